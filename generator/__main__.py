@@ -1,0 +1,5 @@
+"""``python -m generator`` is ``paper-archive``."""
+
+from generator.cli import main
+
+main()

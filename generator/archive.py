@@ -1,0 +1,124 @@
+"""The archive: all days of the store as one value in memory, with each paper's tags.
+
+Pages and the search index are made from it; it knows nothing of either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+from generator import memo, paper, store, workers
+from generator.paper import Paper
+from generator.related import Item, related, window_digests
+from generator.store import Day, Store
+from generator.tagging import TagList
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paper of the archive: its newest day's record, the days that list it, its tags."""
+
+    record: Paper
+    days: tuple[date, ...]
+    tags: tuple[str, ...]
+    aliases: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return self.record.id
+
+    @property
+    def path(self) -> str:
+        """The path segment of its page, ``/papers/PATH/``."""
+        return paper.path_segment(self.record.id)
+
+    @property
+    def first(self) -> date:
+        return self.days[0]
+
+    @property
+    def newest(self) -> date:
+        return self.days[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """All days, oldest first, and all papers by id, by first day and then id."""
+
+    days: tuple[Day, ...]
+    digests: tuple[str, ...]
+    entries: Mapping[str, Entry]
+    tags: TagList
+    cache: Path
+    jobs: int
+
+    def by_first_day(self) -> list[list[Entry]]:
+        """The papers first listed on each held day that brought new ones."""
+        groups = groupby(self.entries.values(), key=lambda entry: entry.first)
+        return [list(group) for _, group in groups]
+
+    def with_related(self) -> Iterator[tuple[Entry, tuple[Entry, ...]]]:
+        """Each paper with its related ones; only the last days' can change when a day is added."""
+        groups = self.by_first_day()
+        items = [[_item(entry) for entry in group] for group in groups]
+        keys = window_digests(items)
+        held: memo.Memo[list[tuple[str, ...]]] = memo.Memo(
+            self.cache / "related.bin", list[tuple[str, ...]]
+        )
+        lists = held.fill(keys, lambda i: related(items, i), self.jobs)
+        for group, found in zip(groups, lists, strict=True):
+            for entry, ids in zip(group, found, strict=True):
+                yield entry, tuple(self.entries[name] for name in ids)
+
+
+def load(source: Store, tags: TagList, cache: Path, jobs: int = 0) -> Archive:
+    """The archive of ``source``; tags of days seen before come from ``cache``.
+
+    Raises: StoreError at a damaged day.
+    """
+    jobs = jobs or workers.cores()
+    days: list[Day] = []
+    digests: list[str] = []
+    for when in source.dates():
+        data = source.read(when)
+        days.append(source.day(when, data))
+        digests.append(store.digest(data))
+    tagged = _tagged(days, digests, tags, cache, jobs)
+    entries = _entries(days, tagged)
+    return Archive(tuple(days), tuple(digests), entries, tags, cache, jobs)
+
+
+def _tagged(
+    days: list[Day], digests: list[str], tags: TagList, cache: Path, jobs: int
+) -> list[list[tuple[str, ...]]]:
+    """The tags of each record of each day."""
+    held: memo.Memo[list[tuple[str, ...]]] = memo.Memo(cache / "tags.bin", list[tuple[str, ...]])
+    keys = [memo.digest(tags.phrases_digest, digest) for digest in digests]
+    return held.fill(keys, lambda i: [_assign(tags, record) for record in days[i].papers], jobs)
+
+
+def _assign(tags: TagList, record: Paper) -> tuple[str, ...]:
+    return tags.assign(record.title, record.abstract, record.keywords)
+
+
+def _entries(days: list[Day], tagged: list[list[tuple[str, ...]]]) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+    for day, day_tags in zip(days, tagged, strict=True):
+        for record, record_tags in sorted(
+            zip(day.papers, day_tags, strict=True), key=lambda pair: pair[0].id
+        ):
+            before = found.get(record.id)
+            listed = (*before.days, day.date) if before else (day.date,)
+            aliases = (*before.aliases, *record.aliases) if before else record.aliases
+            distinct = tuple(sorted(set(aliases))) if aliases else ()
+            found[record.id] = Entry(record, listed, record_tags, distinct)
+    return found
+
+
+def _item(entry: Entry) -> Item:
+    record = entry.record
+    return Item(record.id, record.title, entry.tags, record.keywords)

@@ -1,0 +1,155 @@
+"""The one configuration file, mkdocs.yml, as far as the generator reads it.
+
+Ours lives under ``extra.archive``. MkDocs reads the same file for itself; this room does not
+know MkDocs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import msgspec
+import yaml
+from msgspec import Meta
+from yaml_env_tag import construct_env_tag
+
+from generator.errors import ConfigError
+
+HttpUrl = Annotated[str, Meta(pattern="^https?://[^\\s/]+")]
+
+
+class HuggingFace(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the Daily Papers API answers, and how many entries one request may bring."""
+
+    url: HttpUrl = "https://huggingface.co"
+    page: Annotated[int, Meta(ge=1, le=100)] = 100
+
+
+class Arxiv(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where arXiv's Atom API answers, and which categories make a day."""
+
+    url: HttpUrl = "https://export.arxiv.org"
+    categories: tuple[str, ...] = ("cs.AI", "cs.CL", "cs.CV", "cs.LG")
+    pause: Annotated[float, Meta(ge=0)] = 3.0
+
+
+class Archive(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """``extra.archive`` of mkdocs.yml. Every key has a default, so the section may be absent."""
+
+    source: str = "huggingface"
+    huggingface: HuggingFace = HuggingFace()
+    arxiv: Arxiv = Arxiv()
+    deadline: Annotated[float, Meta(gt=0)] = 1800.0
+    refresh: Annotated[int, Meta(ge=0, le=366)] = 14
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """What the generator knows of one project folder.
+
+    `base` is the path of `site_url` on its host: ``/`` or ``/papers/``.
+    """
+
+    root: Path
+    site_name: str
+    site_description: str
+    site_url: str
+    archive: Archive
+
+    @property
+    def base(self) -> str:
+        return urlsplit(self.site_url).path or "/"
+
+    @property
+    def content(self) -> Path:
+        return self.root / "content"
+
+    @property
+    def site(self) -> Path:
+        return self.root / "site"
+
+    @property
+    def cache(self) -> Path:
+        return self.root / ".cache"
+
+    @property
+    def mkdocs(self) -> Path:
+        return self.root / "mkdocs.yml"
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader with MkDocs' ``!ENV``; other tags are for MkDocs and read as nothing."""
+
+
+_Loader.add_constructor("!ENV", construct_env_tag)
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix, node: None)
+_Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
+
+
+def load(root: Path) -> Config:
+    """The configuration of the project in ``root``.
+
+    Raises: ConfigError with file, line or key, and remedy.
+    """
+    path = root / "mkdocs.yml"
+    data = _mapping(_parsed(path), "mkdocs.yml")
+    extra = _mapping(data.get("extra") or {}, "mkdocs.yml: extra")
+    try:
+        archive = msgspec.convert(extra.get("archive") or {}, Archive)
+    except msgspec.ValidationError as error:
+        raise ConfigError("mkdocs.yml: extra.archive", str(error), _REFERENCE) from None
+    if archive.source not in ("huggingface", "arxiv"):
+        what = f"unknown source {archive.source!r}"
+        raise ConfigError("mkdocs.yml: extra.archive.source", what, "use huggingface or arxiv")
+    return Config(
+        root=root,
+        site_name=_string(data, "site_name", "Paper archive"),
+        site_description=_string(data, "site_description", ""),
+        site_url=_site_url(_string(data, "site_url", "")),
+        archive=archive,
+    )
+
+
+_REFERENCE = "see Configuration in README.md"
+
+
+def _parsed(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text("utf-8"), _Loader)
+    except FileNotFoundError:
+        remedy = "run in the folder that holds mkdocs.yml, or name it with -C DIR"
+        raise ConfigError("mkdocs.yml", f"not found in {path.parent}", remedy) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError("mkdocs.yml", f"cannot be read: {error}", "mend the file") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"mkdocs.yml:{mark.line + 1}" if mark else "mkdocs.yml"
+        raise ConfigError(where, error.problem or "not YAML", "mend this line") from None
+    except yaml.YAMLError as error:
+        raise ConfigError("mkdocs.yml", f"not YAML: {error}", "mend the file") from None
+
+
+def _mapping(value: Any, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ConfigError(where, "must be a mapping of keys to values", _REFERENCE)
+    return value
+
+
+def _string(data: dict[str, Any], key: str, default: str) -> str:
+    value = data.get(key)
+    if value is None:
+        return default
+    if not isinstance(value, str):
+        raise ConfigError(f"mkdocs.yml: {key}", "must be a string", _REFERENCE)
+    return value
+
+
+def _site_url(value: str) -> str:
+    if not value:
+        return "http://127.0.0.1:8000/"
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        remedy = "write it as https://owner.github.io/repository/"
+        raise ConfigError("mkdocs.yml: site_url", f"not an http(s) address: {value!r}", remedy)
+    return parts._replace(path=parts.path.rstrip("/") + "/", query="", fragment="").geturl()

@@ -1,0 +1,139 @@
+"""The daily papers feed in small: saved days, served over loopback HTTP in the feed's own format.
+
+`paper-archive demo` and the tests fetch from it as they would from the real one. It judges and
+changes no entry, and knows nothing of records, the store or the commands.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from threading import Thread
+from typing import Self
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+
+PATH = "/api/daily_papers"
+DEFAULT_LIMIT = 50
+LIMIT_CAP = 100
+
+
+class Feed:
+    """A feed at `url` on 127.0.0.1, which answers from entering the context until leaving it.
+
+    `days` maps YYYY-MM-DD to the entries of that day, or is a folder of `YYYY-MM-DD.json` files,
+    each a JSON list, whose entries are served byte for byte. A mapping is read at each request, so
+    it may change in between. `requests` holds the path and query of every request so far.
+
+    Raises OSError or msgspec.DecodeError where the folder cannot be read.
+    """
+
+    def __init__(self, days: Mapping[str, Sequence[object]] | Traversable) -> None:
+        self.days = days if isinstance(days, Mapping) else _read(days)
+        self.requests: list[str] = []
+        self.url = ""
+
+    def __enter__(self) -> Self:
+        self._server = _Server(self)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def answer(self, target: str) -> tuple[int, bytes]:
+        """The HTTP status and JSON body that a GET of `target`, a path with its query, receives."""
+        parts = urlsplit(target)
+        if parts.path != PATH:
+            return 404, _error("no such address")
+        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        try:
+            day = _day(query)
+            limit = min(_count(query, "limit", DEFAULT_LIMIT), LIMIT_CAP)
+            start = _count(query, "p", 0) * limit
+        except ValueError as problem:
+            return 400, _error(str(problem))
+        return 200, msgspec.json.encode(self.days.get(day, ())[start : start + limit])
+
+
+def sample_days() -> Feed:
+    """A feed of the bundled sample days: invented papers that show what real days may hold."""
+    return Feed(_samples())
+
+
+def sample_dates() -> tuple[date, ...]:
+    """The dates of the sample days, oldest first."""
+    return tuple(date.fromisoformat(day) for day in sorted(_files(_samples())))
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, feed: Feed) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.feed = feed
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A reader that hangs up is no fault of the feed's; anything else is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body leave in one packet; two would wait for a delayed ACK
+
+    def do_GET(self) -> None:
+        self.server.feed.requests.append(self.path)
+        status, body = self.server.feed.answer(self.path)
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Connection", "close")  # a feed that was left answers nobody
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: the output belongs to the command or the test that runs the feed."""
+
+
+def _samples() -> Traversable:
+    return files(__package__) / "days"
+
+
+def _files(folder: Traversable) -> dict[str, Traversable]:
+    found = (file for file in folder.iterdir() if file.name.endswith(".json"))
+    return {file.name.removesuffix(".json"): file for file in found}
+
+
+def _read(folder: Traversable) -> dict[str, list[msgspec.Raw]]:
+    entries = msgspec.json.Decoder(list[msgspec.Raw])
+    return {day: entries.decode(file.read_bytes()) for day, file in _files(folder).items()}
+
+
+def _day(query: Mapping[str, str]) -> str:
+    value = query.get("date", "")
+    if date.fromisoformat(value).isoformat() != value:
+        raise ValueError(f"date is not YYYY-MM-DD: {value!r}")
+    return value
+
+
+def _count(query: Mapping[str, str], name: str, default: int) -> int:
+    value = query.get(name, str(default))
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError(f"{name} is not a whole number: {value!r}")
+    return int(value)
+
+
+def _error(message: str) -> bytes:
+    return msgspec.json.encode({"error": message})

@@ -1,0 +1,94 @@
+"""From a source into the store: which days to ask for, one at a time, each kept as it arrives.
+
+Knows neither pages nor the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from generator.config import Config
+from generator.errors import ArchiveError, InputError, TryLater, UsageError
+from generator.paper import Listing
+from generator.sources import arxiv, huggingface
+from generator.sources.http import Client, Settings
+from generator.store import Change, Store
+
+FIRST_RUN = 7
+CATCH_UP = 366
+_FRIDAY = 4
+
+Told = Callable[[date, int, int, Change | None], None]
+
+
+@dataclass
+class Fetched:
+    """What a run brought: changes by day, and the first fault met (the rest was still done)."""
+
+    changes: list[Change] = field(default_factory=list)
+    fault: ArchiveError | None = None
+
+
+def due(held: Sequence[date], today: date, refresh: int) -> list[date]:
+    """The working days to ask for when none are named.
+
+    Every day since the newest one held, up to a year back (a first run: the last seven days),
+    and again the last ``refresh`` days, whose votes still settle.
+    """
+    if held:
+        since = min(held[-1] + timedelta(days=1), today - timedelta(days=refresh))
+    else:
+        since = today - timedelta(days=FIRST_RUN - 1)
+    since = max(since, today - timedelta(days=CATCH_UP))
+    return [day for day in span(since, today) if day.weekday() <= _FRIDAY]
+
+
+def span(since: date, until: date) -> list[date]:
+    """Every day from ``since`` to ``until``. Raises: UsageError if they are in the wrong order."""
+    if since > until:
+        raise UsageError("--since", f"{since} is after {until}", "swap the dates")
+    return [since + timedelta(days=i) for i in range((until - since).days + 1)]
+
+
+def fetch(config: Config, store: Store, source: str, days: Sequence[date], told: Told) -> Fetched:
+    """Ask ``source`` for ``days`` and keep what it answers; ``told`` hears of each day.
+
+    A day whose answer is refused is left as it was, and the next is tried; a source that is
+    down ends the run. Either way what was kept stays.
+    """
+    done = Fetched()
+    newest: date | None = None
+    answered = False
+    with Client(Settings(run=config.archive.deadline)) as client:
+        asked = _asked(config, client, source, days)
+        for i, day in enumerate(days):
+            try:
+                listings = next(asked)
+            except InputError as error:
+                done.fault = done.fault or error
+                asked = _asked(config, client, source, days[i + 1 :])
+                continue
+            except TryLater as error:
+                done.fault = error
+                break
+            answered = True
+            changes = store.add(listings)
+            done.changes += changes
+            newest = max([day for day in (newest, *(c.date for c in changes)) if day], default=None)
+            told(day, i + 1, len(days), changes[0] if changes else None)
+    if answered:
+        store.answered(source, datetime.now(UTC), newest)
+    return done
+
+
+def _asked(
+    config: Config, client: Client, source: str, days: Sequence[date]
+) -> Iterator[list[Listing]]:
+    """The listings for each of ``days`` in turn."""
+    for day in days:
+        if source == "huggingface":
+            yield [huggingface.day(client, config.archive.huggingface, day)]
+        else:
+            yield list(arxiv.days(client, config.archive.arxiv, day, day))

@@ -1,0 +1,86 @@
+"""Files written so that any reader, and the next run, sees the old one or the new one whole.
+
+Knows nothing of what is in them. Faults of the disk become one line.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from generator.errors import StoreError, TryLater
+
+
+def replace(path: Path, data: bytes, *, durable: bool = False) -> None:
+    """Write ``data`` beside ``path``, then move it there; `durable` survives a loss of power.
+
+    Raises: StoreError naming the file.
+    """
+    beside = path.with_name(f".{path.name}.tmp")
+    with faults(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with open(beside, "wb") as file:
+                file.write(data)
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
+            os.replace(beside, path)
+        except OSError:
+            beside.unlink(missing_ok=True)
+            raise
+        if durable:
+            _sync_folder(path.parent)
+
+
+def update(path: Path, data: bytes, *, durable: bool = False) -> bool:
+    """`replace`, but a file that holds ``data`` already stays untouched; whether it changed."""
+    try:
+        same = path.read_bytes() == data
+    except OSError:
+        same = False
+    if not same:
+        replace(path, data, durable=durable)
+    return not same
+
+
+@contextmanager
+def faults(path: Path) -> Iterator[None]:
+    """Turn an OSError inside into a StoreError that names ``path``."""
+    try:
+        yield
+    except OSError as error:
+        what = error.strerror or type(error).__name__
+        remedy = "make room or make it writable, then run the command again"
+        raise StoreError(error.filename or path, what, remedy) from None
+
+
+@contextmanager
+def lock(path: Path) -> Iterator[None]:
+    """Hold the exclusive lock ``path``; the system frees it when the process ends, however.
+
+    Raises: TryLater if another process holds it.
+    """
+    with faults(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            remedy = "wait for it to end, then run the command again"
+            raise TryLater(path.name, "another run is at work in this folder", remedy) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,239 @@
+"""The record of a paper: its fields, their validation and normal form, and its id.
+
+Sources build records with `normalised`; nothing else decides what a valid paper is. This room
+knows neither where a record came from nor where it is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from generator import text
+
+TITLE_CAP, ABSTRACT_CAP, AUTHORS_CAP, WORD_CAP, LIST_CAP = 500, 20_000, 5_000, 300, 200
+_NUMBER_CAP = 10**9
+
+_NEW_STYLE = r"\d{4}\.\d{4,5}"
+_OLD_STYLE = r"[a-z]+(?:-[a-z]+)?/\d{7}"
+_SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*-[0-9a-f]{8}"
+# Python's "$" also matches before a last newline, JSON Schema's does not.
+ID_PATTERN = f"^(?:{_NEW_STYLE}|{_OLD_STYLE}|{_SLUG})$(?!\\n)"
+_ID = re.compile(ID_PATTERN, re.ASCII)
+_ARXIV = re.compile(f"{_NEW_STYLE}|{_OLD_STYLE}", re.ASCII)
+_ARXIV_NAME = re.compile(
+    r"(?:(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|oai:arxiv\.org:|arxiv:)?"
+    rf"({_NEW_STYLE}|[a-z]+(?:-[a-z]+)?(?:\.[a-z]{{2}})?/\d{{7}})(?:v\d{{1,3}})?(?:\.pdf)?/?",
+    re.ASCII | re.IGNORECASE,
+)
+
+Id = Annotated[str, Meta(pattern=ID_PATTERN, max_length=120)]
+Line = Annotated[str, Meta(min_length=1, max_length=TITLE_CAP)]
+Word = Annotated[str, Meta(min_length=1, max_length=WORD_CAP)]
+Url = Annotated[str, Meta(pattern="^https?://[^\\s\"'<>]+$", max_length=2000)]
+Count = Annotated[int, Meta(ge=0, le=_NUMBER_CAP)]
+
+
+class Paper(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One paper as one day listed it. What is unknown is None or empty, and absent in files.
+
+    `source` is given where it differs from the day's; `aliases` are slugs under which the paper
+    was held before its real id was known.
+    """
+
+    id: Id
+    title: Line
+    abstract: Annotated[str, Meta(max_length=ABSTRACT_CAP)]
+    authors: Annotated[tuple[Word, ...], Meta(max_length=AUTHORS_CAP)]
+    published: date | None = None
+    upvotes: Count | None = None
+    comments: Count | None = None
+    code: Url | None = None
+    stars: Count | None = None
+    project: Url | None = None
+    summary: Annotated[str, Meta(min_length=1, max_length=ABSTRACT_CAP)] | None = None
+    keywords: Annotated[tuple[Word, ...], Meta(max_length=LIST_CAP)] = ()
+    organization: Word | None = None
+    submitter: Word | None = None
+    categories: Annotated[tuple[Word, ...], Meta(max_length=LIST_CAP)] = ()
+    source: Word | None = None
+    aliases: Annotated[tuple[Id, ...], Meta(max_length=LIST_CAP)] = ()
+
+
+class Rejected(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A record that was set aside: which field is wrong, why, and the record as it came."""
+
+    id: str
+    field: str
+    reason: str
+    record: str = ""
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """What a source says of one day (UTC): good records in its order, and those set aside."""
+
+    date: date
+    source: str
+    papers: tuple[Paper, ...]
+    rejected: tuple[Rejected, ...] = ()
+
+
+class FieldError(ValueError):
+    """A field that cannot be accepted; `field` names it."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+def arxiv_id(value: str) -> str | None:
+    """The arXiv id named by ``value`` (id, ``arXiv:`` name, URL, OAI id), without version.
+
+    Old-style ids lose their subject class, as arXiv's own canonical form does.
+    """
+    match = _ARXIV_NAME.fullmatch(value.strip())
+    return re.sub(r"\.[a-z]{2}/", "/", match[1].lower()) if match else None
+
+
+def is_arxiv(paper_id: str) -> bool:
+    """Whether ``paper_id`` is an arXiv id rather than a slug."""
+    return _ARXIV.fullmatch(paper_id) is not None
+
+
+def is_slug(paper_id: str) -> bool:
+    """Whether ``paper_id`` was made from a title."""
+    return not is_arxiv(paper_id)
+
+
+def title_key(title: str) -> str:
+    """What two spellings of one title share: its letters and digits, folded in case and accent."""
+    folded = unicodedata.normalize("NFKD", title).casefold()
+    key = "".join(c for c in folded if c.isalnum())
+    return key or title
+
+
+def slug_id(title: str) -> str:
+    """The id of a paper without arXiv id: a slug of the title and 8 hex digits of its hash."""
+    ascii_title = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = "-".join(re.findall("[a-z0-9]+", ascii_title))[:80].strip("-") or "paper"
+    return f"{slug}-{hashlib.sha256(title_key(title).encode()).hexdigest()[:8]}"
+
+
+def path_segment(paper_id: str) -> str:
+    """The id as one path segment: ``math/0601001`` is ``math-0601001``."""
+    return paper_id.replace("/", "-")
+
+
+def normalised(fields: Mapping[str, Any]) -> Paper:
+    """The record for raw ``fields`` (named as in `Paper`; values as they came, or absent).
+
+    Title, abstract, id and authors must be right; any other field that makes no sense is dropped
+    as unknown.
+
+    Raises: FieldError, naming the field.
+    """
+    title = text.line(_string(fields, "title"), TITLE_CAP)
+    if not title:
+        raise FieldError("title", "is empty")
+    return Paper(
+        id=_id(fields.get("id"), title),
+        title=title,
+        abstract=text.paragraphs(_string(fields, "abstract", ""), ABSTRACT_CAP),
+        authors=_authors(fields.get("authors", ())),
+        published=_date(fields.get("published")),
+        upvotes=_count(fields.get("upvotes")),
+        comments=_count(fields.get("comments")),
+        code=_url(fields.get("code")),
+        stars=_count(fields.get("stars")),
+        project=_url(fields.get("project")),
+        summary=_optional(fields.get("summary"), ABSTRACT_CAP),
+        keywords=_distinct(fields.get("keywords", ()), LIST_CAP),
+        organization=_optional(fields.get("organization"), WORD_CAP),
+        submitter=_optional(fields.get("submitter"), WORD_CAP),
+        categories=_distinct(fields.get("categories", ()), LIST_CAP),
+    )
+
+
+def flaw(paper: Paper) -> FieldError | None:
+    """What a held record breaks of the normal form that its types cannot say, or None."""
+    try:
+        normal = msgspec.structs.replace(
+            normalised(msgspec.structs.asdict(paper)), source=paper.source, aliases=paper.aliases
+        )
+    except FieldError as error:
+        return error
+    wrong = (f for f in paper.__struct_fields__ if getattr(paper, f) != getattr(normal, f))
+    name = next(wrong, None)
+    return FieldError(name, "is not in normal form") if name else None
+
+
+def _string(fields: Mapping[str, Any], name: str, default: object = None) -> str:
+    value = fields.get(name, default)
+    if not isinstance(value, str):
+        raise FieldError(name, f"must be a string (got {type(value).__name__})")
+    return value
+
+
+def _id(value: object, title: str) -> str:
+    if value is None:
+        return slug_id(title)
+    if not isinstance(value, str):
+        raise FieldError("id", f"must be a string (got {type(value).__name__})")
+    found = arxiv_id(value)
+    if found:
+        return found
+    if _ID.fullmatch(value) and len(value) <= 120:
+        return value
+    raise FieldError("id", f"not an arXiv id or slug (got {value[:80]!r})")
+
+
+def _authors(value: object) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)):
+        raise FieldError("authors", f"must be a list (got {type(value).__name__})")
+    if any(not isinstance(name, str) for name in value):
+        raise FieldError("authors", "must be a list of names")
+    names = (text.line(name, WORD_CAP) for name in value)
+    return tuple(name for name in names if name)[:AUTHORS_CAP]
+
+
+def _distinct(value: object, cap: int) -> tuple[str, ...]:
+    """The strings of ``value``, folded, without empty ones and repetitions in other case."""
+    items: Iterable[object] = value if isinstance(value, (list, tuple)) else ()
+    first: dict[str, str] = {}
+    for item in items:
+        word = text.line(item, WORD_CAP) if isinstance(item, str) else ""
+        if word:
+            first.setdefault(word.casefold(), word)
+    return tuple(first.values())[:cap]
+
+
+def _optional(value: object, cap: int) -> str | None:
+    return (text.line(value, cap) or None) if isinstance(value, str) else None
+
+
+def _count(value: object) -> int | None:
+    valid = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _NUMBER_CAP
+    return int(value) if valid and isinstance(value, int) else None
+
+
+def _url(value: object) -> str | None:
+    return text.url(value) if isinstance(value, str) else None
+
+
+def _date(value: object) -> date | None:
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        return None
+    try:
+        found = date.fromisoformat(value.strip()[:10])
+    except ValueError:
+        return None
+    return found if 1900 <= found.year <= 2999 else None

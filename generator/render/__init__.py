@@ -1,0 +1,26 @@
+"""Pages: from the archive, an iterable of (path, key of its inputs, maker of its bytes).
+
+Pure and lazy: nothing is rendered until a page's `make` is called, nothing is written, and
+nothing but the archive and the configuration is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.archive import Archive
+from generator.config import Config
+from generator.render import days, home, papers, topics
+from generator.render.page import Page, address
+
+__all__ = ["Page", "address", "pages"]
+
+
+def pages(archive: Archive, config: Config) -> Iterator[Page]:
+    """Every generated page and file below content/, days and papers oldest first."""
+    paths: list[str] = []
+    for kind in (papers.pages, days.pages, topics.pages, home.pages):
+        for made in kind(archive):
+            paths.append(made.path)
+            yield made
+    yield from home.sitemaps(archive, config.site_url, paths)

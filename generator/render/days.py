@@ -1,0 +1,204 @@
+"""The pages of time: a day, an ISO week, a month, a year. Each links to its held neighbours."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple, TypeVar
+
+from markupsafe import Markup
+
+from generator.archive import Archive, Entry
+from generator.render import entries
+from generator.render.page import (
+    Page,
+    address,
+    day_path,
+    long_date,
+    markdown,
+    monday,
+    month_path,
+    month_title,
+    page,
+    root,
+    week_path,
+)
+from generator.store import Day
+from generator.tagging import TagList
+
+TOP = 20
+
+Span = TypeVar("Span")
+
+
+class Cell(NamedTuple):
+    """A day of a calendar: how many papers (0: not held), and how busy it was, 1–4."""
+
+    day: date
+    papers: int
+    level: int
+
+
+def pages(archive: Archive) -> Iterator[Page]:
+    """Day, week, month and year pages, oldest first within each kind."""
+    yield from _days(archive)
+    yield from _spans(archive, monday, week_path, _week_title, "week.md.j2", "weeks")
+    yield from _spans(archive, _month, month_path, month_title, "month.md.j2", "months")
+    yield from _years(archive)
+
+
+def cells(days: Sequence[Day], month: date) -> list[list[Cell | None]]:
+    """The weeks of ``month`` from Monday on; None for days of other months."""
+    counts = {day.date: len(day.papers) for day in days if _month(day.date) == month}
+    weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
+    return [
+        [_cell(day, counts.get(day, 0)) if day.month == month.month else None for day in week]
+        for week in weeks
+    ]
+
+
+def top(listed: Sequence[Entry], count: int) -> list[Entry]:
+    """The ``count`` papers with the most votes; among equals the newest, then by id."""
+    return sorted(listed, key=_rank)[:count]
+
+
+def in_span(days: Sequence[Day], archive: Archive) -> list[Entry]:
+    """The papers that ``days`` list, each once, in the order of the days."""
+    ids = dict.fromkeys(record.id for day in days for record in day.papers)
+    return [archive.entries[name] for name in ids]
+
+
+def months(days: Sequence[Day]) -> list[tuple[date, list[Day]]]:
+    """The days by month, oldest first."""
+    return [(month, list(group)) for month, group in groupby(days, lambda day: _month(day.date))]
+
+
+def _rank(entry: Entry) -> tuple[int, int, str]:
+    return (-(entry.record.upvotes or 0), -entry.newest.toordinal(), entry.id)
+
+
+def _cell(day: date, count: int) -> Cell:
+    return Cell(day, count, min(4, 1 + count // 12) if count else 0)
+
+
+def _month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def _week_title(start: date) -> str:
+    year, week, _ = start.isocalendar()
+    return f"Week {week} of {year}"
+
+
+def _neighbours(spans: Sequence[Span], i: int) -> tuple[Span | None, Span | None]:
+    return (spans[i - 1] if i else None, spans[i + 1] if i + 1 < len(spans) else None)
+
+
+def _days(archive: Archive) -> Iterator[Page]:
+    dates = [day.date for day in archive.days]
+    for i, day in enumerate(archive.days):
+        yield _day(day, _neighbours(dates, i), archive)
+
+
+def _day(day: Day, near: tuple[date | None, date | None], archive: Archive) -> Page:
+    path = day_path(day.date)
+    tags = [entries.titles(archive.entries[record.id].tags, archive.tags) for record in day.papers]
+    return page(path, (day, near, tags), lambda: _make_day(path, day, near, archive))
+
+
+def _make_day(
+    path: str, day: Day, near: tuple[date | None, date | None], archive: Archive
+) -> bytes:
+    articles = [(record, archive.entries[record.id]) for record in day.papers]
+    return markdown(
+        path,
+        "day.md.j2",
+        f"Papers of {long_date(day.date)}",
+        day=day,
+        articles=articles,
+        before=_link(near[0], day_path, long_date),
+        after=_link(near[1], day_path, long_date),
+        authors=entries.authors,
+        votes=entries.votes,
+        tags=_tag_links(archive.tags, root(path)),
+    )
+
+
+def _tag_links(tags: TagList, to_root: str) -> Callable[[Entry], Markup]:
+    return lambda entry: entries.tags(entry.tags, tags, to_root)
+
+
+def _spans(
+    archive: Archive,
+    start_of: Callable[[date], date],
+    path_of: Callable[[date], str],
+    title_of: Callable[[date], str],
+    template: str,
+    kind: str,
+) -> Iterator[Page]:
+    """A page for each week or month that holds a day."""
+    groups = [
+        (start, list(group)) for start, group in groupby(archive.days, lambda d: start_of(d.date))
+    ]
+    starts = [start for start, _ in groups]
+    for i, (start, days) in enumerate(groups):
+        near = _neighbours(starts, i)
+        path = path_of(start)
+        listed = in_span(days, archive)
+        inputs = (kind, near, [day.date for day in days], [entries.shown(e) for e in listed])
+        yield page(
+            path,
+            inputs,
+            lambda path=path, start=start, days=days, near=near: markdown(  # type: ignore[misc]
+                path,
+                template,
+                title_of(start),
+                start=start,
+                days=days,
+                weeks=cells(days, start) if kind == "months" else [],
+                listed=lambda day: [archive.entries[record.id] for record in day.papers],
+                ranked=top(in_span(days, archive), 10_000),
+                items=entries.items,
+                before=_link(near[0], path_of, title_of),
+                after=_link(near[1], path_of, title_of),
+            ),
+        )
+
+
+def _years(archive: Archive) -> Iterator[Page]:
+    groups = [(year, list(group)) for year, group in groupby(archive.days, lambda d: d.date.year)]
+    years = [year for year, _ in groups]
+    for i, (year, days) in enumerate(groups):
+        near = _neighbours(years, i)
+        path = f"{year:04}/index.md"
+        best = top(in_span(days, archive), TOP)
+        counts = [(day.date, len(day.papers)) for day in days]
+        inputs = (counts, near, [entries.shown(entry) for entry in best])
+        yield page(
+            path,
+            inputs,
+            lambda path=path, year=year, days=days, near=near, best=best: markdown(  # type: ignore[misc]
+                path,
+                "year.md.j2",
+                f"{year}",
+                calendars=[(month, cells(held, month), held) for month, held in months(days)],
+                best=best,
+                items=entries.items,
+                total=len(in_span(days, archive)),
+                before=_link(near[0], _year_path, str),
+                after=_link(near[1], _year_path, str),
+            ),
+        )
+
+
+def _year_path(year: int) -> str:
+    return f"{year:04}/index.md"
+
+
+def _link(
+    target: Span | None, path_of: Callable[[Span], str], title_of: Callable[[Span], str]
+) -> tuple[str, str] | None:
+    """Address and title of a neighbour."""
+    return (address(path_of(target)), title_of(target)) if target is not None else None

@@ -1,0 +1,71 @@
+"""How a paper is shown in lists: one line of HTML, the same on every page.
+
+Written in Python, not in a template: an archive has several hundred thousand of these lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from markupsafe import Markup, escape
+
+from generator import text
+from generator.archive import Entry
+from generator.paper import Paper
+from generator.render.page import plural, short_date
+from generator.tagging import TagList
+
+AUTHORS = 5
+
+
+def shown(entry: Entry) -> tuple[object, ...]:
+    """What a list shows of ``entry``, for the keys of the pages that list it."""
+    record = entry.record
+    return (record.id, record.title, record.authors[:AUTHORS], len(record.authors), entry.newest,
+            record.upvotes)
+
+
+def items(entries: Iterable[Entry], root: str) -> Markup:
+    """The list entries, one a line, for a page at ``root`` (``../../``) from the site's root."""
+    return Markup("\n".join(_item(entry, root) for entry in entries))
+
+
+def authors(names: Sequence[str], limit: int | None = AUTHORS) -> Markup:
+    """The elements of an authors field: at most ``limit`` names, and how many more there are."""
+    kept = names[:limit]
+    more = f" data-more={len(names) - len(kept)}" if len(names) > len(kept) else ""
+    spans = " ".join(f"<span>{_text(name)}</span>" for name in kept)
+    return Markup(f"<p data-field=authors{more}>{spans}</p>" if names else "")
+
+
+def tags(slugs: Sequence[str], known: TagList, root: str) -> Markup:
+    """The links of a tags field."""
+    shown = titles(slugs, known).items()
+    links = " ".join(f"<a href={root}tags/{slug}/>{_text(title)}</a>" for slug, title in shown)
+    return Markup(f"<p data-field=tags>{links}</p>" if slugs else "")
+
+
+def votes(record: Paper) -> Markup:
+    """The votes, where they are known."""
+    if record.upvotes is None:
+        return Markup("")
+    return Markup(f" <span class=votes>{plural(record.upvotes, 'vote')}</span>")
+
+
+def titles(slugs: Iterable[str], known: TagList) -> Mapping[str, str]:
+    """The titles of tags by slug, in the order given."""
+    tags = ((slug, known.get(slug)) for slug in slugs)
+    return {slug: tag.title for slug, tag in tags if tag}
+
+
+def _item(entry: Entry, root: str) -> str:
+    record = entry.record
+    return (
+        f"<li data-paper={record.id}><a data-field=title href={root}papers/{entry.path}/>"
+        f"{_text(record.title)}</a>{authors(record.authors)}<p class=meta>"
+        f"<time datetime={entry.newest}>{short_date(entry.newest)}</time>{votes(record)}</p></li>"
+    )
+
+
+def _text(value: str) -> Markup:
+    return escape(text.inert(value))

@@ -1,0 +1,125 @@
+"""The home page, the search page, and the files that tell programs which addresses exist."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from markupsafe import escape
+
+from generator.archive import Archive
+from generator.render import days, entries
+from generator.render.page import Page, address, day_path, markdown, monday, page, week_path
+
+TOP = 5
+CALENDARS = 3
+EXCERPT = 280
+
+
+def pages(archive: Archive) -> Iterator[Page]:
+    """``/`` and ``/search/``."""
+    yield _home(archive) if archive.days else _empty()
+    tags = {tag.slug: tag.title for tag in archive.tags.tags}
+    yield page("search/index.md", tags, lambda: _search(archive))
+
+
+def excerpt(value: str) -> str:
+    """The beginning of ``value``, cut between words."""
+    folded = " ".join(value.split())
+    return folded if len(folded) <= EXCERPT else folded[:EXCERPT].rsplit(" ", 1)[0] + " …"
+
+
+def sitemaps(archive: Archive, site_url: str, paths: Sequence[str]) -> Iterator[Page]:
+    """sitemap.xml, an index of one sitemap a year (sitemaps.org), with true ``lastmod``.
+
+    The date of a page is the newest day it shows; pages of the whole archive follow the newest.
+    ``paths`` are the Markdown files of all pages.
+    """
+    newest = archive.days[-1].date if archive.days else None
+    by_year: dict[str, list[tuple[str, date | None]]] = defaultdict(list)
+    papers = {f"papers/{entry.path}.md": entry.newest for entry in archive.entries.values()}
+    for path in paths:
+        changed = papers.get(path) or _date_of(path) or newest
+        by_year[f"{changed.year:04}" if changed else "pages"].append((path, changed))
+    for year, rows in sorted(by_year.items()):
+        urls = [(site_url + address(path), changed) for path, changed in sorted(rows)]
+        yield page(f"sitemap-{year}.xml", urls, lambda urls=urls: _xml("url", urls))  # type: ignore[misc]
+    maps = [(f"{site_url}sitemap-{year}.xml", rows_newest(rows)) for year, rows in
+            sorted(by_year.items())]
+    yield page("sitemap.xml", maps, lambda: _xml("sitemap", maps))
+    robots = f"User-agent: *\nAllow: /\nSitemap: {site_url}sitemap.xml\n"
+    yield page("robots.txt", robots, robots.encode)
+
+
+def rows_newest(rows: Sequence[tuple[str, date | None]]) -> date | None:
+    """The newest date among the rows of a sitemap."""
+    return max((changed for _, changed in rows if changed), default=None)
+
+
+def _date_of(path: str) -> date | None:
+    try:
+        return date.fromisoformat(path.removesuffix(".md").replace("/", "-"))
+    except ValueError:
+        return None
+
+
+def _xml(element: str, rows: Sequence[tuple[str, date | None]]) -> bytes:
+    kind = "urlset" if element == "url" else "sitemapindex"
+    lines = "".join(
+        f"<{element}><loc>{escape(url)}</loc>"
+        + (f"<lastmod>{changed}</lastmod>" if changed else "")
+        + f"</{element}>\n"
+        for url, changed in rows
+    )
+    schema = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    return f'{head}<{kind} xmlns="{schema}">\n{lines}</{kind}>\n'.encode()
+
+
+def _empty() -> Page:
+    return page("index.md", "empty", lambda: markdown("index.md", "empty.md.j2", "No papers yet"))
+
+
+def _home(archive: Archive) -> Page:
+    newest = archive.days[-1]
+    week = [day for day in archive.days[-7:] if monday(day.date) == monday(newest.date)]
+    best = days.top(days.in_span(week, archive), TOP)
+    months = days.months(archive.days)
+    tags = [entries.titles(archive.entries[p.id].tags, archive.tags) for p in newest.papers]
+    counts = [(month, sum(len(day.papers) for day in held)) for month, held in months]
+    recent = [(day.date, len(day.papers)) for _, held in months[-CALENDARS:] for day in held]
+    inputs = (newest, tags, counts, recent, [entries.shown(entry) for entry in best],
+              len(archive.entries))
+    return page("index.md", inputs, lambda: _make_home(archive, best, counts))
+
+
+def _make_home(archive: Archive, best: Sequence[object], counts: Sequence[object]) -> bytes:
+    newest = archive.days[-1]
+    before = archive.days[-2].date if len(archive.days) > 1 else None
+    return markdown(
+        "index.md",
+        "home.md.j2",
+        "Trending research papers",
+        newest=newest,
+        before=address(day_path(before)) if before else None,
+        listed=[(record, archive.entries[record.id]) for record in newest.papers],
+        week_url=address(week_path(newest.date)),
+        best=best,
+        items=entries.items,
+        authors=entries.authors,
+        votes=entries.votes,
+        tags=lambda entry: entries.tags(entry.tags, archive.tags, "./"),
+        excerpt=excerpt,
+        calendars=[
+            (month, days.cells(held, month), held)
+            for month, held in reversed(days.months(archive.days)[-CALENDARS:])
+        ],
+        counts=counts,
+        total=len(archive.entries),
+        total_days=len(archive.days),
+    )
+
+
+def _search(archive: Archive) -> bytes:
+    return markdown("search/index.md", "search.md.j2", "Search")

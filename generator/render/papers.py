@@ -1,0 +1,107 @@
+"""One page a paper, and a redirect from each slug it was held under before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markupsafe import Markup, escape
+
+from generator import text
+from generator.archive import Archive, Entry
+from generator.paper import Paper, is_arxiv, path_segment
+from generator.render import entries
+from generator.render.page import Page, markdown, page
+from generator.tagging import TagList
+
+_DESCRIPTION = 200
+
+
+def pages(archive: Archive) -> Iterator[Page]:
+    """A page depends on its paper's record, days and tags, and on its related papers' titles.
+
+    Related papers come from the days around the paper's first day, so a new day changes the
+    pages of the last few days only.
+    """
+    for entry, related in archive.with_related():
+        yield _paper(entry, related, archive.tags)
+        for alias in entry.aliases:
+            yield _redirect(alias, entry)
+
+
+def _paper(entry: Entry, related: tuple[Entry, ...], tags: TagList) -> Page:
+    path = f"papers/{entry.path}.md"
+    near = [(other.id, other.record.title, other.first) for other in related]
+    titles = entries.titles(entry.tags, tags)
+    inputs = (entry.record, entry.days, titles, near)
+    return page(path, inputs, lambda: _make(path, entry, related, tags))
+
+
+def _make(path: str, entry: Entry, related: tuple[Entry, ...], tags: TagList) -> bytes:
+    record = entry.record
+    root = "../../"
+    return markdown(
+        path,
+        "paper.md.j2",
+        record.title,
+        head=citation_meta(record) + description_meta(record.summary or record.abstract),
+        paper=record,
+        entry=entry,
+        arxiv=is_arxiv(record.id),
+        authors=entries.authors(record.authors, None),
+        tags=entries.tags(entry.tags, tags, root),
+        related=related,
+        bibtex=bibtex(entry),
+    )
+
+
+def _redirect(alias: str, entry: Entry) -> Page:
+    path = f"papers/{path_segment(alias)}.md"
+    target = f"../{entry.path}/"
+    head = f'<meta http-equiv=refresh content="0; url={target}"><meta name=robots content=noindex>'
+    title = entry.record.title
+    return page(
+        path,
+        (target, title),
+        lambda: markdown(path, "redirect.md.j2", title, head=head, target=target),
+    )
+
+
+def description_meta(value: str) -> Markup:
+    """The description of a page for search engines: the beginning of ``value``."""
+    folded = " ".join(value.split())
+    cut = folded if len(folded) <= _DESCRIPTION else folded[:_DESCRIPTION].rsplit(" ", 1)[0] + " …"
+    return _meta("description", cut)
+
+
+def citation_meta(record: Paper) -> Markup:
+    """The ``citation_*`` elements that Google Scholar and Zotero read (Highwire Press tags)."""
+    tags = [_meta("citation_title", record.title)]
+    tags += [_meta("citation_author", name) for name in record.authors]
+    if record.published:
+        tags.append(_meta("citation_publication_date", f"{record.published:%Y/%m/%d}"))
+    if is_arxiv(record.id):
+        tags.append(_meta("citation_technical_report_institution", "arXiv"))
+        tags.append(_meta("citation_technical_report_number", f"arXiv:{record.id}"))
+        tags.append(_meta("citation_doi", f"10.48550/arXiv.{record.id}"))
+        tags.append(_meta("citation_pdf_url", f"https://arxiv.org/pdf/{record.id}"))
+    return Markup("").join(tags)
+
+
+def bibtex(entry: Entry) -> str:
+    """The paper as a BibTeX entry; each field's characters stand for themselves."""
+    record = entry.record
+    date = record.published or entry.first
+    fields = {
+        "title": f"{{{text.for_bibtex(record.title)}}}",
+        "author": " and ".join(f"{{{text.for_bibtex(name)}}}" for name in record.authors),
+        "year": str(date.year),
+        "month": f"{date:%m}".lstrip("0"),
+    }
+    if is_arxiv(record.id):
+        fields |= {"eprint": record.id, "archivePrefix": "arXiv"}
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@misc{{{entry.path},\n{lines}}}"
+
+
+def _meta(name: str, content: str) -> Markup:
+    return Markup(f'<meta name={name} content="{escape(text.inert(content))}">')

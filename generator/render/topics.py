@@ -1,0 +1,155 @@
+"""The tag index, each tag's page, and each tag's months."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from generator import memo
+from generator.archive import Archive, Entry
+from generator.render import entries
+from generator.render.page import Page, markdown, month_title, page
+from generator.tagging import Tag
+
+NEWEST = 40
+# The trend shows two years; older months stay in the list below it.
+TREND = 24
+
+
+class Bar(NamedTuple):
+    """A month of a tag's trend: papers of the tag, and their share of the month in permille."""
+
+    month: date
+    papers: int
+    share: int
+
+
+Months = dict[date, list[Entry]]
+
+
+def pages(archive: Archive) -> Iterator[Page]:
+    """The index, then for each tag that has papers its page and its months."""
+    by_tag = _by_tag(archive)
+    totals = _totals(archive)
+    counts = {slug: sum(map(len, months.values())) for slug, months in by_tag.items()}
+    yield _index(archive, counts)
+    cards = {name: memo.digest(entries.shown(e)) for name, e in archive.entries.items()}
+    for tag in archive.tags.tags:
+        months = dict(by_tag.get(tag.slug, {}))
+        yield _tag(tag, months, totals)
+        for i, month in enumerate(months):
+            near = _near(list(months), i)
+            yield _month(tag, month, near, months[month], cards)
+
+
+def month_slug(month: date) -> str:
+    """The last part of the address of a tag's month: ``2025-03``."""
+    return f"{month:%Y-%m}"
+
+
+def _by_tag(archive: Archive) -> dict[str, dict[date, list[Entry]]]:
+    """Tag → month of the newest listing → papers, newest months last."""
+    found: dict[str, dict[date, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+    for entry in sorted(archive.entries.values(), key=lambda e: e.newest):
+        for slug in entry.tags:
+            found[slug][entry.newest.replace(day=1)].append(entry)
+    return found
+
+
+def _totals(archive: Archive) -> dict[date, int]:
+    totals: dict[date, int] = defaultdict(int)
+    for entry in archive.entries.values():
+        totals[entry.newest.replace(day=1)] += 1
+    return dict(sorted(totals.items()))
+
+
+def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
+    facets: dict[str, list[Tag]] = defaultdict(list)
+    for tag in archive.tags.tags:
+        facets[tag.facet].append(tag)
+    return page(
+        "tags/index.md",
+        (counts, archive.tags.digest),
+        lambda: markdown(
+            "tags/index.md", "tags.md.j2", "Tags", facets=facets, counts=counts
+        ),
+    )
+
+
+def _tag(tag: Tag, months: Months, totals: Mapping[date, int]) -> Page:
+    path = f"tags/{tag.slug}/index.md"
+    newest = _newest(months)
+    bars = [
+        Bar(month, len(months.get(month, ())), round(1000 * len(months.get(month, ())) / total))
+        for month, total in list(totals.items())[-TREND:]
+    ]
+    counts = {month: len(listed) for month, listed in reversed(months.items())}
+    inputs = (tag.title, tag.description, bars, list(counts.items()),
+              [entries.shown(entry) for entry in newest])
+    return page(
+        path,
+        inputs,
+        lambda: markdown(
+            path,
+            "tag.md.j2",
+            tag.title,
+            tag=tag,
+            bars=bars,
+            highest=max((bar.share for bar in bars), default=0),
+            counts=counts,
+            newest=newest,
+            total=sum(counts.values()),
+            items=entries.items,
+            month_slug=month_slug,
+        ),
+    )
+
+
+def _newest(months: Months) -> list[Entry]:
+    """The newest papers of a tag, and among those of one day the ones with most votes first."""
+    newest: list[Entry] = []
+    for listed in reversed(list(months.values())):
+        newest += sorted(listed, key=_newest_first)
+        if len(newest) >= NEWEST:
+            break
+    return newest[:NEWEST]
+
+
+def _month(
+    tag: Tag,
+    month: date,
+    near: tuple[date | None, date | None],
+    listed: Sequence[Entry],
+    cards: Mapping[str, bytes],
+) -> Page:
+    path = f"tags/{tag.slug}/{month_slug(month)}.md"
+    inputs = (tag.title, near, memo.combined(sorted(cards[entry.id] for entry in listed)))
+    return page(
+        path,
+        inputs,
+        lambda: markdown(
+            path,
+            "tag-month.md.j2",
+            f"{tag.title}, {month_title(month)}",
+            tag=tag,
+            month=month,
+            entries=sorted(listed, key=_newest_first),
+            items=entries.items,
+            before=_link(tag, near[0]),
+            after=_link(tag, near[1]),
+        ),
+    )
+
+
+def _newest_first(entry: Entry) -> tuple[int, int, str]:
+    return (-entry.newest.toordinal(), -(entry.record.upvotes or 0), entry.id)
+
+
+def _near(months: Sequence[date], i: int) -> tuple[date | None, date | None]:
+    return (months[i - 1] if i else None, months[i + 1] if i + 1 < len(months) else None)
+
+
+def _link(tag: Tag, month: date | None) -> tuple[str, str] | None:
+    return (f"tags/{tag.slug}/{month_slug(month)}/", month_title(month)) if month else None

@@ -1,0 +1,67 @@
+"""The search index: papers in, files below `search/` out, read by the reader's browser alone.
+
+`docs/search-format.md` describes every byte. This room knows neither the store nor the pages.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from generator.search.document import Document
+from generator.search.impacts import FIELDS, MODEL
+from generator.search.manifest import manifest
+from generator.search.segments import Inputs, divide, write_segment
+from generator.search.shelf import Shelf, write
+from generator.search.state import State, code_version, load_state, save_state
+
+__all__ = ["FIELDS", "MODEL", "Document", "Result", "build"]
+
+
+class Result(msgspec.Struct, frozen=True):
+    """The files of the index: paths below its folder, and the SHA-256 (hex) of each."""
+
+    files: dict[str, str]
+
+
+def build(
+    documents: Iterable[Document],
+    newest: date,
+    tag_titles: Mapping[str, str],
+    out: Path,
+    cache: Path,
+    *,
+    jobs: int = 1,
+    fields: frozenset[str] = FIELDS,
+) -> Result:
+    """Write the index of all papers below `out`; identical files stay untouched, stale ones go.
+
+    `newest` is the newest held day, `tag_titles` the titles of tag slugs. The bytes follow from
+    these and `fields` alone: `cache` and `jobs` only save time. The manifest is written last,
+    stale slices are removed after it. Raises OSError.
+    """
+    ordered = sorted(documents, key=lambda d: (d.first, d.id))
+    code = code_version()
+    old, new = load_state(cache, code), State(files=[], segments={})
+    inputs = Inputs(tag_titles, fields, code, jobs)
+    segments = []
+    with Shelf(out, old.files, jobs) as shelf:
+        for name, part in divide(ordered, newest):
+            segment, key, built = write_segment(name, part, inputs, old, shelf, cache)
+            segments.append(segment)
+            new.segments[key] = built
+    new.files = list(shelf.files.values())
+    told = manifest(segments, ordered, tag_titles)
+    if not _same(out / "manifest.json", told):
+        write(out / "manifest.json", told)
+    if (new.files, new.segments) != (old.files, old.segments):
+        save_state(cache, code, new)
+    shelf.prune()
+    files = {file.path: file.sha256 for file in shelf.files.values()}
+    return Result({**files, "manifest.json": sha256(told).hexdigest()})
+
+
+def _same(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data

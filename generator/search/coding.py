@@ -1,0 +1,40 @@
+"""Byte-level writing shared by all slices: varints in bulk (numpy).
+
+A varint is LEB128: seven bits a byte, lowest first, the high bit set on all but the last.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+
+
+def varint(value: int) -> bytes:
+    """One varint."""
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def sizes(values: Ints) -> Ints:
+    """The bytes each value takes as a varint (values below 2**28)."""
+    return 1 + (values >= 1 << 7) + (values >= 1 << 14) + (values >= 1 << 21).astype(np.int64)
+
+
+def place(out: Bytes, at: Ints, values: Ints) -> None:
+    """Write each value as a varint into `out` at its offset."""
+    length = sizes(values)
+    for byte in range(int(length.max(initial=0))):
+        here = length > byte
+        bits = values[here] >> (7 * byte) & 127
+        out[at[here] + byte] = bits | np.where(length[here] > byte + 1, 128, 0)
+
+
+def starts(lengths: Ints) -> Ints:
+    """The offset of each piece when pieces of these lengths are laid end to end."""
+    return np.cumsum(lengths) - lengths
+

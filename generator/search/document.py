@@ -1,0 +1,41 @@
+"""The one shape in which the search room sees a paper. It must not know the store or the pages."""
+
+from datetime import date
+from hashlib import blake2b
+
+import msgspec
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What is searched and shown of one paper; dates are days (UTC), `tags` are slugs.
+
+    `path` is the segment of its page `/papers/PATH/`, `first` the first day that listed it,
+    `date` the newest. Abstract paragraphs are separated by blank lines.
+    """
+
+    id: str
+    path: str
+    title: str
+    abstract: str
+    first: date
+    date: date
+    authors: tuple[str, ...] = ()
+    summary: str = ""
+    keywords: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    upvotes: int = 0
+    code: bool = False
+
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def digest(*values: object) -> bytes:
+    """A 16-byte key of plain values; equal values give equal keys in every run."""
+    return blake2b(_encode(values), digest_size=16).digest()
+
+
+def searchable(document: Document) -> bytes:
+    """The key of what is searched of a paper: all but votes, code, path and newest day."""
+    d = document
+    return digest(d.id, d.title, d.abstract, d.authors, d.summary, d.keywords, d.tags)

@@ -1,0 +1,84 @@
+"""A paper's terms and their impacts: the document's side of BM25F, and nothing of the query's.
+
+BM25F: Robertson, Zaragoza and Taylor, CIKM 2004. The average lengths are constants (`MODEL`),
+so that a new paper changes no impact of an old one.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from generator.search.document import Document
+from generator.search.words import terms, tokens
+
+FIELDS = frozenset({"title", "authors", "tags", "keywords", "summary", "abstract"})
+AUTHOR, TAG = "@", "#"  # leading signs of terms that only `author:` and `tag:` ask for
+
+
+class Model(msgspec.Struct, frozen=True, kw_only=True):
+    """The constants of the weighting, as the manifest states them; lengths count tokens."""
+
+    k1: float = 1.2
+    title_weight: float = 4.0
+    title_b: float = 0.4
+    title_length: float = 9.0
+    abstract_b: float = 0.5
+    abstract_length: float = 190.0
+    authors_weight: float = 2.0
+    other_weight: float = 1.0  # tags, keywords and the summary, whatever their length
+    coverage: float = 0.5  # exponent of the share of the query's idf mass, used by the reader
+
+
+MODEL = Model()
+
+Fields = dict[str, list[str]]  # tokens by field
+
+
+def split(document: Document, tag_titles: Mapping[str, str], fields: frozenset[str]) -> Fields:
+    """The tokens of each field of a paper that is to be searched."""
+    texts = {
+        "title": document.title,
+        "abstract": document.abstract,
+        "authors": " | ".join(document.authors),
+        "summary": document.summary,
+        "keywords": " | ".join(document.keywords),
+        "tags": " | ".join(tag_titles.get(slug, slug) for slug in document.tags),
+    }
+    return {name: tokens(text) for name, text in texts.items() if name in fields}
+
+
+def impacts(document: Document, fields: Fields) -> dict[str, int]:
+    """The impact (1-255) of every term of a paper, in order of first occurrence.
+
+    The paper's id and the marked terms of its authors and tags have 255.
+    """
+    weights: dict[str, float] = {}
+    for name, found in fields.items():
+        weight = _weight(name, len(found))
+        for token, count in Counter(found).items():
+            share = weight * count
+            for term in terms(token):
+                weights[term] = weights.get(term, 0.0) + share
+    k1 = MODEL.k1
+    result = {t: max(1, int(255 * w / (k1 + w) + 0.5)) for t, w in weights.items()}
+    result.update(dict.fromkeys(_marked(document, fields), 255))
+    return result
+
+
+def _weight(name: str, length: int) -> float:
+    """What one occurrence counts in a field of that many tokens."""
+    m = MODEL
+    if name == "title":
+        return m.title_weight / (1 - m.title_b + m.title_b * length / m.title_length)
+    if name == "abstract":
+        return 1 / (1 - m.abstract_b + m.abstract_b * length / m.abstract_length)
+    return m.authors_weight if name == "authors" else m.other_weight
+
+
+def _marked(document: Document, fields: Fields) -> Iterable[str]:
+    yield document.id.lower()
+    for token in fields.get("authors", ()):
+        yield from (AUTHOR + term for term in terms(token))
+    if "tags" in fields:
+        yield from (TAG + slug for slug in document.tags)

@@ -1,0 +1,54 @@
+"""The one file of the index with a fixed name: it says which slices there are and how to weigh."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from generator.search.cards import CARDS, TEXTS
+from generator.search.document import Document
+from generator.search.impacts import MODEL, Model
+from generator.search.segments import Segment
+
+FORMAT = 1
+# Function words: a query leaves them out unless it holds nothing else.
+COMMON = (
+    "a about after again all also among an and any are as at be because been before being between "
+    "both but by can could did do does doing down during each few for from further had has have "
+    "having he her here him his how however i if in into is it its itself just many may me might "
+    "more most much must my no nor not of off on once only onto or other our out over own per same "
+    "she should so some such than that the their them then there these they this those through "
+    "thus to too toward towards under until up upon us use used using very via was we were what "
+    "when where whether which while who whom why will with within without would yet you your"
+).split()
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader must know before anything else; `tags` are [slug, title, papers]."""
+
+    format: int
+    papers: int
+    model: Model
+    cards: int
+    texts: int
+    common: list[str]
+    tags: list[tuple[str, str, int]]
+    segments: list[Segment]
+
+
+def manifest(
+    segments: Sequence[Segment], documents: Sequence[Document], tag_titles: Mapping[str, str]
+) -> bytes:
+    """The bytes of `manifest.json`."""
+    counts = Counter(slug for d in documents for slug in d.tags)
+    told = Manifest(
+        format=FORMAT,
+        papers=len(documents),
+        model=MODEL,
+        cards=CARDS,
+        texts=TEXTS,
+        common=COMMON,
+        tags=[(slug, tag_titles.get(slug, slug), counts[slug]) for slug in sorted(counts)],
+        segments=list(segments),
+    )
+    return msgspec.json.encode(told) + b"\n"

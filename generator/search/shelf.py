@@ -1,0 +1,103 @@
+"""The output folder: compressed slices under names made of their content, written once.
+
+What an earlier run packed is taken from its record, so that an unchanged slice is neither
+compressed nor written again. The shelf knows no format.
+"""
+
+import os
+import zlib
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import blake2b, sha256
+from itertools import islice, repeat
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+NAME = 6  # bytes of the SHA-256 that make a file's name
+
+
+class Packed(msgspec.Struct, frozen=True):
+    """A file of the index: path below the folder, SHA-256 (hex), bytes, key of what it holds."""
+
+    path: str
+    sha256: str
+    size: int
+    key: bytes
+
+    @property
+    def name(self) -> str:
+        """The 12 hex digits by which directories and the manifest call the file."""
+        return self.sha256[: 2 * NAME]
+
+
+class Shelf:
+    """The files of one build; `known` are those that an earlier build recorded."""
+
+    def __init__(self, out: Path, known: Iterable[Packed], jobs: int = 1) -> None:
+        self.out = out
+        self.files: dict[bytes, Packed] = {}
+        self._known = {file.key: file for file in known}
+        self._pool = ThreadPoolExecutor(jobs)
+        self._present = {
+            f"{kind.name}/{entry.name}": entry.stat().st_size
+            for kind in (os.scandir(out) if out.is_dir() else ())
+            if kind.is_dir(follow_symlinks=False)
+            for entry in os.scandir(kind)
+            if entry.is_file(follow_symlinks=False)
+        }
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def put(self, folder: str, contents: Iterable[bytes]) -> list[Packed]:
+        """Store contents, zlib-compressed (RFC 1950), as `folder/NAME.bin`; their files in order."""
+        kept: list[Packed] = []
+        pending = iter(contents)
+        while batch := list(islice(pending, 256)):
+            kept += self.keep(self._pool.map(self._put, repeat(folder), batch))
+        return kept
+
+    def holds(self, files: Iterable[Packed]) -> bool:
+        """Whether all these files stand there, whole by their size."""
+        return all(self._present.get(file.path) == file.size for file in files)
+
+    def keep(self, files: Iterable[Packed]) -> list[Packed]:
+        """Count these files as files of this build."""
+        kept = list(files)
+        self.files.update((file.key, file) for file in kept)
+        return kept
+
+    def prune(self) -> None:
+        """Remove what earlier builds left in the folders of this one."""
+        named = {file.path for file in self.files.values()}
+        for path in self._present:
+            if path not in named and path.endswith(".bin"):
+                (self.out / path).unlink(missing_ok=True)
+
+    def _put(self, folder: str, content: bytes) -> Packed:
+        key = blake2b(content, digest_size=16, key=folder.encode()).digest()
+        file = self._known.get(key)
+        if file and self.holds([file]):
+            return file
+        data = zlib.compress(content, 9)
+        digest = sha256(data).hexdigest()
+        file = Packed(f"{folder}/{digest[: 2 * NAME]}.bin", digest, len(data), key)
+        if not self.holds([file]):
+            write(self.out / file.path, data)
+        return file
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put a file in place whole: written beside, then renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{os.getpid()}-{path.name}")
+    beside.write_bytes(data)
+    os.replace(beside, path)

@@ -1,0 +1,10 @@
+"""The site: pages and search index into content/, content/ through MkDocs into site/.
+
+Alone imports MkDocs. Rebuilds only what changed, and says so.
+"""
+
+from generator.site.build import Report, build
+from generator.site.check import faults
+from generator.site.serve import serve, watching
+
+__all__ = ["Report", "build", "faults", "serve", "watching"]

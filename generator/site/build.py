@@ -1,0 +1,237 @@
+"""One build, from the store to site/: what changed is rendered, indexed and shown to MkDocs.
+
+The order: read, plan by keys, mark site/ as unfinished, write, prune, save the state.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from generator import archive, files, memo, render, search, tagging, workers
+from generator.archive import Archive, Entry
+from generator.config import Config
+from generator.render import Page
+from generator.search import Document
+from generator.site import assets, state, territory
+from generator.site.stage import SHARE, Stage, output
+from generator.site.state import UNFINISHED, State
+from generator.store import Store
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Report:
+    """What a build did; `why` says why it was a clean one where that was not asked for."""
+
+    papers: int = 0
+    days: int = 0
+    tags: int = 0
+    pages: int = 0
+    pages_written: int = 0
+    files_pruned: int = 0
+    clean: bool = False
+    why: str = ""
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def build(
+    config: Config,
+    *,
+    clean: bool = False,
+    jobs: int = 0,
+    progress: Progress = lambda what, done, total: None,
+) -> Report:
+    """Build the site of ``config``; ``clean`` leaves nothing of the last one.
+
+    Raises: TryLater if another run is at work; ArchiveError with what to mend.
+    """
+    with files.lock(config.cache / "lock"):
+        return _Build(config, jobs or workers.cores(), progress).run(clean)
+
+
+class _Build:
+    """One run. Its fields are what the steps hand to each other."""
+
+    def __init__(self, config: Config, jobs: int, progress: Progress) -> None:
+        self.config, self.jobs, self.progress = config, jobs, progress
+        self.seconds = dict.fromkeys(("load", "render", "search", "mkdocs"), 0.0)
+        self.report = Report(seconds=self.seconds)
+        self.begin = self.lap = time.perf_counter()
+
+    def run(self, clean: bool) -> Report:
+        self._recall(clean)
+        self.content = territory.listing(self.config.content)
+        self.site = territory.listing(self.config.site)
+        people = territory.written_by_people(self.config.content, self.content)
+        inputs = memo.digest(people, territory.file_digest(self.config.content / "tags.yml"))
+        if inputs == self.last.inputs and self._complete():
+            self._count(self.last)
+        else:
+            self._update(inputs, people)
+        self.seconds["total"] = time.perf_counter() - self.begin
+        return self.report
+
+    def _recall(self, clean: bool) -> None:
+        """Take up the last build's state, or begin anew and say why."""
+        self.last, why = (State(), "") if clean else state.load(self.config)
+        self.report.clean = clean or bool(why)
+        self.report.why = why
+        if self.report.clean:
+            with files.faults(self.config.cache):
+                for path in self.config.cache.glob("*"):
+                    if path.name != "lock":
+                        shutil.rmtree(path) if path.is_dir() else path.unlink()
+                if self.config.site.exists():
+                    shutil.rmtree(self.config.site)
+
+    def _complete(self) -> bool:
+        """Whether every file of the last build is there, and no other."""
+        return self._expected(self.last) == self.site and self._generated(
+            self.last
+        ) == set(filter(territory.is_generated, self.content))
+
+    def _update(self, inputs: bytes, people: Mapping[str, bytes]) -> None:
+        config = self.config
+        tags = tagging.load(config.content / "tags.yml")
+        store = Store(config.content)
+        loaded = archive.load(store, tags, config.cache, self.jobs)
+        self._lap("load")
+        pages = list(render.pages(loaded, config))
+        self._lap("render")
+        state.mark_unfinished(config)
+        store.publish(store.describe(zip(loaded.days, loaded.digests, strict=True)))
+        folder, shared = assets.published(config.root / "overrides")
+        for name, data in shared.items():
+            files.update(config.content / folder / name, data)
+        now = State(
+            fingerprint=self.last.fingerprint or state.fingerprint(config),
+            inputs=inputs,
+            pages={page.path: page.key for page in pages},
+            plain={path: key for path, key in people.items() if not path.endswith(".md")},
+            own={path: key for path, key in people.items() if path.endswith(".md")},
+            papers=len(loaded.entries),
+            days=len(loaded.days),
+            tags=len({slug for entry in loaded.entries.values() for slug in entry.tags}),
+        )
+        now.plain |= self._search(loaded)
+        now.plain |= self._digests(f"{folder}/{name}" for name in shared)
+        now.plain |= self._digests(["data/index.json", "data/schema.json"])
+        self._build_pages(pages, now, Stage(config, folder))
+        self._copy(now)
+        self._prune(now)
+        state.save(config, now)
+        self._count(now)
+
+    def _digests(self, paths: Iterable[str]) -> dict[str, bytes]:
+        return {path: territory.file_digest(self.config.content / path) for path in paths}
+
+    def _search(self, loaded: Archive) -> dict[str, bytes]:
+        """Write the search index; the digests of its files."""
+        titles = {tag.slug: tag.title for tag in loaded.tags.tags}
+        documents = (_document(entry) for entry in loaded.entries.values())
+        newest = loaded.days[-1].date if loaded.days else date.min
+        found = search.build(
+            documents, newest, titles, self.config.content / "search", self.config.cache / "search",
+            jobs=self.jobs,
+        )
+        self._lap("search")
+        return {f"search/{path}": bytes.fromhex(key) for path, key in found.files.items()}
+
+    def _build_pages(self, pages: Sequence[Page], now: State, stage: Stage) -> None:
+        """Write the pages that changed or are not there, and show them to MkDocs."""
+        changed = [page for page in pages if self._is_due(page)]
+        for page in changed:
+            if not page.path.endswith(".md"):
+                files.update(self.config.content / page.path, page.make())
+                self._publish(page.path)
+                self.report.pages_written += 1
+        markdown = [page for page in changed if page.path.endswith(".md")]
+        shares = [markdown[i : i + SHARE] for i in range(0, len(markdown), SHARE)]
+        render_seconds = mkdocs_seconds = 0.0
+        done = 0
+        for made in workers.spread(stage.share, list(enumerate(shares)), self.jobs, worth=2):
+            self.report.pages_written += made.pages
+            render_seconds += made.render
+            mkdocs_seconds += made.mkdocs
+            done += made.pages
+            self.progress("pages", done, len(markdown))
+        now.extra = self.last.extra
+        if now.own != self.last.own or not self._own_outputs(self.last) <= self.site:
+            now.extra = tuple(sorted(stage.own(sorted(now.own)) - self._own_outputs(now)))
+        spent = self._lap("mkdocs")
+        # Shares run side by side: split the time that passed as their work was split.
+        rendering = spent * render_seconds / ((render_seconds + mkdocs_seconds) or 1)
+        self.seconds["render"] += rendering
+        self.seconds["mkdocs"] -= rendering
+
+    def _is_due(self, page: Page) -> bool:
+        return (
+            self.last.pages.get(page.path) != page.key
+            or page.path not in self.content
+            or output(page.path) not in self.site
+        )
+
+    def _publish(self, path: str) -> None:
+        """Copy the file ``path`` below content/ into site/."""
+        target = self.config.site / path
+        with files.faults(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self.config.content / path, target)
+
+    def _copy(self, now: State) -> None:
+        """Publish the plain files that changed or are not there."""
+        for path, key in now.plain.items():
+            if self.last.plain.get(path) != key or path not in self.site:
+                self._publish(path)
+
+    def _prune(self, now: State) -> None:
+        config = self.config
+        content = set(filter(territory.is_generated, territory.listing(config.content)))
+        stale = content - self._generated(now)
+        self.report.files_pruned += territory.prune(config.content, stale)
+        gone = territory.listing(config.site) - self._expected(now) - {UNFINISHED}
+        self.report.files_pruned += territory.prune(config.site, gone)
+
+    def _generated(self, held: State) -> set[str]:
+        return {*held.pages, *filter(territory.is_generated, held.plain)}
+
+    def _expected(self, held: State) -> set[str]:
+        return {*map(output, held.pages), *held.plain, *self._own_outputs(held)}
+
+    def _own_outputs(self, held: State) -> set[str]:
+        return {*map(output, held.own), *held.extra}
+
+    def _count(self, held: State) -> None:
+        report = self.report
+        report.papers, report.days, report.tags = held.papers, held.days, held.tags
+        report.pages = len(held.pages) + len(held.own)
+
+    def _lap(self, part: str) -> float:
+        now = time.perf_counter()
+        spent = now - self.lap
+        self.seconds[part] += spent
+        self.lap = now
+        return spent
+
+
+def _document(entry: Entry) -> Document:
+    record = entry.record
+    return Document(
+        id=record.id,
+        path=entry.path,
+        title=record.title,
+        abstract=record.abstract,
+        authors=record.authors,
+        summary=record.summary or "",
+        keywords=record.keywords,
+        tags=entry.tags,
+        date=entry.newest,
+        first=entry.first,
+        upvotes=record.upvotes or 0,
+        code=record.code is not None,
+    )

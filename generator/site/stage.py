@@ -1,0 +1,175 @@
+"""MkDocs, shown only the pages that changed.
+
+A share of the pages is written below content/, linked into a folder of its own, and built from
+there; what MkDocs made is moved into site/. Shares are independent, so they run side by side.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from typing import NamedTuple
+
+import mkdocs.commands.build
+import mkdocs.config
+import mkdocs.exceptions
+from mkdocs.config.defaults import MkDocsConfig
+from pathspec.gitignore import GitIgnoreSpec
+
+from generator import files
+from generator.config import Config
+from generator.errors import BuildError
+from generator.render import Page, address
+from generator.site import territory
+from generator.site.verbatim import Verbatim
+
+# MkDocs and Material print notices of their own; only warnings about this site matter.
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+# Small enough that memory stays flat and cores stay busy, large enough that starting is cheap.
+SHARE = 1000
+_TARGET = re.compile(r"\]\(<?([^)\s#>]+)")
+
+
+class Made(NamedTuple):
+    """What a share came to: pages, and seconds spent in rendering and in MkDocs."""
+
+    pages: int
+    render: float
+    mkdocs: float
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How shares are built: the project, and the address of its assets."""
+
+    config: Config
+    assets: str
+
+    def share(self, numbered: tuple[int, Sequence[Page]]) -> Made:
+        """Render a share's pages, write them below content/, and build them into site/."""
+        number, pages = numbered
+        begin = time.perf_counter()
+        folder = self._folder(f"{number}")
+        with files.faults(folder):
+            for page in pages:
+                files.update(self.config.content / page.path, page.make())
+                _link(self.config.content / page.path, folder / "docs" / page.path)
+            rendered = time.perf_counter()
+            self._mkdocs(folder, whole=False)
+        return Made(len(pages), rendered - begin, time.perf_counter() - rendered)
+
+    def own(self, paths: Sequence[str]) -> set[str]:
+        """Build the Markdown files that people wrote and the theme's error page; the outputs.
+
+        What they link to is shown to MkDocs too, since it turns names of files into addresses.
+        """
+        folder = self._folder("own")
+        with files.faults(folder):
+            for path in {*paths, *self._linked(paths)}:
+                _link(self.config.content / path, folder / "docs" / path)
+            return self._mkdocs(folder, whole=True)
+
+    def _linked(self, paths: Sequence[str]) -> Iterator[str]:
+        for path in paths:
+            for target in _TARGET.findall((self.config.content / path).read_text("utf-8")):
+                inside = normpath(join(dirname(path), target))
+                if not inside.startswith("..") and (self.config.content / inside).is_file():
+                    yield inside
+
+    def _folder(self, name: str) -> Path:
+        folder = self.config.cache / "stage" / name
+        with files.faults(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            (folder / "docs").mkdir(parents=True)
+        return folder
+
+    def _mkdocs(self, folder: Path, *, whole: bool) -> set[str]:
+        _run(self._settings(folder, whole=whole))
+        moved = _move(folder / "site", self.config.site)
+        shutil.rmtree(folder)
+        return moved
+
+    def _settings(self, folder: Path, *, whole: bool) -> MkDocsConfig:
+        try:
+            settings = mkdocs.config.load_config(
+                str(self.config.mkdocs), docs_dir=str(folder / "docs"), site_dir=str(folder / "site")
+            )
+        except mkdocs.exceptions.MkDocsException as error:
+            raise BuildError("mkdocs.yml", str(error), "mend the configuration") from None
+        settings.extra["assets"] = self.assets
+        # Links to pages that are not in this share are right; `check --site` looks at them.
+        settings.validation.nav.not_found = logging.DEBUG
+        settings.validation.links.not_found = logging.DEBUG
+        # Only the theme's templates are wanted, not its files; plain files are copied elsewhere.
+        settings.exclude_docs = GitIgnoreSpec.from_lines(["/assets/"] if whole else ["*.*", "!*.md"])
+        if not whole:
+            settings.theme.static_templates = set()
+            settings.markdown_extensions.append(Verbatim())
+        return settings
+
+
+class _Warnings(logging.Handler):
+    """Keeps what MkDocs warns of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+def _run(settings: MkDocsConfig) -> None:
+    """Build, and take any warning for an error: a clean build is a strict one."""
+    log = logging.getLogger("mkdocs")
+    warnings = _Warnings()
+    log.addHandler(warnings)
+    log.propagate = False
+    try:
+        mkdocs.commands.build.build(settings)
+    except (mkdocs.exceptions.MkDocsException, SystemExit) as error:
+        what = warnings.lines[0] if warnings.lines else str(error)
+        raise BuildError("mkdocs", what, "mend the page or template it names") from None
+    finally:
+        log.removeHandler(warnings)
+    if warnings.lines:
+        raise BuildError("mkdocs", warnings.lines[0], "mend the page or template it names")
+
+
+def _link(source: Path, target: Path) -> None:
+    """``target`` as another name of ``source``, or a copy where the system has no such thing."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _move(made: Path, site: Path) -> set[str]:
+    """Move what is below ``made`` into ``site``, whole folders where there is none; the files."""
+    moved: set[str] = set()
+    site.mkdir(parents=True, exist_ok=True)
+    for item in list(os.scandir(made)):
+        target = site / item.name
+        if item.is_dir() and target.exists():
+            moved |= {f"{item.name}/{path}" for path in _move(Path(item.path), target)}
+            continue
+        if item.is_dir():
+            moved |= {f"{item.name}/{path}" for path in territory.listing(Path(item.path))}
+        else:
+            moved.add(item.name)
+        os.replace(item.path, target)
+    return moved
+
+
+def output(path: str) -> str:
+    """The file below site/ that the file ``path`` below content/ becomes."""
+    return address(path) + "index.html" if path.endswith(".md") else path

@@ -1,0 +1,77 @@
+"""arXiv's API as a source of days: the papers of some categories by the date of submission.
+
+Knows how to ask (https://info.arxiv.org/help/api/user-manual.html); `arxiv_feed` reads the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from generator import config
+from generator.errors import InputError
+from generator.paper import Listing
+from generator.sources import arxiv_feed
+from generator.sources.arxiv_feed import Feed, Item
+from generator.sources.http import Client
+
+_PAGE = 200
+_MOST = 30_000  # The API gives no more results than this to one query.
+
+
+def days(client: Client, settings: config.Arxiv, since: date, until: date) -> Iterator[Listing]:
+    """The days from ``since`` to ``until`` (UTC, both included) on which papers were submitted.
+
+    Each day is asked for by itself and given when it is whole, so that a failure costs no day
+    before it. Requests are ``settings.pause`` seconds apart, as arXiv's terms ask.
+
+    Raises: TryLater, InputError.
+    """
+    for number in range((until - since).days + 1):
+        day = since + timedelta(days=number)
+        items = _items(client, settings, day)
+        yield from arxiv_feed.listings((i for i in items if i.day in (day, None)), rest=day)
+
+
+def _items(client: Client, settings: config.Arxiv, day: date) -> list[Item]:
+    """All items that the API has for ``day``, page by page."""
+    items: list[Item] = []
+    known: set[str] = set()
+    while True:
+        page = _page(client, settings, day, len(items))
+        fresh = {item.fields["id"] for item in page.items} - known
+        if not fresh:
+            return items
+        items += page.items
+        known |= fresh
+        if len(items) >= (page.total or 0):
+            return items
+        if len(items) >= _MOST:
+            what = f"more than {_MOST:,} papers for one day"
+            raise InputError(f"{settings.url} {day}", what, "name fewer categories in mkdocs.yml")
+
+
+def _page(client: Client, settings: config.Arxiv, day: date, start: int) -> Feed:
+    """One page of results; an empty one where there should be more is asked for again."""
+    address = f"{settings.url.rstrip('/')}/api/query"
+    categories = " OR ".join(f"cat:{category}" for category in settings.categories)
+    params: dict[str, str | int] = {
+        "search_query": f"({categories}) AND submittedDate:[{day:%Y%m%d}0000 TO {day:%Y%m%d}2359]",
+        "start": start,
+        "max_results": _PAGE,
+        "sortBy": "submittedDate",
+        "sortOrder": "ascending",
+    }
+    where = f"{address} {day}"
+
+    def whole(data: bytes) -> bool:
+        if not data:
+            return False
+        page = arxiv_feed.feed(data, where)
+        return bool(page.items) or (page.total or 0) <= start
+
+    data = client.get(address, params, _ACCEPT, pause=settings.pause, whole=whole)
+    return arxiv_feed.feed(data, where)
+
+
+_ACCEPT = "application/atom+xml"

@@ -1,0 +1,119 @@
+"""Phrases, and where they stand in a text, whatever their case, accents, plurals and hyphens.
+
+A text is read once, word by word, through a trie of all phrases; it costs the same for ten
+phrases and for ten thousand. This module does not know what a phrase stands for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain, product
+from typing import Generic, TypeVar
+
+Mark = TypeVar("Mark")
+
+WORDS_CAP = 6  # words of a phrase
+_LETTERS_CAP = 40  # letters of a word
+_BREAK = ""  # a word that no phrase holds: the end of a clause
+
+_NOISE = re.compile(
+    r"['\u2019]s\b"  # a possessive
+    r"|\\?text(?:bf|it|rm|sc|sf|tt)(?=\{)|\\(?![a-zA-Z])[\"'^`~=.]?|[{}$]"  # inside words
+    r"|(\\[a-zA-Z]+)"  # a macro between words
+)
+_TOKEN = re.compile(r"[^\W_]+|[.,:;!?](?=\s|$)|[()\[\]\u2014]")
+
+
+class Phrases(Generic[Mark]):
+    """Phrases with a mark each, found again in the words of a text."""
+
+    def __init__(self) -> None:
+        self._root: _Node[Mark] = _Node()
+
+    def add(self, phrase: str, mark: Mark, *, exact: bool = False) -> None:
+        """Find ``phrase`` as ``mark`` from now on; if ``exact``, only with the same capitals."""
+        parts = words(phrase)
+        for spelling in _spellings(parts):
+            node = self._root
+            for word in spelling:
+                node = node.setdefault(_fold(word), _Node())
+            node.ends.append(("".join(parts) if exact else "", mark))
+
+    def find(self, text: Sequence[str]) -> list[tuple[Mark, int, int]]:
+        """Every mark whose phrase is ``text[start:end]``, with start and end, by start."""
+        folded = [*map(_fold, text), _BREAK]
+        root, found = self._root, []
+        for start in [place for place, word in enumerate(folded) if word in root]:
+            node: _Node[Mark] | None = root[folded[start]]
+            end = start + 1
+            while node is not None:
+                for spelled, mark in node.ends:
+                    if not spelled or _is_spelled(text[start:end], spelled):
+                        found.append((mark, start, end))
+                node, end = node.get(folded[end]), end + 1
+        return found
+
+
+class _Node(dict[str, "_Node[Mark]"], Generic[Mark]):
+    """A node of the trie; `ends` are the phrases that end here: spelling if exact, and mark."""
+
+    __slots__ = ("ends",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ends: list[tuple[str, Mark]] = []
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text`` without accents and LaTeX, and the marks that end its clauses."""
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in decomposed if not unicodedata.combining(c))
+    if any(mark in text for mark in "'\u2019\\{$"):
+        text = _NOISE.sub(lambda match: " " if match[1] else "", text)
+    return _TOKEN.findall(text)
+
+
+def name(phrase: str, *, exact: bool = False) -> str:
+    """What all spellings of a phrase share, as far as `Phrases` tells them apart."""
+    joined = "".join(words(phrase))
+    return joined if exact else _fold(joined)
+
+
+def is_phrase(text: str) -> bool:
+    """Whether ``text`` is something that can be found: a few words, not too long."""
+    folded = [_fold(word) for word in words(text)]
+    return 0 < len(folded) <= WORDS_CAP and _BREAK not in folded
+
+
+@lru_cache(maxsize=1 << 15)
+def _fold(word: str) -> str:
+    """What the singular and plural of a word share, in lower case: ``policies`` is ``policy``.
+
+    `_BREAK` for a mark, and for a word longer than any in a phrase.
+    """
+    if not word[0].isalnum() or len(word) > _LETTERS_CAP:
+        return _BREAK
+    word = word.casefold()
+    if len(word) > 2 and word[-1] == "s" and word[-2] != "s":
+        word = word[:-1]
+    if word.endswith("ie"):
+        return f"{word[:-2]}y"
+    if word.endswith(("se", "xe", "ze", "che", "she")):
+        return word[:-1]
+    return word
+
+
+def _spellings(parts: Sequence[str]) -> Iterator[list[str]]:
+    """Every way to write neighbours as one word: fine-tuning, finetuning."""
+    for gaps in product((" ", ""), repeat=len(parts) - 1):
+        pairs = zip(parts, (*gaps, ""), strict=True)
+        yield "".join(chain.from_iterable(pairs)).split(" ")
+
+
+def _is_spelled(text: Sequence[str], phrase: str) -> bool:
+    """Whether the words are ``phrase`` with the same capitals, or its plural."""
+    return "".join(text) in (phrase, f"{phrase}s")

@@ -1,0 +1,102 @@
+"""Characters: what is removed at the edge, and how text is escaped for each kind of output.
+
+The only room that knows dangerous characters. Feed text is hostile; after `line` or `paragraphs`
+it is plain Unicode text in NFC, and each ``for_*`` function makes it inert in one kind of output.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+# Characters that no title needs and that hide or reorder text: controls (C0, C1), surrogates,
+# bidirectional marks and overrides, zero-width spaces, invisible operators, interlinear
+# annotation, tag characters and non-characters. ZWJ and ZWNJ stay: scripts need them.
+_REMOVED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff"
+    "\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ufdd0-\ufdef"
+    "\U000e0000-\U000e0fff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+_NEWLINES = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_URL_END = re.compile(r"[\s{}<>\"'\\^`|]")
+_HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})*\.?")
+_GITHUB = re.compile(r"/([\w.-]+)/([\w.-]+?)(?:\.git)?(?:/.*)?", re.ASCII)
+_PLACEHOLDERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_BIBTEX = str.maketrans(
+    {c: f"\\{c}" for c in "{}%#$&_"}
+    | {"\\": "\\textbackslash{}", "^": "\\textasciicircum{}", "~": "\\textasciitilde{}"}
+)
+
+
+def clean(value: str) -> str:
+    """``value`` in NFC with ``\\n`` line ends, without controls, bidi overrides or surrogates."""
+    if value.isascii() and value.isprintable():
+        return value
+    return unicodedata.normalize("NFC", _REMOVED.sub("", _NEWLINES.sub("\n", value)))
+
+
+def line(value: str, cap: int) -> str:
+    """``value`` as one line of at most ``cap`` characters, white space folded."""
+    folded = " ".join(clean(value).split())
+    return folded if len(folded) <= cap else folded[:cap].rstrip()
+
+
+def paragraphs(value: str, cap: int) -> str:
+    """``value`` with line wraps folded; blank lines stay, as ``\\n\\n`` between paragraphs."""
+    folded = (" ".join(part.split()) for part in _BLANK_LINE.split(clean(value)))
+    return "\n\n".join(part for part in folded if part)[:cap].rstrip()
+
+
+def url(value: str) -> str | None:
+    """The http(s) address in ``value``, trimmed at the first character that none may hold.
+
+    A repository on GitHub loses everything after ``/owner/name``. None for other schemes, for
+    addresses with a user name, and for hosts that are no host names. Hosts are given as ASCII.
+    """
+    text = _URL_END.split(clean(value).strip(), maxsplit=1)[0]
+    try:
+        parts = urlsplit(text)
+        host = (parts.hostname or "").encode("idna").decode() if parts.hostname else ""
+        port = f":{parts.port}" if parts.port is not None else ""
+    except (ValueError, UnicodeError):
+        return None
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or len(text) > 2000:
+        return None
+    if not _HOST.fullmatch(host) or "." not in host.strip("."):
+        return None
+    if host in ("github.com", "www.github.com"):
+        repository = _GITHUB.fullmatch(parts.path)
+        path = "/".join(repository.groups()) if repository else parts.path.strip("/")
+        return f"https://github.com/{path}" if path else None
+    rest = parts._replace(scheme="", netloc="").geturl()
+    return f"{parts.scheme}://{host}{port}{rest}"
+
+
+def inert(value: str) -> str:
+    """``value`` without what could end a line of Markdown or pass for its placeholders.
+
+    Records in normal form are returned as they are; this guards files edited by hand.
+    """
+    return value if value.isprintable() else _PLACEHOLDERS.sub(" ", value)
+
+
+def for_json_script(value: object) -> str:
+    """``value`` as JSON that cannot end or open a ``<script>`` element (Django's rule)."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+
+
+def for_yaml(value: str) -> str:
+    """``value`` as a double-quoted YAML scalar on one line (YAML 1.1: JSON strings are valid)."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text.translate({c: f"\\u{c:04x}" for c in (0x7F, 0x85, 0x2028, 0x2029, 0xFEFF)})
+
+
+def for_bibtex(value: str) -> str:
+    """``value`` as the text of a braced BibTeX field: every character stands for itself."""
+    return value.translate(_BIBTEX)

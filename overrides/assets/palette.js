@@ -1,0 +1,45 @@
+// The colour scheme, before anything is painted: a module would run too late and let a light page
+// flash. Material's key in local storage is kept, so its own pages and these agree.
+(() => {
+  const root = document.documentElement;
+  const body = document.body;
+  const key = new URL(root.dataset.base, location.href).pathname + ".__palette";
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const modes = ["system", "light", "dark"];
+  /** The mode that is kept: system, light or dark. */
+  const mode = () => {
+    try {
+      return modes[JSON.parse(localStorage.getItem(key) ?? "{}").index] ?? "system";
+    } catch {
+      return "system";
+    }
+  };
+  const show = () => {
+    const slate = mode() === "dark" || (mode() === "system" && dark.matches);
+    body.dataset.mdColorScheme = slate ? "slate" : "default";
+    const button = document.querySelector("button.palette");
+    if (!button) return;
+    button.hidden = false;
+    button.dataset.mode = mode();
+    button.setAttribute("aria-label", `Colours: ${mode()}. Change`);
+    button.title = button.getAttribute("aria-label");
+  };
+  const next = () => {
+    const index = (modes.indexOf(mode()) + 1) % modes.length;
+    const { mdColorPrimary: primary, mdColorAccent: accent } = body.dataset;
+    const media = ["(prefers-color-scheme)", "", ""][index];
+    const scheme = ["", "default", "slate"][index];
+    try {
+      localStorage.setItem(key, JSON.stringify({ index, color: { media, scheme, primary, accent } }));
+    } catch {
+      // A browser that keeps nothing still follows the system.
+    }
+    show();
+  };
+  show();
+  dark.addEventListener("change", show);
+  addEventListener("DOMContentLoaded", () => {
+    document.querySelector("button.palette")?.addEventListener("click", next);
+    show();
+  });
+})();

@@ -1,0 +1,39 @@
+/** The state of the search page, as its address holds it. */
+
+/**
+ * @typedef {{ query: string, tags: string[], from: string, to: string, code: boolean,
+ *   sort: "relevance" | "date" | "upvotes" }} State months are YYYY-MM or ""
+ */
+
+const MONTH = /^(19|20|21)\d\d-(0[1-9]|1[0-2])$/;
+const SORTS = ["relevance", "date", "upvotes"];
+
+/** @param {string} search the address's part from `?` on
+ *  @returns {{ state: State, notes: string[] }} what it says, and what of it is not understood */
+export function read(search) {
+  const told = new URLSearchParams(search);
+  /** @type {string[]} */
+  const notes = [];
+  const month = (/** @type {string} */ name) => {
+    const value = told.get(name) ?? "";
+    if (value && !MONTH.test(value)) notes.push(`“${value.slice(0, 40)}” is not a month like 2025-03; it is left out.`);
+    return MONTH.test(value) ? value : "";
+  };
+  const sort = /** @type {State["sort"]} */ (told.get("sort") ?? "relevance");
+  const tags = [...new Set(told.getAll("tag").filter(Boolean))].slice(0, 20);
+  return { notes, state: { query: told.get("q") ?? "", tags, from: month("from"), to: month("to"),
+    code: told.get("code") === "1", sort: SORTS.includes(sort) ? sort : "relevance" } };
+}
+
+/** @param {State} state @returns {string} the address's part from `?` on, or "" */
+export function write(state) {
+  const told = new URLSearchParams();
+  if (state.query) told.set("q", state.query);
+  for (const tag of state.tags) told.append("tag", tag);
+  if (state.from) told.set("from", state.from);
+  if (state.to) told.set("to", state.to);
+  if (state.code) told.set("code", "1");
+  if (state.sort !== "relevance") told.set("sort", state.sort);
+  const text = told.toString();
+  return text && `?${text}`;
+}

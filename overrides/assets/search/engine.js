@@ -1,0 +1,236 @@
+/** Answers to queries from the files of the index. It knows no page, so that any reader can run it. */
+
+import { excerpt, holds, likeness } from "./excerpt.js";
+import { Lookup } from "./lookup.js";
+import { demand, filter, tagNamed, yearOf } from "./mask.js";
+import { paperId, plan } from "./query.js";
+import { resolve } from "./resolve.js";
+import { Segment } from "./segment.js";
+import { Shelf, ShelfError } from "./shelf.js";
+import { ranked, tally } from "./score.js";
+import { stem } from "./words.js";
+
+const LEAST = 10; // results: where fewer papers hold half of the query, the best others join
+const CHECKED = 200; // candidates whose text is read for phrases
+const PAGE = 20;
+
+/**
+ * @typedef {{ query: string, tags: string[], from: string, to: string, code: boolean,
+ *   sort: "relevance" | "date" | "upvotes", typing: boolean, literal: boolean, shown: number,
+ *   counts: boolean }} Request `shown`: results wanted; `counts`: whether tags are to be counted
+ * @typedef {import("./segment.js").Card & { number: number, partial: boolean }} Hit
+ * @typedef {{ total: number, hits: Hit[], full: number, corrections: { from: string, to: string }[],
+ *   unknown: string[], ignored: string[], notes: string[], checked: number,
+ *   years: [number, number][], tags: [string, string, number][] | null, marks: string[],
+ *   prefix: string | null, idle: boolean, held: number, titles: [string, string][] }} Answer
+ *   `held`: papers of the index; `titles`: of all its tags, by slug
+ * @typedef {{ papers: Uint32Array, full: number, checked: number }} Ranking
+ */
+
+export class Engine {
+  /** @param {(path: string, fresh: boolean) => Promise<ArrayBuffer>} read */
+  constructor(read) {
+    this.shelf = new Shelf(read);
+    /** @type {Promise<Lookup> | null} */
+    this.opened = null;
+  }
+
+  /** @returns {Promise<Lookup>} the index as the manifest names it */
+  open() {
+    this.opened ??= this.shelf.manifest().then((told) => {
+      this.told = told;
+      this.common = new Set(told.common.map(stem));
+      return new Lookup(told.segments.map((/** @type {any} */ s) => new Segment(this.shelf, s, told)));
+    });
+    this.opened.catch(() => { this.opened = null; });
+    return this.opened;
+  }
+
+  /**
+   * Does the work; where a file is missing or broken, once more with a fresh manifest.
+   * @template T @param {(lookup: Lookup) => Promise<T>} work @returns {Promise<T>}
+   */
+  async twice(work) {
+    try {
+      return await work(await this.open());
+    } catch (cause) {
+      if (!(cause instanceof ShelfError)) throw cause;
+      this.opened = null;
+      return work(await this.open());
+    }
+  }
+
+  /** @param {Request} request @returns {Promise<Answer>} rejects with ShelfError */
+  search(request) {
+    return this.twice((lookup) => this.answer(request, lookup));
+  }
+
+  /** @param {number[]} papers @param {string[]} marks @param {string | null} prefix
+   *  @returns {Promise<import("./excerpt.js").Piece[][]>} */
+  excerpts(papers, marks, prefix) {
+    const wanted = new Set(marks);
+    return this.twice((lookup) => Promise.all(papers.map(async (paper) => {
+      const [, abstract, summary] = await text(lookup, paper);
+      return excerpt(abstract || summary, wanted, prefix);
+    })));
+  }
+
+  /** @param {string} query @returns {Promise<{ hits: Hit[], tags: [string, string, number][] }>} */
+  async suggest(query) {
+    const request = { query, tags: [], from: "", to: "", code: false, sort: /** @type {const} */ ("relevance"),
+      typing: true, literal: false, shown: 6, counts: false };
+    const { hits } = await this.search(request);
+    const asked = query.trim().toLowerCase();
+    const begins = (/** @type {string} */ title) => ` ${title.toLowerCase()}`.includes(` ${asked}`);
+    const tags = asked.length < 2 ? [] : this.told.tags.filter((/** @type {any} */ t) => begins(t[1]));
+    return { hits, tags: tags.sort((/** @type {any} */ a, /** @type {any} */ b) => b[2] - a[2]).slice(0, 3) };
+  }
+
+  /** @param {Request} request @param {Lookup} lookup @returns {Promise<Answer>} */
+  async answer(request, lookup) {
+    const id = paperId(request.query);
+    const made = plan(request.query, this.common ?? new Set());
+    const notes = made.cut ? ["Only the beginning of this long query is searched."] : [];
+    if (id) Object.assign(made, { words: [{ word: id, term: id }], wholes: [], last: null, ignored: [] });
+    const mask = new Uint8Array(lookup.papers).fill(1);
+    const [found, narrowed] = await Promise.all([
+      resolve(made, lookup, request), this.narrow(mask, made, request, lookup, notes)]);
+    const idle = !made.words.length && !made.phrases.length && !narrowed;
+    const ranking = idle ? { papers: new Uint32Array(0), full: 0, checked: 0 }
+      : await this.rank(made, found, mask, request, lookup);
+    const [hits, years, tags] = await Promise.all([
+      this.hits(ranking, request, lookup), countYears(ranking.papers, lookup),
+      request.counts ? this.countTags(ranking.papers, lookup) : null]);
+    return { total: ranking.papers.length, hits, full: ranking.full, checked: ranking.checked, idle, notes,
+      years, tags, corrections: found.corrections, unknown: found.unknown, ignored: made.ignored,
+      marks: found.marks, prefix: found.prefix, held: lookup.papers,
+      titles: this.told.tags.map((/** @type {[string, string, number]} */ [slug, title]) => [slug, title]) };
+  }
+
+  /** Applies filters and demands to the mask. @returns {Promise<boolean>} whether there were any
+   *  @param {Uint8Array} mask @param {import("./query.js").Plan} made @param {Request} request
+   *  @param {Lookup} lookup @param {string[]} notes */
+  async narrow(mask, made, request, lookup, notes) {
+    const tags = [...made.tags, ...request.tags.map((text) => ({ text, not: false }))];
+    const demands = made.demands.filter((d) => d.terms.length);
+    for (const { text, not } of tags) {
+      const slug = tagNamed(text, this.told.tags);
+      if (slug === null) notes.push(`There is no tag “${text.slice(0, 80)}”; it is left out.`);
+      else demands.push({ terms: [`#${slug}`], not });
+    }
+    const { from, to } = request;
+    const turned = from && to && from > to;
+    if (turned) notes.push("“From” is later than “to”: the two months are taken the other way round.");
+    await Promise.all([...demands.map(({ terms, not }) => demand(mask, lookup, terms, not)),
+      filter(mask, lookup, turned ? { ...request, from: to, to: from } : request)]);
+    return demands.length > 0 || Boolean(from || to || request.code);
+  }
+
+  /** @param {import("./query.js").Plan} made @param {import("./resolve.js").Resolved} found
+   *  @param {Uint8Array} mask @param {Request} request @param {Lookup} lookup @returns {Promise<Ranking>} */
+  async rank(made, found, mask, request, lookup) {
+    for (const { words, not } of made.phrases) if (!not) await this.demandWords(words, mask, lookup);
+    const worded = made.words.length > 0;
+    const { scores, shares } = tally(lookup.papers, found.groups, found.masses, this.told.model.coverage);
+    const full = [];
+    const rest = [];
+    for (let paper = 0; paper < mask.length; paper++) {
+      if (mask[paper] === 0) continue;
+      if (!worded || shares[paper] >= 0.4999) full.push(paper);
+      else if (shares[paper] > 0) rest.push(paper);
+    }
+    let papers = ranked(scores, Uint32Array.from(full));
+    const counted = papers.length;
+    if (counted < LEAST && !made.phrases.length) {
+      papers = Uint32Array.from([...papers, ...ranked(scores, Uint32Array.from(rest)).slice(0, LEAST - counted)]);
+    }
+    const checked = made.phrases.length ? Math.min(CHECKED, papers.length) : 0;
+    if (checked) papers = await verified(papers.slice(0, CHECKED), made.phrases, lookup);
+    const sorted = await order(papers, request, worded, lookup);
+    return { papers: sorted, full: made.phrases.length ? papers.length : counted, checked };
+  }
+
+  /** @param {string[]} words of a phrase @param {Uint8Array} mask @param {Lookup} lookup */
+  demandWords(words, mask, lookup) {
+    const stems = words.map(stem);
+    const telling = stems.filter((term) => !this.common?.has(term));
+    return demand(mask, lookup, telling.length ? telling : stems, false);
+  }
+
+  /** @param {Ranking} ranking @param {Request} request @param {Lookup} lookup @returns {Promise<Hit[]>} */
+  async hits(ranking, request, lookup) {
+    const { papers, full } = ranking;
+    const cards = await Promise.all(Array.from(papers.slice(0, request.shown), async (number, i) => (
+      { ...await card(lookup, number), number, partial: i >= full })));
+    if (request.sort !== "relevance") return cards;
+    const like = new Map(cards.slice(0, PAGE).map((hit) => [hit, likeness(hit.title, request.query)]));
+    return cards.sort((a, b) => (like.get(b) ?? 0) - (like.get(a) ?? 0));
+  }
+
+  /** @param {Uint32Array} papers @param {Lookup} lookup @returns {Promise<[string, string, number][]>} */
+  async countTags(papers, lookup) {
+    const tagged = await Promise.all(lookup.segments.map((segment) => segment.tagged()));
+    const counts = lookup.segments.map((segment) => new Uint32Array(segment.told.tags.length));
+    for (const paper of papers) {
+      const s = segmentOf(lookup, paper);
+      for (const tag of tagged[s][paper - lookup.bases[s]]) counts[s][tag]++;
+    }
+    const sums = new Map();
+    counts.forEach((column, s) => column.forEach((count, tag) => {
+      const slug = lookup.segments[s].told.tags[tag];
+      if (count) sums.set(slug, (sums.get(slug) ?? 0) + count);
+    }));
+    const titles = new Map(this.told.tags.map((/** @type {any} */ t) => [t[0], t[1]]));
+    return Array.from(sums, ([slug, count]) => /** @type {[string, string, number]} */ (
+      [slug, titles.get(slug) ?? slug, count])).sort((a, b) => b[2] - a[2] || (a[0] < b[0] ? -1 : 1));
+  }
+}
+
+/** @param {Lookup} lookup @param {number} paper @returns {number} */
+function segmentOf(lookup, paper) {
+  return lookup.bases.findLastIndex((base) => base <= paper);
+}
+
+/** @param {Lookup} lookup @param {number} paper */
+function card(lookup, paper) {
+  const s = segmentOf(lookup, paper);
+  return lookup.segments[s].card(paper - lookup.bases[s]);
+}
+
+/** @param {Lookup} lookup @param {number} paper */
+function text(lookup, paper) {
+  const s = segmentOf(lookup, paper);
+  return lookup.segments[s].text(paper - lookup.bases[s]);
+}
+
+/** @param {Uint32Array} papers @param {import("./query.js").Phrase[]} phrases @param {Lookup} lookup */
+async function verified(papers, phrases, lookup) {
+  const kept = await Promise.all(Array.from(papers, async (paper) => {
+    const texts = await text(lookup, paper);
+    return phrases.every(({ words, not }) => holds(texts, words) !== not);
+  }));
+  return papers.filter((_, i) => kept[i]);
+}
+
+/** @param {Uint32Array} papers by relevance @param {Request} request @param {boolean} worded
+ *  @param {Lookup} lookup @returns {Promise<Uint32Array>} */
+async function order(papers, request, worded, lookup) {
+  const sort = request.sort === "relevance" && !worded ? "date" : request.sort;
+  if (sort === "relevance") return papers;
+  const columns = await Promise.all(lookup.segments.map((s) => (sort === "date" ? s.days() : s.votes())));
+  const values = new Uint32Array(lookup.papers);
+  columns.forEach((column, s) => values.set(column, lookup.bases[s]));
+  return ranked(values, papers.slice());
+}
+
+/** @param {Uint32Array} papers @param {Lookup} lookup @returns {Promise<[number, number][]>} newest first */
+async function countYears(papers, lookup) {
+  const days = await Promise.all(lookup.segments.map((segment) => segment.days()));
+  const counts = new Map();
+  for (const paper of papers) {
+    const s = segmentOf(lookup, paper);
+    const year = yearOf(days[s][paper - lookup.bases[s]]);
+    counts.set(year, (counts.get(year) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[0] - a[0]);
+}

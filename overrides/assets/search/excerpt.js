@@ -1,0 +1,93 @@
+/** Excerpts with the hits marked, and the verifying of phrases: what is done with texts. */
+
+import { bareParts } from "./query.js";
+import { fold, split, tokens } from "./words.js";
+
+const RUN = /[\p{L}\p{N}\p{M}]+(?:[\-\u2010-\u2013_.^'\u2019][\p{L}\p{N}\p{M}]+)*[*+#]*/gu;
+const LENGTH = 260; // characters of an excerpt, about
+
+/** @typedef {{ text: string, hit: boolean }} Piece */
+
+/** @param {string[]} texts @param {string[]} words folded @returns {boolean} whether they stand in a row */
+export function holds(texts, words) {
+  return texts.some((text) => {
+    const own = tokens(text).flatMap(bareParts);
+    const from = (/** @type {number} */ at) => words.every((word, i) => own[at + i] === word);
+    for (let at = own.indexOf(words[0]); at >= 0; at = own.indexOf(words[0], at + 1)) {
+      if (from(at)) return true;
+    }
+    return false;
+  });
+}
+
+/**
+ * The part of a text with the most of the query, in pieces.
+ * @param {string} text @param {Set<string>} marks terms @param {string | null} prefix folded
+ * @returns {Piece[]}
+ */
+export function excerpt(text, marks, prefix) {
+  const flat = text.replace(/\s+/g, " ").trim();
+  const hits = [];
+  for (const match of flat.matchAll(RUN)) {
+    const terms = hitTerms(match[0], marks, prefix);
+    if (terms.length) hits.push({ from: match.index, to: match.index + match[0].length, terms });
+  }
+  const from = start(flat, hits);
+  const end = stop(flat, from);
+  const pieces = [];
+  let at = from;
+  for (const hit of hits) {
+    if (hit.from < from || hit.to > end) continue;
+    pieces.push({ text: flat.slice(at, hit.from), hit: false }, { text: flat.slice(hit.from, hit.to), hit: true });
+    at = hit.to;
+  }
+  pieces.push({ text: flat.slice(at, end), hit: false });
+  if (from > 0) pieces.unshift({ text: "… ", hit: false });
+  if (end < flat.length) pieces.push({ text: " …", hit: false });
+  return pieces.filter((piece) => piece.text);
+}
+
+/** @param {string} run @param {Set<string>} marks @param {string | null} prefix */
+function hitTerms(run, marks, prefix) {
+  return tokens(run).flatMap((token) => {
+    const { parts, whole } = split(token);
+    const found = [...parts, ...(whole === null ? [] : [whole])].filter((term) => marks.has(term));
+    const begun = prefix !== null && prefix.length >= 3 && bareParts(token).some((w) => w.startsWith(prefix));
+    return begun ? [...found, prefix] : found;
+  });
+}
+
+/** Where the excerpt begins: the window with the most different hits, the first of equal ones.
+ *  @param {string} text @param {{ from: number, to: number, terms: string[] }[]} hits */
+function start(text, hits) {
+  let best = 0;
+  let most = 0;
+  for (let i = 0; i < hits.length; i++) {
+    const held = new Set();
+    for (let j = i; j < hits.length && hits[j].to <= hits[i].from + LENGTH - 40; j++) {
+      for (const term of hits[j].terms) held.add(term);
+    }
+    if (held.size > most) [most, best] = [held.size, hits[i].from];
+  }
+  if (best < 60) return 0;
+  const space = text.indexOf(" ", best - 40);
+  return space >= 0 && space < best ? space + 1 : best;
+}
+
+/** @param {string} text @param {number} from */
+function stop(text, from) {
+  if (from + LENGTH >= text.length) return text.length;
+  const space = text.lastIndexOf(" ", from + LENGTH);
+  return space > from ? space : from + LENGTH;
+}
+
+/** @param {string} title @param {string} query @returns {number} 2 the same words, 1 begins so, 0 not */
+export function likeness(title, query) {
+  const own = tokens(title).flatMap(bareParts);
+  const asked = tokens(fold(query)).flatMap(bareParts);
+  if (!asked.length || asked.length > own.length) return 0;
+  const end = asked.length - 1;
+  if (!asked.every((word, i) => (i < end ? own[i] === word : own[i].startsWith(word)))) return 0;
+  if (own.length === asked.length && own[end] === asked[end]) return 2;
+  return asked.length > 1 ? 1 : 0;
+}

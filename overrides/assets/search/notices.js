@@ -1,0 +1,48 @@
+/** What the page says about an answer: how many, what was corrected, what was left out. */
+
+import { element } from "./dom.js";
+
+/** @param {string[]} words */
+const quoted = (words) => words.map((word) => `“${word}”`).join(", ");
+
+/** @param {import("./engine.js").Answer} answer @returns {string} the count, for the status line */
+export function countLine(answer) {
+  if (answer.idle) return "";
+  const part = answer.total - answer.full;
+  const count = `${answer.total.toLocaleString("en")} ${answer.total === 1 ? "paper" : "papers"}`;
+  if (!answer.total) return "No paper found.";
+  return part > 0 ? `${count}, ${part === answer.total ? "all" : part} of which only ${part === 1 ? "holds" : "hold"} part of the query.` : `${count}.`;
+}
+
+/**
+ * The lines above the results.
+ * @param {import("./engine.js").Answer} answer @param {string[]} notes from the address
+ * @param {() => void} literally asks for the query as it was typed @returns {HTMLElement[]}
+ */
+export function notices(answer, notes, literally) {
+  const lines = [...notes, ...answer.notes].map((note) => element("p", {}, note));
+  if (answer.corrections.length) lines.unshift(correction(answer.corrections, literally));
+  if (answer.unknown.length) lines.push(element("p", {}, `No paper has ${quoted(answer.unknown.slice(0, 5))}.`));
+  if (answer.ignored.length) lines.push(element("p", {}, `Left out as too common: ${quoted(answer.ignored.slice(0, 8))}.`));
+  if (answer.checked) {
+    lines.push(element("p", {}, `Phrases are looked up in the texts of the best 200 papers; ${answer.checked} were read.`));
+  }
+  return lines;
+}
+
+/** @param {{ from: string, to: string }[]} corrections @param {() => void} literally */
+function correction(corrections, literally) {
+  const button = element("button", { type: "button", class: "literal" },
+    `Search for ${quoted(corrections.map((c) => c.from))} instead`);
+  button.addEventListener("click", literally);
+  const to = element("strong", {}, corrections.map((c) => c.to).join(", "));
+  return element("p", { class: "corrected" }, `No paper has ${quoted(corrections.map((c) => c.from))}; showing results for `, to, ". ", button);
+}
+
+/** @param {Error} error @param {() => void} again @returns {HTMLElement[]} */
+export function failure(error, again) {
+  const button = element("button", { type: "button", class: "retry" }, "Try again");
+  button.addEventListener("click", again);
+  const reason = `The search index could not be read (${error.message.slice(0, 200)}). `;
+  return [element("p", { class: "failed", role: "alert" }, reason, button)];
+}

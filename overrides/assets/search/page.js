@@ -1,0 +1,158 @@
+/** The search page: its address, its form and its results follow one another. */
+
+import { read, write } from "./address.js";
+import { Client, root } from "./client.js";
+import { element, one } from "./dom.js";
+import { Filters } from "./filters.js";
+import { countLine, failure, notices } from "./notices.js";
+import { entry, excerptObserver } from "./results.js";
+
+const PAUSE = 120; // ms after a key before the query is sent
+const PAGE = 20;
+const SMALL = 20_000; // papers up to which tags are counted without being asked for
+
+/** @typedef {import("./address.js").State} State */
+
+const client = new Client();
+const form = /** @type {HTMLFormElement} */ (one("#search-form"));
+const input = /** @type {HTMLInputElement} */ (one("#search-form input[name=q]"));
+const status = one("#search-status");
+const results = one("#results");
+const notes = element("div", { id: "search-notes" });
+const more = element("button", { type: "button", id: "more", hidden: "" }, "Show more");
+const help = element("p", { class: "search-help", id: "search-help" },
+  "Type words, ", element("code", {}, '"a phrase"'), ", ", element("code", {}, "-word"), ", ",
+  element("code", {}, "author:name"), " or ", element("code", {}, "tag:name"),
+  ". Searched are titles, authors, tags, keywords, summaries and abstracts.");
+const filters = new Filters(one("#filters"), (change) => go({ ...state, ...change }), recount);
+
+let { state, notes: told } = read(location.search);
+let shown = PAGE;
+let literal = false;
+let typing = false;
+/** @type {string[]} */
+let marks = [];
+/** @type {string | null} */
+let prefix = null;
+/** @type {Map<string, string>} titles of tags by slug */
+let titles = new Map();
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+const observer = excerptObserver((papers) => client.ask("excerpts", { papers, marks, prefix }));
+
+/** Puts a new state into the address as a step of its own. @param {State} next */
+function go(next) {
+  state = next;
+  told = [];
+  history.pushState(null, "", write(state) || location.pathname);
+  run({ typing: false });
+}
+
+/** Asks for the present state. @param {{ typing?: boolean, literal?: boolean, shown?: number }} how */
+async function run(how) {
+  clearTimeout(timer);
+  typing = how.typing ?? typing;
+  literal = how.literal ?? false;
+  shown = how.shown ?? PAGE;
+  filters.show(state);
+  results.setAttribute("aria-busy", "true");
+  try {
+    const request = { ...state, typing, literal, shown, counts: filters.open };
+    const answer = await client.latest("search", { request });
+    if (answer) show(answer);
+  } catch (error) {
+    fail(/** @type {Error} */ (error));
+  }
+}
+
+/** @param {import("./engine.js").Answer} answer */
+function show(answer) {
+  ({ marks, prefix } = answer);
+  titles = new Map(answer.titles);
+  const base = root();
+  observer.disconnect();
+  results.replaceChildren(...answer.hits.map((hit) => entry(hit, base, titles)));
+  for (const item of results.children) observer.observe(item);
+  status.textContent = countLine(answer);
+  notes.replaceChildren(...notices(answer, told, () => run({ literal: true })));
+  filters.count(state, answer.years, answer.tags, titles);
+  if (!answer.idle && answer.held <= SMALL && filters.roomy) filters.open = true;
+  more.hidden = answer.hits.length >= answer.total;
+  results.dataset.total = String(answer.total);
+  results.setAttribute("aria-busy", "false");
+  results.dispatchEvent(new CustomEvent("papers-shown", { bubbles: true }));
+}
+
+/** Counts the tags of the results that stand there. */
+async function recount() {
+  const asked = write(state);
+  const request = { ...state, typing, literal, shown: 0, counts: true };
+  const answer = await client.ask("search", { request }).catch(() => null);
+  if (answer && asked === write(state)) filters.count(state, answer.years, answer.tags, titles);
+}
+
+/** @param {Error} error */
+function fail(error) {
+  observer.disconnect();
+  results.replaceChildren();
+  status.textContent = "";
+  more.hidden = true;
+  notes.replaceChildren(...failure(error, () => run({})));
+  results.dataset.total = "0";
+  results.setAttribute("aria-busy", "false");
+}
+
+/** Moves between the box and the titles with the arrow keys. @param {KeyboardEvent} event */
+function arrows(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+  const stops = [input, .../** @type {NodeListOf<HTMLElement>} */ (results.querySelectorAll("a.title"))];
+  const next = stops[stops.indexOf(/** @type {any} */ (document.activeElement)) + step];
+  if (!next || !stops.includes(/** @type {any} */ (document.activeElement))) return;
+  event.preventDefault();
+  next.focus();
+}
+
+/** @returns {string} the words of an address that leads nowhere, for the page that says so */
+function addressWords() {
+  let path = location.pathname.slice(new URL(root()).pathname.length);
+  try { path = decodeURIComponent(path); } catch { /* as it stands */ }
+  return path.replace(/\.html?$|^papers\/|^tags\//g, "").replace(/[/_+-]+/g, " ").trim();
+}
+
+function start() {
+  form.after(help);
+  status.after(notes);
+  results.after(more);
+  input.setAttribute("aria-describedby", "search-help");
+  if (form.dataset.words === "address") state = { ...state, query: addressWords() };
+  if (document.activeElement !== input || !input.value) input.value = state.query;
+  state.query = input.value;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    go({ ...state, query: input.value });
+  });
+  input.addEventListener("input", () => {
+    state = { ...state, query: input.value };
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (form.dataset.words !== "address") history.replaceState(null, "", write(state) || location.pathname);
+      run({ typing: true });
+    }, PAUSE);
+  });
+  more.addEventListener("click", async () => {
+    const first = results.children.length;
+    await run({ shown: shown + PAGE, literal });
+    /** @type {HTMLElement | null | undefined} */ (results.children[first]?.querySelector("a"))?.focus();
+  });
+  addEventListener("keydown", arrows);
+  addEventListener("popstate", () => {
+    ({ state, notes: told } = read(location.search));
+    input.value = state.query;
+    run({ typing: false });
+  });
+  run({ typing: false });
+}
+
+start();

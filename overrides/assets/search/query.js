@@ -1,0 +1,109 @@
+/**
+ * The query language: words, "a phrase", -word, author:, tag:. Any text is a query; what is not
+ * understood is taken as words.
+ */
+
+import { fold, split, stem, tokens } from "./words.js";
+
+export const LONGEST = 1000; // characters of a query that are read
+const MOST = 64; // words of a query that are read
+
+/**
+ * @typedef {{ kind: "word" | "phrase" | "author" | "tag", text: string, not: boolean }} Clause
+ * @typedef {{ word: string, term: string }} Wanted a word as typed and its term
+ * @typedef {{ term: string, covers: number[], open: boolean }} Whole a compound that stands for
+ *   several words; `open`: it may still be being typed
+ * @typedef {{ words: string[], not: boolean }} Phrase folded words in order
+ * @typedef {{ terms: string[], not: boolean }} Demand terms a paper must (or must not) hold
+ * @typedef {{ words: Wanted[], wholes: Whole[], phrases: Phrase[], demands: Demand[],
+ *   tags: { text: string, not: boolean }[], ignored: string[], last: Wanted | null,
+ *   cut: boolean, sequence: string[] }} Plan
+ */
+
+const CLAUSE = /(-?)(author:|tag:)?(?:"([^"]*)(?:"|$)|(\S+))/giu;
+const ID = /^(?:(?:https?:\/\/)?[\w.-]*(?:arxiv\.org|alphaxiv\.org|huggingface\.co)\/\S*?\/|arxiv:\s*)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{7})(?:v\d+)?(?:\.pdf)?[/?#]?\S*$/i;
+
+/** @param {string} query @returns {string | null} the arXiv id that the query is, as id or address */
+export function paperId(query) {
+  const match = ID.exec(query.trim().slice(0, LONGEST));
+  return match ? match[1].toLowerCase() : null;
+}
+
+/** @param {string} query @returns {Clause[]} */
+export function parse(query) {
+  const clean = query.slice(0, LONGEST).replace(/[\p{Cc}\p{Cf}]+/gu, " ").replace(/[“”„]/g, '"');
+  const clauses = [];
+  for (const [, minus, field, quoted, bare] of clean.matchAll(CLAUSE)) {
+    const text = (quoted ?? bare ?? "").trim();
+    if (!text || !/[\p{L}\p{N}]/u.test(text)) continue;
+    const named = /** @type {"author" | "tag" | undefined} */ (field?.slice(0, -1).toLowerCase());
+    const kind = named ?? (quoted === undefined ? "word" : "phrase");
+    clauses.push({ kind, text, not: minus === "-" });
+  }
+  return clauses;
+}
+
+/**
+ * What to look up for a query.
+ * @param {string} query @param {Set<string>} common stems of words to leave out where others stand
+ * @returns {Plan}
+ */
+export function plan(query, common) {
+  /** @type {Plan} */
+  const made = { words: [], wholes: [], phrases: [], demands: [], tags: [], ignored: [], last: null,
+    cut: query.length > LONGEST, sequence: [] };
+  /** @type {string[]} */
+  const wanted = [];
+  const clauses = parse(query);
+  for (const clause of clauses) place(clause, made, wanted);
+  if (wanted.length > MOST) made.cut = true;
+  made.sequence = wanted.flatMap((token) => split(token).parts);
+  seek(wanted.slice(0, MOST), common, made);
+  const end = clauses.at(-1);
+  if (end?.kind === "word" && !end.not && /[\p{L}\p{N}]$/u.test(query)) made.last = lastWord(made, wanted);
+  return made;
+}
+
+/** @param {Clause} clause @param {Plan} made @param {string[]} wanted */
+function place(clause, made, wanted) {
+  const own = tokens(clause.text);
+  if (clause.kind === "tag") made.tags.push({ text: fold(clause.text), not: clause.not });
+  else if (clause.kind === "author") {
+    made.demands.push({ terms: own.flatMap((t) => split(t).parts).map((t) => `@${t}`), not: clause.not });
+  } else if (clause.kind === "phrase") {
+    const words = own.flatMap(bareParts);
+    made.phrases.push({ words, not: clause.not });
+    if (!clause.not) wanted.push(...own);
+  } else if (clause.not) {
+    made.demands.push({ terms: own.map((t) => split(t)).map((s) => s.whole ?? s.parts[0]), not: true });
+  } else wanted.push(...own);
+}
+
+/** @param {string} token @returns {string[]} its words, not stemmed */
+export function bareParts(token) {
+  return token.replace(/['\u2019]s$/, "").replace(/['\u2019]/g, "").match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** @param {string[]} wanted tokens @param {Set<string>} common @param {Plan} made */
+function seek(wanted, common, made) {
+  const telling = wanted.filter((token) => !common.has(stem(token)));
+  const only = telling.length ? telling : wanted;
+  if (telling.length) made.ignored = [...new Set(wanted.filter((token) => common.has(stem(token))))];
+  /** @type {Map<string, number>} */
+  const numbers = new Map();
+  for (const token of only) {
+    const { parts, whole } = split(token);
+    const bare = bareParts(token);
+    const covers = parts.map((term, i) => {
+      if (!numbers.has(term)) numbers.set(term, made.words.push({ word: bare[i] ?? term, term }) - 1);
+      return /** @type {number} */ (numbers.get(term));
+    });
+    if (whole !== null) made.wholes.push({ term: whole, covers: [...new Set(covers)], open: token === wanted.at(-1) });
+  }
+}
+
+/** @param {Plan} made @param {string[]} wanted @returns {Wanted | null} */
+function lastWord(made, wanted) {
+  const part = bareParts(wanted.at(-1) ?? "").at(-1);
+  return part === undefined ? null : made.words.find((w) => w.term === stem(part)) ?? null;
+}

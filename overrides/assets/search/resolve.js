@@ -1,0 +1,149 @@
+/** From the words of a query to scored groups: completion, correction, compounds, acronyms. */
+
+import { MOST, idf, joint } from "./score.js";
+import { stem } from "./words.js";
+
+const RARE = 0.02; // share of papers up to which an acronym is also looked for in its long form
+
+/**
+ * @typedef {import("./score.js").Group} Group
+ * @typedef {import("./score.js").Term} Term
+ * @typedef {import("./lookup.js").Lookup} Lookup
+ * @typedef {import("./query.js").Plan} Plan
+ * @typedef {{ from: string, to: string }} Correction
+ * @typedef {{ terms: Term[], to: string | null }} Found a word's terms; `to`: what it was corrected to
+ * @typedef {{ groups: Group[], masses: number[], unknown: string[], corrections: Correction[],
+ *   marks: string[], prefix: string | null }} Resolved
+ */
+
+/**
+ * @param {Plan} plan @param {Lookup} lookup @param {{ typing: boolean, literal: boolean }} how
+ * @returns {Promise<Resolved>}
+ */
+export async function resolve(plan, lookup, how) {
+  const acronyms = lookup.acronyms();
+  if (how.typing) dropBegun(plan);
+  const wholes = Promise.all(plan.wholes.map((w) => compound(w, plan, lookup, how)));
+  const found = await Promise.all(plan.words.map((w) => word(w, plan, lookup, how)));
+  const held = (await wholes).filter((w) => w.terms.length);
+  const covered = new Set(held.flatMap((w) => w.covers));
+  /** @type {Resolved} */
+  const made = { groups: [], masses: [], unknown: [], corrections: [], marks: [], prefix: null };
+  await mend(plan, found, covered, lookup, how, made);
+  if (how.typing && plan.last) made.prefix = plan.last.word;
+  const named = await acronyms;
+  await spellOut(plan, found, named.short, lookup);
+  const bits = number(found, lookup.papers, made);
+  for (const whole of held) addWhole(whole.terms, whole.covers, bits, lookup.papers, made);
+  for (const { term, covers } of shortForms(plan, named.long)) {
+    const known = await lookup.term(term);
+    addWhole(known ? [known] : [], covers, bits, lookup.papers, made);
+    made.marks.push(term);
+  }
+  made.marks.push(...plan.words.map((w, i) => (found[i].to ? stem(found[i].to) : w.term)), ...held.map((w) => w.term));
+  return made;
+}
+
+/** Leaves out a last word of one or two letters that is still being typed, where others stand.
+ *  @param {Plan} plan */
+function dropBegun(plan) {
+  const { last, words } = plan;
+  if (!last || last.word.length >= 3 || words.length < 2) return;
+  const at = words.indexOf(last);
+  if (at !== words.length - 1) return;
+  words.pop();
+  plan.last = null;
+  for (const whole of plan.wholes) whole.covers = whole.covers.filter((i) => i !== at);
+}
+
+/** @param {import("./query.js").Whole} whole @param {Plan} plan @param {Lookup} lookup
+ *  @param {{ typing: boolean }} how */
+async function compound(whole, plan, lookup, how) {
+  const exact = await lookup.term(whole.term);
+  const completed = how.typing && whole.open && !exact ? await lookup.completions(whole.term) : [];
+  return { ...whole, terms: exact ? [exact] : completed };
+}
+
+/** @param {import("./query.js").Wanted} wanted @param {Plan} plan @param {Lookup} lookup
+ *  @param {{ typing: boolean }} how @returns {Promise<Found>} */
+async function word(wanted, plan, lookup, how) {
+  const open = wanted === plan.last && wanted.word.length >= 3;
+  const [exact, completed] = await Promise.all([
+    lookup.term(wanted.term), open && how.typing ? lookup.completions(wanted.word) : []]);
+  if (!exact && open && !how.typing) return { terms: await lookup.completions(wanted.word), to: null };
+  return { terms: exact ? [exact, ...completed] : completed, to: null };
+}
+
+/** @param {Plan} plan @param {Found[]} found @param {Set<number>} covered @param {Lookup} lookup
+ *  @param {{ typing: boolean, literal: boolean }} how @param {Resolved} made */
+async function mend(plan, found, covered, lookup, how, made) {
+  await Promise.all(plan.words.map(async (wanted, i) => {
+    if (found[i].terms.length || covered.has(i)) return;
+    const begun = how.typing && wanted === plan.last && wanted.word.length < 3;
+    const [to] = how.literal || begun ? [] : await lookup.corrections(wanted.word);
+    const term = to === undefined ? null : await lookup.term(stem(to));
+    if (term) found[i] = { terms: [term], to };
+  }));
+  plan.words.forEach((wanted, i) => {
+    const to = found[i].to;
+    if (to) made.corrections.push({ from: wanted.word, to });
+    else if (!found[i].terms.length && !covered.has(i)) made.unknown.push(wanted.word);
+  });
+}
+
+/** Gives rare acronyms the papers that only spell them out.
+ *  @param {Plan} plan @param {Found[]} found @param {Map<string, string[]>} long by acronym
+ *  @param {Lookup} lookup */
+async function spellOut(plan, found, long, lookup) {
+  await Promise.all(plan.words.map(async (wanted, i) => {
+    const stems = long.get(wanted.term);
+    const [exact] = found[i].terms;
+    if (!stems || !exact || exact.count > Math.max(RARE * lookup.papers, 50)) return;
+    const terms = await lookup.all(stems);
+    if (terms) found[i].terms.push(joint(terms, lookup.papers, 0.5));
+  }));
+}
+
+/** Acronyms of long forms that the query spells out, and the words each stands for.
+ *  @param {Plan} plan @param {Map<string, string[]>} short by long form */
+function shortForms(plan, short) {
+  const found = [];
+  const { sequence } = plan;
+  for (let from = 0; from < sequence.length; from++) {
+    for (let to = from + 2; to <= Math.min(sequence.length, from + 7); to++) {
+      const stems = sequence.slice(from, to);
+      const covers = plan.words.flatMap((w, i) => (stems.includes(w.term) ? [i] : []));
+      for (const term of short.get(stems.join(" ")) ?? []) found.push({ term, covers });
+    }
+  }
+  return found;
+}
+
+/** Gives each found word a bit and a group; of very many words, the rarest.
+ *  @param {Found[]} found @param {number} papers @param {Resolved} made @returns {number[]} bits by word */
+function number(found, papers, made) {
+  const counts = found.map((f) => Math.min(papers, Math.max(0, ...f.terms.map((t) => t.count))));
+  const order = found.map((_, i) => i).filter((i) => found[i].terms.length)
+    .sort((a, b) => counts[a] - counts[b]).slice(0, MOST);
+  const bits = found.map(() => 0);
+  order.forEach((i, bit) => {
+    bits[i] = 1 << bit;
+    made.masses[bit] = idf(papers, counts[i]);
+    made.groups.push({ terms: found[i].terms, idf: made.masses[bit], bits: bits[i] });
+  });
+  return bits;
+}
+
+/** @param {Term[]} terms @param {number[]} covers @param {number[]} bits @param {number} papers
+ *  @param {Resolved} made */
+function addWhole(terms, covers, bits, papers, made) {
+  if (!terms.length) return;
+  const mass = idf(papers, Math.max(...terms.map((term) => term.count)));
+  let covered = covers.reduce((sum, i) => sum | bits[i], 0);
+  if (covered === 0) { // none of its parts is a term: it stands for itself
+    if (made.masses.length >= MOST) return;
+    covered = 1 << made.masses.length;
+    made.masses.push(mass);
+  }
+  made.groups.push({ terms, idf: mass, bits: covered });
+}

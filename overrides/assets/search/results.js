@@ -1,0 +1,60 @@
+/** The list of results: entries as in every list of the site, with an excerpt around the hits. */
+
+import { element } from "./dom.js";
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/**
+ * @param {import("./engine.js").Hit} hit @param {string} root @param {Map<string, string>} titles of tags
+ * @returns {HTMLLIElement}
+ */
+export function entry(hit, root, titles) {
+  const link = element("a", { class: "title", "data-field": "title", href: `${root}papers/${encodeURIComponent(hit.path)}/` }, hit.title);
+  const authors = element("p", { class: "authors", "data-field": "authors" },
+    ...hit.authors.map((name) => element("span", {}, name)));
+  const tags = element("p", { class: "tags", "data-field": "tags" }, ...hit.tags.map((slug) => (
+    element("a", { href: `${root}tags/${encodeURIComponent(slug)}/` }, titles.get(slug) ?? slug))));
+  const item = element("li", { class: "paper", "data-paper": hit.id, "data-number": String(hit.number) }, link);
+  if (hit.authors.length) item.append(authors);
+  if (hit.authorCount > hit.authors.length) authors.classList.add("more");
+  item.append(meta(hit), element("p", { class: "excerpt" }));
+  if (hit.tags.length) item.append(tags);
+  if (hit.partial) item.classList.add("partial");
+  return item;
+}
+
+/** @param {import("./engine.js").Hit} hit */
+function meta(hit) {
+  const made = element("p", { class: "meta" }, element("time", { datetime: hit.day }, spoken(hit.day)), " ",
+    element("span", { class: "votes" }, String(hit.votes)), " ");
+  if (hit.partial) made.append(element("span", { class: "part" }, "holds part of the query"));
+  return made;
+}
+
+/** @param {string} day YYYY-MM-DD @returns {string} as in "2 Mar 2026" */
+export function spoken(day) {
+  const [year, month, date] = day.split("-").map(Number);
+  return `${date} ${MONTHS[month - 1]} ${year}`;
+}
+
+/** @param {HTMLElement} item @param {import("./excerpt.js").Piece[]} pieces */
+export function showExcerpt(item, pieces) {
+  const nodes = pieces.map(({ text, hit }) => (hit ? element("mark", {}, text) : text));
+  item.querySelector(".excerpt")?.replaceChildren(...nodes);
+}
+
+/** Loads the excerpts of entries that come into view.
+ *  @param {(papers: number[]) => Promise<import("./excerpt.js").Piece[][]>} load
+ *  @returns {IntersectionObserver} */
+export function excerptObserver(load) {
+  const observer = new IntersectionObserver((seen) => {
+    const items = seen.filter((s) => s.isIntersecting).map((s) => /** @type {HTMLElement} */ (s.target));
+    if (!items.length) return;
+    for (const item of items) observer.unobserve(item);
+    load(items.map((item) => Number(item.dataset.number))).then(
+      (found) => found.forEach((pieces, i) => showExcerpt(items[i], pieces)),
+      () => {}, // a result without its excerpt is still a result
+    );
+  }, { rootMargin: "200px" });
+  return observer;
+}

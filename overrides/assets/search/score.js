@@ -1,0 +1,119 @@
+/** Papers from lists: BM25F impacts times idf, weighed by the share of the query that is found. */
+
+/**
+ * @typedef {import("./segment.js").List} List
+ * @typedef {{ base: number, list: List }} Part a segment's list; its papers are numbered from `base`
+ * @typedef {{ count: number, parts: Part[], weight?: number }} Term a term over all segments
+ * @typedef {{ terms: Term[], idf: number, bits: number, mass: number }} Group
+ *   terms of which the best counts, and the words they stand for
+ */
+
+export const MOST = 31; // words that are told apart in one number
+
+/** @param {number} papers @param {number} count @returns {number} BM25's idf, never negative */
+export function idf(papers, count) {
+  return Math.log(1 + (papers - count + 0.5) / (count + 0.5));
+}
+
+/**
+ * Scores of all papers, and what share of the query's idf mass each holds.
+ * @param {number} papers @param {Group[]} groups @param {number[]} masses of the words, by bit
+ * @param {number} coverage exponent of the share
+ * @returns {{ scores: Float32Array, shares: Float32Array }}
+ */
+export function tally(papers, groups, masses, coverage) {
+  const scores = new Float32Array(papers);
+  const bits = new Uint32Array(papers);
+  for (const group of groups) {
+    if (group.terms.length === 1) addTerm(group, group.terms[0], scores, bits);
+    else addBest(group, papers, scores, bits);
+  }
+  const shares = new Float32Array(papers);
+  const total = masses.reduce((sum, mass) => sum + mass, 0) || 1;
+  const tables = [0, 8, 16, 24].map((shift) => masses8(masses, shift));
+  for (let paper = 0; paper < papers; paper++) {
+    const held = bits[paper];
+    if (held === 0) continue;
+    const mass = tables[0][held & 255] + tables[1][held >>> 8 & 255] + tables[2][held >>> 16 & 255]
+      + tables[3][held >>> 24];
+    shares[paper] = mass / total;
+    scores[paper] *= Math.pow(shares[paper], coverage);
+  }
+  return { scores, shares };
+}
+
+/** @param {number[]} masses @param {number} shift @returns {Float64Array} mass of each byte of bits */
+function masses8(masses, shift) {
+  return Float64Array.from({ length: 256 }, (_, byte) => {
+    let mass = 0;
+    for (let bit = 0; bit < 8; bit++) if (byte >> bit & 1) mass += masses[shift + bit] ?? 0;
+    return mass;
+  });
+}
+
+/** @param {Group} group @param {Term} term @param {Float32Array} scores @param {Uint32Array} bits */
+function addTerm(group, term, scores, bits) {
+  const weight = group.idf * (term.weight ?? 1) / 255;
+  for (const { base, list } of term.parts) {
+    const { papers, impacts } = list;
+    for (let i = 0; i < papers.length; i++) {
+      const paper = base + papers[i];
+      scores[paper] += weight * impacts[i];
+      bits[paper] |= group.bits;
+    }
+  }
+}
+
+/** @param {Group} group @param {number} size @param {Float32Array} scores @param {Uint32Array} bits */
+function addBest(group, size, scores, bits) {
+  const best = new Float32Array(size);
+  for (const term of group.terms) {
+    const weight = group.idf * (term.weight ?? 1) / 255;
+    for (const { base, list } of term.parts) {
+      const { papers, impacts } = list;
+      for (let i = 0; i < papers.length; i++) {
+        const value = weight * impacts[i];
+        if (value > best[base + papers[i]]) best[base + papers[i]] = value;
+      }
+    }
+  }
+  for (let paper = 0; paper < size; paper++) {
+    if (best[paper] === 0) continue;
+    scores[paper] += best[paper];
+    bits[paper] |= group.bits;
+  }
+}
+
+/** @param {Term[]} terms @param {number} papers @returns {Uint8Array} 1 for papers that hold them all */
+export function holders(terms, papers) {
+  const counts = new Uint8Array(papers);
+  for (const term of terms) {
+    for (const { base, list } of term.parts) for (const paper of list.papers) counts[base + paper]++;
+  }
+  for (let paper = 0; paper < papers; paper++) counts[paper] = counts[paper] >= terms.length ? 1 : 0;
+  return counts;
+}
+
+/** @param {Term[]} terms @param {number} papers @param {number} weight
+ *  @returns {Term} the papers that hold all terms, with their mean impact */
+export function joint(terms, papers, weight) {
+  const held = holders(terms, papers);
+  const sums = new Uint16Array(papers);
+  for (const term of terms) {
+    for (const { base, list } of term.parts) {
+      list.papers.forEach((paper, i) => { sums[base + paper] += list.impacts[i]; });
+    }
+  }
+  const all = Uint32Array.from(held.keys()).filter((paper) => held[paper] === 1);
+  const list = { papers: all, impacts: Uint8Array.from(all, (paper) => sums[paper] / terms.length) };
+  return { count: all.length, parts: [{ base: 0, list }], weight };
+}
+
+/**
+ * The numbers of the best papers, best first; equal ones newest first.
+ * @param {Float32Array | Uint32Array | Uint16Array} values @param {Uint32Array} papers
+ * @returns {Uint32Array}
+ */
+export function ranked(values, papers) {
+  return papers.sort((a, b) => values[b] - values[a] || b - a);
+}

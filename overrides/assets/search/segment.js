@@ -1,0 +1,203 @@
+/** One segment of the index: its terms, cards, texts and columns. Its papers count from 0. */
+
+import { Cursor, leading, names } from "./bytes.js";
+
+/**
+ * @typedef {{ papers: Uint32Array, impacts: Uint8Array }} List papers of one term, best first
+ * @typedef {{ term: string, count: number, list: () => List }} Entry
+ * @typedef {{ firsts: string[], names: string[] }} Directory
+ * @typedef {{ id: string, path: string, title: string, authors: string[], authorCount: number,
+ *   day: string, votes: number, tags: string[], code: boolean }} Card
+ */
+
+const decoder = new TextDecoder();
+const json = (/** @type {Uint8Array} */ bytes) => JSON.parse(decoder.decode(bytes));
+
+export class Segment {
+  /**
+   * @param {import("./shelf.js").Shelf} shelf @param {any} told its entry in the manifest
+   * @param {{ cards: number, texts: number }} sizes papers a slice
+   */
+  constructor(shelf, told, sizes) {
+    this.shelf = shelf;
+    this.told = told;
+    this.sizes = sizes;
+    /** @type {number} */
+    this.papers = told.papers;
+  }
+
+  /** @param {string} name @returns {Promise<Directory>} */
+  directory(name) {
+    return this.shelf.load("directories", name, directory);
+  }
+
+  /** @param {string} term @returns {Promise<Entry | null>} */
+  async find(term) {
+    const { firsts, names } = await this.directory(this.told.postings);
+    const at = leading(firsts, (first) => first <= term) - 1;
+    if (at < 0) return null;
+    const entries = await this.shelf.load("postings", names[at], terms);
+    const entry = entries[leading(entries, (e) => e.term < term)];
+    return entry?.term === term ? entry : null;
+  }
+
+  /** @param {string[]} terms @returns {Promise<number[]>} the slice in which each would stand */
+  async slots(terms) {
+    const { firsts } = await this.directory(this.told.postings);
+    return terms.map((term) => leading(firsts, (first) => first <= term) - 1);
+  }
+
+  /** @param {string} prefix @returns {Promise<Entry[]>} terms of the slice where it would stand */
+  async neighbours(prefix) {
+    const { firsts, names } = await this.directory(this.told.postings);
+    const at = leading(firsts, (first) => first <= prefix) - 1;
+    if (at < 0) return [];
+    const entries = await this.shelf.load("postings", names[at], terms);
+    return entries.filter((e) => e.term.startsWith(prefix));
+  }
+
+  /** @param {string} prefix @returns {Promise<{ term: string, count: number }[]>} frequent terms */
+  async heads(prefix) {
+    const all = await this.shelf.load("directories", this.told.heads, heads);
+    const from = leading(all, (h) => h.term < prefix);
+    return all.slice(from, from + leading(all.slice(from), (h) => h.term.startsWith(prefix)));
+  }
+
+  /** @param {string[]} keys deletion keys @returns {Promise<{ word: string, count: number }[]>} */
+  async spellings(keys) {
+    const { firsts, names } = await this.directory(this.told.spelling);
+    /** @type {Map<string, string[]>} */
+    const wanted = new Map();
+    for (const key of keys) {
+      const at = leading(firsts, (first) => first <= key) - 1;
+      if (at >= 0) wanted.set(names[at], [...(wanted.get(names[at]) ?? []), key]);
+    }
+    const found = await Promise.all(Array.from(wanted, async ([name, asked]) => {
+      const groups = await this.shelf.load("spelling", name, spellings);
+      return asked.flatMap((key) => groups.get(key)?.() ?? []);
+    }));
+    return found.flat();
+  }
+
+  /** @returns {Promise<[string, string, number][]>} acronym, stems of its long form, papers */
+  acronyms() {
+    return this.shelf.load("acronyms", this.told.acronyms, json);
+  }
+
+  /** @param {number} paper @returns {Promise<Card>} */
+  async card(paper) {
+    const slice = await this.slice("cards", this.told.cards, paper, this.sizes.cards);
+    const [id, title, authors, authorCount, day, votes, tags, code, path] = slice;
+    const slugs = tags.map((/** @type {number} */ n) => this.told.tags[n]);
+    return { id, path: path ?? id, title, authors, authorCount, day, votes, tags: slugs, code: !!code };
+  }
+
+  /** @param {number} paper @returns {Promise<[string, string, string]>} title, abstract, summary */
+  text(paper) {
+    return this.slice("text", this.told.text, paper, this.sizes.texts);
+  }
+
+  /** @param {string} folder @param {string} list @param {number} paper @param {number} size */
+  async slice(folder, list, paper, size) {
+    const files = await this.shelf.load("directories", list, names);
+    const slice = await this.shelf.load(folder, files[Math.floor(paper / size)], json);
+    return slice[paper % size];
+  }
+
+  /** @returns {Promise<Uint16Array>} days since 2000-01-01 */
+  days() {
+    return this.shelf.load("columns", this.told.days, (bytes) => {
+      const view = new DataView(bytes.buffer, bytes.byteOffset);
+      return Uint16Array.from({ length: this.papers }, (_, i) => view.getUint16(2 * i, true));
+    });
+  }
+
+  /** @returns {Promise<Uint32Array>} */
+  votes() {
+    return this.shelf.load("columns", this.told.votes, (bytes) => {
+      const cursor = new Cursor(bytes);
+      return Uint32Array.from({ length: this.papers }, () => cursor.varint());
+    });
+  }
+
+  /** @returns {Promise<(paper: number) => boolean>} */
+  code() {
+    return this.shelf.load("columns", this.told.code, (bytes) =>
+      (paper) => (bytes[paper >> 3] >> (paper & 7) & 1) === 1);
+  }
+
+  /** @returns {Promise<number[][]>} the tags of each paper, as numbers into the segment's list */
+  tagged() {
+    return this.shelf.load("columns", this.told.tagged, (bytes) => {
+      const cursor = new Cursor(bytes);
+      return Array.from({ length: this.papers }, () =>
+        Array.from({ length: cursor.varint() }, () => cursor.varint()));
+    });
+  }
+}
+
+/** @param {Uint8Array} bytes @returns {Directory} */
+function directory(bytes) {
+  const cursor = new Cursor(bytes);
+  const firsts = Array.from({ length: cursor.varint() }, () => cursor.fronted());
+  return { firsts, names: names(bytes.subarray(cursor.at)) };
+}
+
+/** @param {Uint8Array} bytes @returns {Entry[]} */
+function terms(bytes) {
+  const cursor = new Cursor(bytes);
+  const found = [];
+  while (!cursor.done) {
+    const term = cursor.fronted();
+    const count = cursor.varint();
+    const data = cursor.take(cursor.varint());
+    /** @type {List | null} */
+    let list = null;
+    found.push({ term, count, list: () => (list ??= postings(data, count)) });
+  }
+  return found;
+}
+
+/** @param {Uint8Array} bytes @param {number} count @returns {List} */
+function postings(bytes, count) {
+  const papers = new Uint32Array(count);
+  const impacts = new Uint8Array(count);
+  const cursor = new Cursor(bytes);
+  for (let at = 0; at < count;) {
+    const impact = cursor.take(1)[0];
+    const end = at + (count > 1 ? cursor.varint() : 1);
+    if (end > count) throw new RangeError("list is longer than stated");
+    for (let paper = 0; at < end; at++) {
+      paper += cursor.varint();
+      papers[at] = paper;
+      impacts[at] = impact;
+    }
+  }
+  return { papers, impacts };
+}
+
+/** @param {Uint8Array} bytes */
+function heads(bytes) {
+  const cursor = new Cursor(bytes);
+  const found = [];
+  while (!cursor.done) found.push({ term: cursor.fronted(), count: cursor.varint() });
+  return found;
+}
+
+/** @param {Uint8Array} bytes @returns {Map<string, () => { word: string, count: number }[]>} */
+function spellings(bytes) {
+  const cursor = new Cursor(bytes);
+  const groups = new Map();
+  while (!cursor.done) {
+    const key = cursor.text(cursor.take(1)[0]);
+    const size = cursor.varint();
+    const begin = cursor.at;
+    for (let i = 0; i < size; i++) cursor.take(cursor.take(1)[0] + 1);
+    groups.set(key, () => {
+      const own = new Cursor(bytes, begin);
+      return Array.from({ length: size }, () => (
+        { word: own.text(own.take(1)[0]), count: own.take(1)[0] }));
+    });
+  }
+  return groups;
+}

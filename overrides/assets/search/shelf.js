@@ -1,0 +1,74 @@
+/** Files of the index by name, each fetched and decoded once; what fails is forgotten. */
+
+import { inflate } from "./bytes.js";
+
+const HELD = 600; // decoded files kept
+
+/** A file that is missing, broken or out of reach. */
+export class ShelfError extends Error {
+  /** @param {string} path @param {unknown} cause */
+  constructor(path, cause) {
+    super(`${path}: ${cause instanceof Error ? cause.message : cause}`);
+    this.name = "ShelfError";
+  }
+}
+
+export class Shelf {
+  /** @param {(path: string, fresh: boolean) => Promise<ArrayBuffer>} read gives a file's bytes */
+  constructor(read) {
+    this.read = read;
+    /** @type {Map<string, Promise<unknown>>} */
+    this.held = new Map();
+  }
+
+  /** @returns {Promise<any>} the manifest, asked for anew */
+  async manifest() {
+    try {
+      const told = JSON.parse(new TextDecoder().decode(await this.read("manifest.json", true)));
+      if (told.format !== 1) throw new Error(`format ${told.format} is not known`);
+      return told;
+    } catch (cause) {
+      throw new ShelfError("manifest.json", cause);
+    }
+  }
+
+  /**
+   * @template T
+   * @param {string} folder @param {string} name @param {(bytes: Uint8Array) => T} decode
+   * @returns {Promise<T>}
+   */
+  load(folder, name, decode) {
+    const path = `${folder}/${name}.bin`;
+    let value = /** @type {Promise<T> | undefined} */ (this.held.get(path));
+    if (value) this.held.delete(path); // and back in as the newest
+    else value = this.open(path, decode);
+    this.held.set(path, value);
+    if (this.held.size > HELD) this.held.delete(/** @type {string} */ (this.held.keys().next().value));
+    return value;
+  }
+
+  /**
+   * @template T
+   * @param {string} path @param {(bytes: Uint8Array) => T} decode @returns {Promise<T>}
+   */
+  async open(path, decode) {
+    try {
+      return decode(await inflate(await this.read(path, false)));
+    } catch (cause) {
+      this.held.delete(path);
+      throw new ShelfError(path, cause);
+    }
+  }
+}
+
+/**
+ * Reads below an address; slices never change under their name, so any cached copy will do.
+ * @param {string} base @returns {(path: string, fresh: boolean) => Promise<ArrayBuffer>}
+ */
+export function fetcher(base) {
+  return async (path, fresh) => {
+    const answer = await fetch(new URL(path, base), { cache: fresh ? "no-cache" : "force-cache" });
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
+    return answer.arrayBuffer();
+  };
+}

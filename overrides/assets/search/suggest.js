@@ -1,0 +1,89 @@
+/** Suggestions under a search box: tags and titles, as an ARIA combobox with a list. */
+
+import { Client, root } from "./client.js";
+import { element } from "./dom.js";
+
+const PAUSE = 120;
+let lists = 0;
+
+/** @param {HTMLInputElement} input */
+export function attach(input) {
+  const client = new Client();
+  const list = element("ul", { role: "listbox", id: `suggestions-${++lists}`, class: "suggestions", "aria-label": "Suggestions", hidden: "" });
+  let active = -1;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  input.form?.append(list);
+  for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", list.id], ["aria-autocomplete", "list"]]) {
+    input.setAttribute(name, value);
+  }
+
+  /** @param {number} index */
+  const activate = (index) => {
+    active = index;
+    [...list.children].forEach((option, i) => option.setAttribute("aria-selected", String(i === index)));
+    const option = list.children[index];
+    if (option) input.setAttribute("aria-activedescendant", option.id);
+    else input.removeAttribute("aria-activedescendant");
+    option?.scrollIntoView({ block: "nearest" });
+  };
+
+  /** @param {HTMLElement[]} options */
+  const show = (options) => {
+    options.forEach((option, i) => { option.id = `${list.id}-${i}`; });
+    list.replaceChildren(...options);
+    list.hidden = !options.length;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    activate(-1);
+  };
+
+  const ask = async () => {
+    const query = input.value.trim();
+    if (query.length < 2) return show([]);
+    try {
+      const found = await client.latest("suggest", { query });
+      if (found && document.activeElement === input && input.value.trim() === query) show(options(found));
+    } catch {
+      show([]); // the box still leads to the search page, which says what is wrong
+    }
+  };
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, PAUSE);
+  });
+  input.addEventListener("blur", () => setTimeout(() => show([]), 150));
+  input.addEventListener("keydown", (event) => {
+    const count = list.children.length;
+    if (list.hidden || !count) return;
+    if (event.key === "ArrowDown") activate(active + 1 >= count ? -1 : active + 1);
+    else if (event.key === "ArrowUp") activate(active < 0 ? count - 1 : active - 1);
+    else if (event.key === "Escape") show([]);
+    else if (event.key === "Enter" && active >= 0) follow(/** @type {HTMLElement} */ (list.children[active]));
+    else return;
+    event.preventDefault();
+  });
+  list.addEventListener("mousedown", (event) => {
+    const option = event.target instanceof Element ? event.target.closest("li") : null;
+    if (!option) return;
+    event.preventDefault();
+    follow(option);
+  });
+  if (input.value.trim()) ask();
+}
+
+/** @param {{ hits: import("./engine.js").Hit[], tags: [string, string, number][] }} found */
+function options({ hits, tags }) {
+  const base = root();
+  const option = (/** @type {string} */ kind, /** @type {string} */ text, /** @type {string} */ href) => (
+    element("li", { role: "option", "aria-selected": "false", class: kind, "data-href": href }, text));
+  return [
+    ...tags.map(([slug, title]) => option("tag", title, `${base}tags/${encodeURIComponent(slug)}/`)),
+    ...hits.map((hit) => option("title", hit.title, `${base}papers/${encodeURIComponent(hit.path)}/`)),
+  ];
+}
+
+/** @param {HTMLElement} option */
+function follow(option) {
+  if (option.dataset.href) location.assign(option.dataset.href);
+}

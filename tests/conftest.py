@@ -1,0 +1,181 @@
+"""What tests share: reference data beside the project, projects in scratch folders, a browser."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from generator import config
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+CHROMIUM = "/usr/bin/chromium"
+
+
+def missing(what: str) -> None:
+    """Skip, saying what is missing; on CI that is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is needed on CI")
+    pytest.skip(f"needs {what}")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of reference data, read only."""
+    if not SHARED.is_dir():
+        missing("the reference data in ../shared")
+    return SHARED
+
+
+@dataclasses.dataclass(frozen=True)
+class Project:
+    """A project folder of its own, and the command run in it."""
+
+    root: Path
+
+    @property
+    def content(self) -> Path:
+        return self.root / "content"
+
+    @property
+    def site(self) -> Path:
+        return self.root / "site"
+
+    @property
+    def config(self) -> config.Config:
+        return config.load(self.root)
+
+    def run(self, *arguments: object, status: int = 0, **environment: str) -> Result:
+        """Run ``paper-archive`` here; its exit status must be ``status``."""
+        done = subprocess.run(
+            [sys.executable, "-m", "generator", *map(str, arguments)],
+            cwd=self.root, env=os.environ | environment, capture_output=True, text=True,
+            check=False, timeout=600,
+        )
+        assert done.returncode == status, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
+        return Result(done.stdout, done.stderr)
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """What a command printed."""
+
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def new_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Project]:
+    """Make a project like a fresh fork: configuration, theme and tags, an empty store."""
+
+    def make() -> Project:
+        root = tmp_path_factory.mktemp("project")
+        shutil.copy(ROOT / "mkdocs.yml", root)
+        shutil.copytree(ROOT / "overrides", root / "overrides")
+        (root / "content").mkdir()
+        for name in ("about.md", "tags.yml"):
+            shutil.copy(ROOT / "content" / name, root / "content")
+        return Project(root)
+
+    return make
+
+
+@pytest.fixture
+def project(new_project: Callable[[], Project]) -> Project:
+    """An empty project."""
+    return new_project()
+
+
+@dataclasses.dataclass(frozen=True)
+class Site:
+    """A built site, served on loopback."""
+
+    project: Project
+    url: str
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Project], Site]]:
+    """Serve a project's site as `paper-archive serve` does, until the tests end."""
+    from http.server import ThreadingHTTPServer
+
+    from generator.site.serve import handler
+
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(project: Project) -> Site:
+        settings = project.config
+        server = ThreadingHTTPServer(("127.0.0.1", 0), handler(settings))
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        return Site(project, f"http://127.0.0.1:{server.server_port}{settings.base}")
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def demo_site(new_project: Callable[[], Project], serve: Callable[[Project], Site]) -> Site:
+    """The site that `paper-archive demo` builds."""
+    project = new_project()
+    project.run("demo", "--no-serve")
+    return serve(Project(project.root / ".demo"))
+
+
+@pytest.fixture(scope="session")
+def real_site(
+    new_project: Callable[[], Project], serve: Callable[[Project], Site], shared: Path
+) -> Site:
+    """The site of the real days in ../shared/feed/raw."""
+    project = new_project()
+    project.run("add", *sorted((shared / "feed" / "raw").glob("*.json")))
+    project.run("build")
+    return serve(project)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, driven by Playwright."""
+    if not Path(CHROMIUM).exists():
+        missing("Chromium (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                  "--disable-component-update", "--disable-sync", "--no-first-run"],
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a fresh profile that fails the test on any console error or foreign request."""
+    context = browser.new_context(viewport={"width": 1100, "height": 800})
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss())[1])
+
+    def check(route: Route) -> None:
+        if not route.request.url.startswith("http://127.0.0.1:"):
+            faults.append(f"asked for {route.request.url}")
+        route.continue_()
+
+    context.route("**/*", check)
+    yield opened
+    context.close()
+    assert not faults

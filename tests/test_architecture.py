@@ -1,0 +1,80 @@
+"""The rooms of the package and who may enter which (design: dependencies point one way)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1] / "generator"
+# A room may use those of lower rank, and its own.
+RANKS = [
+    ["errors", "workers"],
+    ["files"],
+    ["text", "memo"],
+    ["paper", "config"],
+    ["sources", "store", "tagging", "related"],
+    ["archive", "fetch", "checks"],
+    ["render", "search", "demo"],
+    ["site", "digest"],
+    ["cli"],
+    ["__main__"],
+]
+RANK = {room: i for i, rooms in enumerate(RANKS) for room in rooms}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that the file at ``path`` imports, with full names."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def files() -> Iterator[tuple[str, Path]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if room != "__init__":
+            yield room, path
+
+
+def test_every_room_has_a_rank() -> None:
+    assert {room for room, _ in files()} <= RANK.keys()
+
+
+def test_dependencies_point_one_way() -> None:
+    wrong = []
+    for room, path in files():
+        for name in imports(path):
+            parts = name.split(".")
+            if parts[0] != "generator" or len(parts) < 2 or parts[1] not in RANK:
+                continue
+            if parts[1] != room and RANK[parts[1]] >= RANK[room]:
+                wrong.append(f"{path.relative_to(PACKAGE)} imports {name}")
+    assert not wrong
+
+
+def test_each_outside_package_has_one_room() -> None:
+    """httpx in sources, MkDocs in site, the terminal in cli."""
+    owners = {"httpx": "sources", "stamina": "sources", "mkdocs": "site", "markdown": "site",
+              "watchdog": "site", "click": "cli", "rich": "cli", "jinja2": "render"}
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {name}"
+        for room, path in files()
+        for name in imports(path)
+        if owners.get(name.split(".")[0], room) != room
+    ]
+    assert not wrong
+
+
+def test_only_the_command_line_prints() -> None:
+    wrong = [
+        path.relative_to(PACKAGE)
+        for room, path in files()
+        if room != "cli"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Name) and node.id == "print"
+    ]
+    assert not wrong

@@ -1,0 +1,73 @@
+"""A reader's way through the site in a real browser, with and without script."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.conftest import Site
+
+PAGES = ["", "2026/03/02/", "2026/03/", "2026/", "2026/w01/", "tags/", "about/", "search/"]
+
+
+def test_from_home_to_a_paper_and_its_tag_to_search(page: Page, demo_site: Site) -> None:
+    """Home → day → paper → tag → search: the words of a title find that paper first."""
+    page.goto(demo_site.url)
+    page.locator(".newest h2 a").click()
+    expect(page.locator("article[data-paper]").first).to_be_visible()
+    title = page.locator("article [data-field=title]").nth(2)
+    words = title.inner_text()
+    title.click()
+    expect(page.locator("main h1[data-field=title]")).to_have_text(words)
+    paper = page.locator("main [data-paper]").first.get_attribute("data-paper")
+    page.locator("article [data-field=tags] a").first.click()
+    expect(page.locator("ol.papers li").first).to_be_visible()
+    page.locator("header input[name=q]").fill(words)
+    page.locator("header input[name=q]").press("Enter")
+    page.wait_for_url("**/search/?q=*")
+    expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("#results [data-paper]").first).to_have_attribute("data-paper", str(paper))
+
+
+def test_without_script_all_but_the_search_works(browser: Browser, demo_site: Site) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(demo_site.url)
+    page.locator(".papers a[data-field=title]").first.click()
+    expect(page.locator("[data-field=abstract] p").first).to_be_visible()
+    page.locator("[data-field=tags] a").first.click()
+    page.locator(".months a").first.click()
+    expect(page.locator("ol.papers li").first).to_be_visible()
+    page.goto(demo_site.url + "search/")
+    expect(page.get_by_text("needs JavaScript")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_fit_a_narrow_screen(page: Page, demo_site: Site, path: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(demo_site.url + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_palette_follows_the_system_until_told_otherwise(page: Page, demo_site: Site) -> None:
+    """System, light, dark in turn; the choice is kept under Material's key."""
+    page.emulate_media(color_scheme="dark")
+    page.goto(demo_site.url)
+    body, button = page.locator("body"), page.locator("button.palette")
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    button.click()
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    button.click()
+    page.reload()
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    expect(button).to_have_attribute("data-mode", "dark")
+    stored = page.evaluate("JSON.parse(localStorage.getItem('/.__palette')).color.scheme")
+    assert stored == "slate"
+
+
+def test_a_missing_page_leads_on(page: Page, demo_site: Site) -> None:
+    """The 404 page works at any depth; the only console error is the browser's own."""
+    response = page.request.get(demo_site.url + "a/b/c/")
+    assert response.status == 404
+    assert 'href=/tags/' in response.text()
