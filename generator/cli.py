@@ -114,16 +114,17 @@ def _fetch(
     from generator import fetch as fetching  # noqa: PLC0415 - httpx loads slowly
 
     store = Store(project.content)
+    source = source or project.archive.source
     with files.lock(project.cache / "lock"), _progress("Fetching") as progress:
         today = datetime.now(UTC).date()
         days = _days(on, since, until, today)
         if days is None:
-            days = fetching.due(store.dates(), today, project.archive.refresh)
+            days = fetching.due(source, store.dates(), today, project.archive.refresh)
 
         def told(day: date, done: int, total: int, change: Change | None) -> None:
             progress("days", done, total)
 
-        done = fetching.fetch(project, store, source or project.archive.source, days, told)
+        done = fetching.fetch(project, store, source, days, told)
     _tell_changes(done.changes)
     return done.fault
 
@@ -154,6 +155,7 @@ def add(paths: Sequence[Path], on: datetime | None) -> None:
     The date comes from the data or the file's name, else --date is needed. Nothing is written
     unless every file can be read.
     """
+    from generator.fetch import checked  # noqa: PLC0415
     from generator.sources import saved  # noqa: PLC0415
 
     project = _project()
@@ -161,7 +163,7 @@ def add(paths: Sequence[Path], on: datetime | None) -> None:
     listings = []
     with _progress("Reading") as progress:
         for i, path in enumerate(paths):
-            listings += saved.read(path, day)
+            listings += checked(saved.read(path, day), datetime.now(UTC).date())
             progress("files", i + 1, len(paths))
     with files.lock(project.cache / "lock"):
         changes = Store(project.content).add(listings)

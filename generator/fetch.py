@@ -31,18 +31,20 @@ class Fetched:
     fault: ArchiveError | None = None
 
 
-def due(held: Sequence[date], today: date, refresh: int) -> list[date]:
-    """The working days to ask for when none are named.
+def due(source: str, held: Sequence[date], today: date, refresh: int) -> list[date]:
+    """The days to ask ``source`` for when none are named.
 
     Every day since the newest one held, up to a year back (a first run: the last seven days),
-    and again the last ``refresh`` days, whose votes still settle.
+    and again the last ``refresh`` days, whose votes still settle. The Daily Papers have nothing
+    at weekends and are not asked for them.
     """
     if held:
         since = min(held[-1] + timedelta(days=1), today - timedelta(days=refresh))
     else:
         since = today - timedelta(days=FIRST_RUN - 1)
     since = max(since, today - timedelta(days=CATCH_UP))
-    return [day for day in span(since, today) if day.weekday() <= _FRIDAY]
+    days = span(since, today)
+    return [day for day in days if source != "huggingface" or day.weekday() <= _FRIDAY]
 
 
 def span(since: date, until: date) -> list[date]:
@@ -50,6 +52,18 @@ def span(since: date, until: date) -> list[date]:
     if since > until:
         raise UsageError("--since", f"{since} is after {until}", "swap the dates")
     return [since + timedelta(days=i) for i in range((until - since).days + 1)]
+
+
+def checked(listings: Sequence[Listing], today: date) -> Sequence[Listing]:
+    """``listings``, none of which may be of a day to come: catching up would stop there.
+
+    Raises: InputError.
+    """
+    for listing in listings:
+        if listing.date > today:
+            what = f"is of a day to come (today is {today}, UTC)"
+            raise InputError(f"{listing.date}", what, "correct the date, or the clock")
+    return listings
 
 
 def fetch(config: Config, store: Store, source: str, days: Sequence[date], told: Told) -> Fetched:
@@ -65,7 +79,7 @@ def fetch(config: Config, store: Store, source: str, days: Sequence[date], told:
         asked = _asked(config, client, source, days)
         for i, day in enumerate(days):
             try:
-                listings = next(asked)
+                listings = checked(next(asked), datetime.now(UTC).date())
             except InputError as error:
                 done.fault = done.fault or error
                 asked = _asked(config, client, source, days[i + 1 :])

@@ -182,7 +182,7 @@ class Store:
 
     @cached_property
     def _titles(self) -> dict[str, str]:
-        """Title key → the smallest arXiv id held under it."""
+        """Title key or alias → the smallest arXiv id held under it."""
         titles: dict[str, str] = {}
         for day in self._held.values():
             _note_titles(titles, day.papers)
@@ -229,7 +229,9 @@ def combine(held: Paper, new: Paper) -> Paper:
 
 
 def rename(day: Day, real: dict[str, str]) -> Day:
-    """``day`` with slugs replaced by the ids in ``real`` (title key → id), the slug as alias.
+    """``day`` with slugs replaced by the ids in ``real``, the slug as alias.
+
+    ``real`` knows the id by title key, and by slug where the id has that slug as alias already.
 
     What is held under the real id wins over what the slug's record says. ``day`` itself if no
     slug of it has a real id.
@@ -237,7 +239,8 @@ def rename(day: Day, real: dict[str, str]) -> Day:
     found = {
         paper.id: real[key]
         for paper in day.papers
-        if is_slug(paper.id) and (key := title_key(paper.title)) in real
+        if is_slug(paper.id)
+        and ((key := paper.id) in real or (key := title_key(paper.title)) in real)
     }
     if not found:
         return day
@@ -301,8 +304,8 @@ _DECODER = msgspec.json.Decoder(Day)
 def _note_titles(titles: dict[str, str], papers: Iterable[Paper]) -> None:
     for paper in papers:
         if is_arxiv(paper.id):
-            key = title_key(paper.title)
-            titles[key] = min(paper.id, titles.get(key, paper.id))
+            for key in (title_key(paper.title), *paper.aliases):
+                titles[key] = min(paper.id, titles.get(key, paper.id))
 
 
 def _ordered(papers: Iterable[Paper]) -> tuple[Paper, ...]:

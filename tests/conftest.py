@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Route, sync_playwright
 
 from generator import config
 
@@ -166,9 +166,13 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1100, "height": 800})
     opened = context.new_page()
     faults: list[str] = []
+    def closed(dialog: Dialog) -> None:
+        faults.append(dialog.message)
+        dialog.dismiss()
+
     opened.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
     opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss())[1])
+    opened.on("dialog", closed)
 
     def check(route: Route) -> None:
         if not route.request.url.startswith("http://127.0.0.1:"):

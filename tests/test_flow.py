@@ -141,7 +141,8 @@ def test_a_trending_page_as_text(project: Project, shared: Path) -> None:
 def test_a_slug_gives_way_to_the_real_id(project: Project) -> None:
     """A paper known by title alone takes its arXiv id when a day brings it; its page redirects."""
     page = project.root / "page.txt"
-    page.write_text("Mar 14\n\nA Title Without Number\n\nAn abstract of some length.\n", "utf-8")
+    abstract = "We study a thing that has a title and no number. " * 8
+    page.write_text(f"Mar 14\n\nA Title Without Number\n\n{abstract}\n", "utf-8")
     project.run("add", "--date", "2025-03-14", page)
     slug = records(project)["2025-03-14"][0]["id"]
     answer = [entry("2503.99001", "A title without  number", "The whole abstract.")]
@@ -175,9 +176,9 @@ def test_the_site_moves_by_its_address_alone(project: Project) -> None:
         json.dumps([entry("2503.99001", "One paper", "Its abstract.")]), "utf-8"
     )
     project.run("add", project.root / "2025-03-17.json")
-    moved = {"SITE_URL": "https://example.org/some/where"}
-    project.run("build", **moved)
-    assert project.run("check", "--site", **moved).out == "no faults\n"
+    url = "https://example.org/some/where"
+    project.run("build", SITE_URL=url)
+    assert project.run("check", "--site", SITE_URL=url).out == "no faults\n"
     page = (project.site / "papers/2503.99001/index.html").read_text("utf-8")
     assert "<link rel=canonical href=https://example.org/some/where/papers/2503.99001/>" in page
     lost = (project.site / "404.html").read_text("utf-8")

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import msgspec
 
+from generator import files
 from generator.search.document import Document
 from generator.search.impacts import FIELDS, MODEL
 from generator.search.manifest import manifest
-from generator.search.segments import Inputs, divide, write_segment
-from generator.search.shelf import Shelf, write
+from generator.search.segments import Inputs, divide, prepare, write_segment
+from generator.search.shelf import Shelf
 from generator.search.state import State, code_version, load_state, save_state
 
 __all__ = ["FIELDS", "MODEL", "Document", "Result", "build"]
@@ -40,28 +41,25 @@ def build(
 
     `newest` is the newest held day, `tag_titles` the titles of tag slugs. The bytes follow from
     these and `fields` alone: `cache` and `jobs` only save time. The manifest is written last,
-    stale slices are removed after it. Raises OSError.
+    stale slices are removed after it. Raises StoreError.
     """
     ordered = sorted(documents, key=lambda d: (d.first, d.id))
     code = code_version()
     old, new = load_state(cache, code), State(files=[], segments={})
-    inputs = Inputs(tag_titles, fields, code, jobs)
+    inputs = Inputs(tag_titles, fields, code, cache, jobs)
     segments = []
     with Shelf(out, old.files, jobs) as shelf:
-        for name, part in divide(ordered, newest):
-            segment, key, built = write_segment(name, part, inputs, old, shelf, cache)
+        # Processes first, threads after: a process must not be forked while threads run.
+        parts = [prepare(name, own, inputs, old, shelf) for name, own in divide(ordered, newest)]
+        for part in parts:
+            segment, new.segments[part.key] = write_segment(part, old, shelf)
             segments.append(segment)
-            new.segments[key] = built
     new.files = list(shelf.files.values())
     told = manifest(segments, ordered, tag_titles)
-    if not _same(out / "manifest.json", told):
-        write(out / "manifest.json", told)
+    files.update(out / "manifest.json", told)
     if (new.files, new.segments) != (old.files, old.segments):
         save_state(cache, code, new)
     shelf.prune()
-    files = {file.path: file.sha256 for file in shelf.files.values()}
-    return Result({**files, "manifest.json": sha256(told).hexdigest()})
+    found = {file.path: file.sha256 for file in shelf.files.values()}
+    return Result({**found, "manifest.json": sha256(told).hexdigest()})
 
-
-def _same(path: Path, data: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == data

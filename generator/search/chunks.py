@@ -25,7 +25,7 @@ class Chunk(msgspec.Struct, frozen=True, gc=False):
     """Postings of one day: `counts[d]` terms of paper `d`, laid end to end in `ids`, `values`.
 
     `counts` and `ids` (numbers into `terms`) are u32 in this machine's byte order, `values`
-    impacts. `words` are surface forms with the number of papers that hold them, `titled` those
+    are impacts. `words` are surface forms, `held` (u32) the papers that hold each, `titled` the words
     of titles, `acronyms` what the abstracts define.
     """
 
@@ -33,16 +33,18 @@ class Chunk(msgspec.Struct, frozen=True, gc=False):
     counts: bytes
     ids: bytes
     values: bytes
-    words: dict[str, int]
+    words: list[str]
+    held: bytes
     titled: list[str]
     acronyms: list[tuple[str, str]]
 
 
 class Corpus(msgspec.Struct, frozen=True):
-    """The postings of all chunks, and the words and acronyms with the papers that hold them.
+    """The postings of all chunks, and their words and acronyms with the papers that hold them.
 
     Posting `i` says that a paper holds term `ids[i]` with impact `values[i]`; paper `p` has
-    `counts[p]` of them, in order. Terms are numbered as they first came.
+    `counts[p]` of them, in order. Terms and words are numbered as they first came; `held[w]`
+    papers hold word `w`.
     """
 
     terms: dict[str, int]
@@ -50,6 +52,7 @@ class Corpus(msgspec.Struct, frozen=True):
     ids: npt.NDArray[np.uint32]
     values: npt.NDArray[np.uint8]
     words: dict[str, int]
+    held: npt.NDArray[np.int64]
     titled: set[str]
     acronyms: dict[tuple[str, str], int]
 
@@ -57,22 +60,29 @@ class Corpus(msgspec.Struct, frozen=True):
 def gather(chunks: Iterable[Chunk]) -> Corpus:
     """The corpus of consecutive chunks, of which one at a time is held."""
     terms: dict[str, int] = {}
-    parts = [(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.uint8))]
-    words: Counter[str] = Counter()
+    words: dict[str, int] = {}
+    nothing = np.empty(0, np.uint32)
+    columns = [(nothing, nothing, np.empty(0, np.uint8), nothing, nothing)]
     acronyms: Counter[tuple[str, str]] = Counter()
     titled: set[str] = set()
     for chunk in chunks:
-        for term in chunk.terms:
-            terms.setdefault(term, len(terms))
-        own = np.fromiter(map(terms.__getitem__, chunk.terms), np.uint32, len(chunk.terms))
-        ids = own[np.frombuffer(chunk.ids, np.uint32)]
+        ids = _number(chunk.terms, terms)[np.frombuffer(chunk.ids, np.uint32)]
+        held = np.frombuffer(chunk.held, np.uint32)
         counts = np.frombuffer(chunk.counts, np.uint32)
-        parts.append((counts, ids, np.frombuffer(chunk.values, np.uint8)))
-        words.update(chunk.words)
+        values = np.frombuffer(chunk.values, np.uint8)
+        columns.append((counts, ids, values, _number(chunk.words, words), held))
         acronyms.update(chunk.acronyms)
         titled.update(chunk.titled)
-    counts, ids, values = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Corpus(terms, counts, ids, values, words, titled, acronyms)
+    counts, ids, values, numbers, held = (np.concatenate(c) for c in zip(*columns, strict=True))
+    papers = np.bincount(numbers, weights=held, minlength=len(words)).astype(np.int64)
+    return Corpus(terms, counts, ids, values, words, papers, titled, acronyms)
+
+
+def _number(names: list[str], known: dict[str, int]) -> npt.NDArray[np.uint32]:
+    """The number of each name; new ones are added to `known`."""
+    new = [name for name in names if name not in known]
+    known.update(zip(new, range(len(known), len(known) + len(new)), strict=True))
+    return np.fromiter(map(known.__getitem__, names), np.uint32, len(names))
 
 
 def tokenise(
@@ -83,12 +93,14 @@ def tokenise(
     found = [impacts(d, p) for d, p in zip(documents, parts, strict=True)]
     vocabulary = sorted(set().union(*found))
     number = {term: i for i, term in enumerate(vocabulary)}
+    words = _spellings(parts)
     return Chunk(
         vocabulary,
         array("I", [len(f) for f in found]).tobytes(),
         array("I", [number[term] for f in found for term in f]).tobytes(),
         bytes(value for f in found for value in f.values()),
-        _spellings(parts),
+        list(words),
+        array("I", words.values()).tobytes(),
         sorted({w for p in parts for token in p.get("title", ()) for w in spelt(token)}),
         [pair for d in documents for pair in definitions(d.abstract)],
     )

@@ -9,15 +9,15 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 
+_SHORT = [bytes([n]) for n in range(128)]
+_SHORT += [bytes([n & 127 | 128, n >> 7]) for n in range(128, 1 << 14)]
+
 
 def varint(value: int) -> bytes:
     """One varint."""
-    out = bytearray()
-    while value > 127:
-        out.append(value & 127 | 128)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
+    if value < len(_SHORT):
+        return _SHORT[value]
+    return bytes([value & 127 | 128]) + varint(value >> 7)
 
 
 def sizes(values: Ints) -> Ints:
@@ -38,3 +38,12 @@ def starts(lengths: Ints) -> Ints:
     """The offset of each piece when pieces of these lengths are laid end to end."""
     return np.cumsum(lengths) - lengths
 
+
+def fronted(before: bytes, name: bytes) -> bytes:
+    """A name less what it shares with the one before: bytes shared, bytes more, those bytes."""
+    same = 0
+    for one, other in zip(before, name, strict=False):
+        if one != other:
+            break
+        same += 1
+    return varint(same) + varint(len(name) - same) + name[same:]

@@ -1,9 +1,10 @@
 """The one shape in which the search room sees a paper. It must not know the store or the pages."""
 
 from datetime import date
-from hashlib import blake2b
 
 import msgspec
+
+from generator.memo import digest
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -25,14 +26,6 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     tags: tuple[str, ...] = ()
     upvotes: int = 0
     code: bool = False
-
-
-_encode = msgspec.msgpack.Encoder().encode
-
-
-def digest(*values: object) -> bytes:
-    """A 16-byte key of plain values; equal values give equal keys in every run."""
-    return blake2b(_encode(values), digest_size=16).digest()
 
 
 def searchable(document: Document) -> bytes:

@@ -20,7 +20,7 @@ COMMON = (
     "she should so some such than that the their them then there these they this those through "
     "thus to too toward towards under until up upon us use used using very via was we were what "
     "when where whether which while who whom why will with within without would yet you your"
-).split()
+)
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +47,7 @@ def manifest(
         model=MODEL,
         cards=CARDS,
         texts=TEXTS,
-        common=COMMON,
+        common=COMMON.split(),
         tags=[(slug, tag_titles.get(slug, slug), counts[slug]) for slug in sorted(counts)],
         segments=list(segments),
     )

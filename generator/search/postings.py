@@ -6,14 +6,13 @@ docs/search-format.md, "Postings".
 
 from collections.abc import Iterator
 from itertools import islice, pairwise
-from os.path import commonprefix
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from generator.search.chunks import Corpus
-from generator.search.coding import Bytes, Ints, place, sizes, starts, varint
+from generator.search.coding import Bytes, Ints, fronted, place, sizes, starts, varint
 
 SLICE = 9_000  # bytes before compression at which a slice is cut
 BLOCK = 1_000_000  # postings that are encoded together
@@ -36,7 +35,8 @@ def unit_order(term: str) -> bytes:
 
 def invert(corpus: Corpus) -> Lists:
     """The postings lists of a corpus, its papers numbered from 0."""
-    terms = sorted(corpus.terms, key=unit_order)
+    plain = all(term.isascii() or max(term) < "\ud800" for term in corpus.terms)
+    terms = sorted(corpus.terms, key=None if plain else unit_order)
     rank = np.empty(len(terms), np.uint64)
     rank[np.fromiter(map(corpus.terms.__getitem__, terms), np.int64, len(terms))] = np.arange(
         len(terms), dtype=np.uint64
@@ -121,9 +121,3 @@ def cut(lists: Lists, size: int = SLICE) -> Iterator[tuple[str, bytes]]:
         before = name
     if entries:
         yield first, b"".join(entries)
-
-
-def fronted(before: bytes, name: bytes) -> bytes:
-    """A name less what it shares with the one before: bytes shared, bytes more, those bytes."""
-    same = len(commonprefix([before, name]))
-    return varint(same) + varint(len(name) - same) + name[same:]

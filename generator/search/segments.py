@@ -4,22 +4,24 @@ Papers of a segment are numbered from 0, oldest first.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future
 from datetime import date
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 import msgspec
 
+from generator.memo import digest
 from generator.search import cards, columns, postings, spelling
 from generator.search.chunks import Chunk, gather, tokenise
-from generator.search.coding import varint
-from generator.search.document import Document, digest, searchable
+from generator.search.coding import fronted, varint
+from generator.search.document import Document, searchable
 from generator.search.shelf import Packed, Shelf
 from generator.search.state import Built, State, load_chunks, save_chunks
+from generator.workers import spread
 
 CHUNK = 256  # papers a chunk at most
+WORTH = 20  # chunks to tokenise below which a second process costs more than it saves
 ACRONYMS = 600  # definitions kept per segment, the most frequent
 
 
@@ -42,53 +44,85 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Inputs(msgspec.Struct, frozen=True):
-    """What besides its papers decides a segment: tag titles, fields to search, the code itself."""
+    """What besides its papers decides a segment, and where and with how much help it is made."""
 
     tag_titles: Mapping[str, str]
     fields: frozenset[str]
     code: bytes
+    cache: Path
     jobs: int
 
 
+class Part(msgspec.Struct, frozen=True):
+    """A segment to be: its papers, the key of their searchable text, and the chunks that the text
+    comes to, encoded; none where the segment of an earlier build will do.
+    """
+
+    name: str
+    documents: list[Document]
+    key: bytes
+    chunks: list[bytes] | None
+
+
 def divide(documents: Sequence[Document], newest: date) -> Iterator[tuple[str, list[Document]]]:
-    """The segments that hold anything. A year closes once `newest` is past 31 January of the next."""
+    """The segments that hold anything.
+
+    A year closes once `newest` is past 31 January of the next.
+    """
     open_year = newest.year if newest > date(newest.year, 1, 31) else newest.year - 1
     for closed, part in groupby(documents, key=lambda d: d.first.year < open_year):
         yield "closed" if closed else "current", list(part)
 
 
-def write_segment(
-    name: str, documents: list[Document], inputs: Inputs, state: State, shelf: Shelf, cache: Path
-) -> tuple[Segment, bytes, Built]:
-    """Write a segment's files; gives its entry in the manifest and what the state keeps of it."""
-    tags = sorted({slug for d in documents for slug in d.tags})
-    numbers = {slug: i for i, slug in enumerate(tags)}
+def prepare(
+    name: str, documents: list[Document], inputs: Inputs, state: State, shelf: Shelf
+) -> Part:
+    """Tokenise a segment's papers, where they are not what they were in an earlier build."""
     days = list(_days(documents, inputs))
     key = digest(name, [key for key, _ in days])
     built = state.segments.get(key)
     if built and shelf.holds(built.files):
+        return Part(name, documents, key, None)
+    held = load_chunks(inputs.cache, inputs.code)
+    missing = [(key, part) for key, part in days if key not in held]
+
+    def encoded(item: tuple[bytes, list[Document]]) -> bytes:
+        return msgspec.msgpack.encode(tokenise(item[1], inputs.tag_titles, inputs.fields))
+
+    made = spread(encoded, missing, inputs.jobs, worth=WORTH)
+    held |= {key: chunk for (key, _), chunk in zip(missing, made, strict=True)}
+    chunks = {key: held[key] for key, _ in days}
+    save_chunks(inputs.cache, inputs.code, name, chunks)
+    return Part(name, documents, key, [*chunks.values()])
+
+
+def write_segment(part: Part, state: State, shelf: Shelf) -> tuple[Segment, Built]:
+    """Write a segment's files; gives its entry in the manifest and what the state keeps of it."""
+    documents = part.documents
+    tags = sorted({slug for d in documents for slug in d.tags})
+    numbers = {slug: i for i, slug in enumerate(tags)}
+    shown = shelf.start("cards", cards.cut_cards(documents, numbers))
+    if part.chunks is None:
+        built = state.segments[part.key]
         shelf.keep(built.files)
     else:
-        chunks = _chunks(days, inputs, cache)
-        save_chunks(cache, inputs.code, name, chunks)
-        built = _search_files(chunks.values(), documents, shelf)
-    column = partial(_column, shelf)
+        built = _search_files(part.chunks, documents, shelf)
     segment = Segment(
-        name=name,
+        name=part.name,
         papers=len(documents),
         postings=built.postings,
         heads=built.heads,
         spelling=built.spelling,
         acronyms=built.acronyms,
         text=built.text,
-        cards=_listed(shelf, shelf.put("cards", cards.cut_cards(documents, numbers))).name,
-        days=column(columns.days(documents)),
-        votes=column(columns.votes(documents)),
-        code=column(columns.code(documents)),
-        tagged=column(columns.tags(documents, numbers)),
+        cards=_listed(shelf, shelf.finish(shown)).name,
+        days=shelf.put("columns", columns.days(documents)).name,
+        votes=shelf.put("columns", columns.votes(documents)).name,
+        code=shelf.put("columns", columns.code(documents)).name,
+        tagged=shelf.put("columns", columns.tags(documents, numbers)).name,
         tags=tags,
     )
-    return segment, key, built
+    return segment, built
 
 
 def _days(documents: Iterable[Document], inputs: Inputs) -> Iterator[tuple[bytes, list[Document]]]:
@@ -101,46 +135,34 @@ def _days(documents: Iterable[Document], inputs: Inputs) -> Iterator[tuple[bytes
             yield digest(inputs.code, sorted(inputs.fields), named, [*map(searchable, part)]), part
 
 
-def _chunks(
-    days: list[tuple[bytes, list[Document]]], inputs: Inputs, cache: Path
-) -> dict[bytes, bytes]:
-    """The encoded chunk of each day, from the cache or made anew."""
-    held = load_chunks(cache, inputs.code)
-    missing = {key: part for key, part in days if key not in held}
-    work = partial(_encoded, tag_titles=dict(inputs.tag_titles), fields=inputs.fields)
-    if inputs.jobs > 1 and len(missing) > 20:
-        with ProcessPoolExecutor(inputs.jobs) as pool:
-            made = list(pool.map(work, missing.values(), chunksize=8))
-    else:
-        made = [work(part) for part in missing.values()]
-    held |= dict(zip(missing, made, strict=True))
-    return {key: held[key] for key, _ in days}
-
-
-def _encoded(
-    part: list[Document], tag_titles: Mapping[str, str], fields: frozenset[str]
-) -> bytes:
-    return msgspec.msgpack.encode(tokenise(part, tag_titles, fields))
-
-
 def _search_files(chunks: Iterable[bytes], documents: list[Document], shelf: Shelf) -> Built:
     """The files that follow from what is searched: postings, spelling, acronyms and texts."""
-    decode = msgspec.msgpack.Decoder(Chunk).decode
-    corpus = gather(map(decode, chunks))
+    texts = shelf.start("text", cards.cut_texts(documents))
+    corpus = gather(map(msgspec.msgpack.Decoder(Chunk).decode, chunks))
     lists = postings.invert(corpus)
-    terms = _slices(shelf, "postings", postings.cut(lists))
-    heads = shelf.put("directories", [postings.heads(lists)])
-    words = _slices(shelf, "spelling", spelling.cut(spelling.vocabulary(corpus)))
-    acronyms = shelf.put("acronyms", [_acronyms(corpus.acronyms)])
-    texts = shelf.put("text", cards.cut_texts(documents))
-    listed = _listed(shelf, texts)
-    files = [*terms, *heads, *words, *acronyms, *texts, listed]
-    names = (terms[-1].name, heads[0].name, words[-1].name, acronyms[0].name, listed.name)
-    return Built(files, *names)
+    terms = _begin(shelf, "postings", postings.cut(lists))
+    words = _begin(shelf, "spelling", spelling.cut(spelling.vocabulary(corpus)))
+    heads = shelf.put("directories", postings.heads(lists))
+    acronyms = shelf.put("acronyms", _acronyms(corpus.acronyms))
+    *term_files, directory = _end(shelf, *terms)
+    *word_files, words_directory = _end(shelf, *words)
+    text_files = shelf.finish(texts)
+    listed = _listed(shelf, text_files)
+    return Built(
+        files=[*term_files, *word_files, *text_files,
+               directory, words_directory, heads, acronyms, listed],
+        postings=directory.name,
+        heads=heads.name,
+        spelling=words_directory.name,
+        acronyms=acronyms.name,
+        text=listed.name,
+    )
 
 
-def _slices(shelf: Shelf, folder: str, slices: Iterable[tuple[str, bytes]]) -> list[Packed]:
-    """Store slices and, last, their directory: the first key of each slice and its file's name."""
+Begun = tuple[list[str], list["Future[Packed]"]]  # first keys of slices, and their files to be
+
+
+def _begin(shelf: Shelf, folder: str, slices: Iterable[tuple[str, bytes]]) -> Begun:
     firsts: list[str] = []
 
     def contents() -> Iterator[bytes]:
@@ -148,27 +170,27 @@ def _slices(shelf: Shelf, folder: str, slices: Iterable[tuple[str, bytes]]) -> l
             firsts.append(first)
             yield content
 
-    files = shelf.put(folder, contents())
-    return [*files, _directory(shelf, firsts, files)]
+    return firsts, shelf.start(folder, contents())
 
 
-def _directory(shelf: Shelf, firsts: list[str], files: list[Packed]) -> Packed:
+def _end(shelf: Shelf, firsts: list[str], pending: list[Future[Packed]]) -> list[Packed]:
+    """The files of slices and, last, their directory: first keys, then names."""
+    found = shelf.finish(pending)
     before, told = b"", [varint(len(firsts))]
     for first in firsts:
         name = first.encode("utf-8", "surrogatepass")
-        told.append(postings.fronted(before, name))
+        told.append(fronted(before, name))
         before = name
-    told.extend(bytes.fromhex(file.name) for file in files)
-    return shelf.put("directories", [b"".join(told)])[0]
+    return [*found, shelf.put("directories", b"".join(told) + _names(found))]
 
 
-def _listed(shelf: Shelf, files: list[Packed]) -> Packed:
-    """The names of equally sized slices, six bytes each."""
-    return shelf.put("directories", [b"".join(bytes.fromhex(file.name) for file in files)])[0]
+def _listed(shelf: Shelf, found: list[Packed]) -> Packed:
+    return shelf.put("directories", _names(found))
 
 
-def _column(shelf: Shelf, content: bytes) -> str:
-    return shelf.put("columns", [content])[0].name
+def _names(found: list[Packed]) -> bytes:
+    """The names of files, six bytes each."""
+    return b"".join(bytes.fromhex(file.name) for file in found)
 
 
 def _acronyms(counts: Mapping[tuple[str, str], int]) -> bytes:

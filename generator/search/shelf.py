@@ -6,15 +6,16 @@ compressed nor written again. The shelf knows no format.
 
 import os
 import zlib
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import blake2b, sha256
-from itertools import islice, repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import msgspec
+
+from generator import files
 
 NAME = 6  # bytes of the SHA-256 that make a file's name
 
@@ -53,17 +54,21 @@ class Shelf:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None,
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def put(self, folder: str, contents: Iterable[bytes]) -> list[Packed]:
-        """Store contents, zlib-compressed (RFC 1950), as `folder/NAME.bin`; their files in order."""
-        kept: list[Packed] = []
-        pending = iter(contents)
-        while batch := list(islice(pending, 256)):
-            kept += self.keep(self._pool.map(self._put, repeat(folder), batch))
-        return kept
+    def start(self, folder: str, contents: Iterable[bytes]) -> list[Future[Packed]]:
+        """Begin to store contents, zlib-compressed (RFC 1950), as `folder/NAME.bin`."""
+        return [self._pool.submit(self._put, folder, content) for content in contents]
+
+    def finish(self, pending: Sequence[Future[Packed]]) -> list[Packed]:
+        """The files of what was begun, in its order, counted as files of this build."""
+        return self.keep(future.result() for future in pending)
+
+    def put(self, folder: str, content: bytes) -> Packed:
+        """Store one content."""
+        return self.finish(self.start(folder, [content]))[0]
 
     def holds(self, files: Iterable[Packed]) -> bool:
         """Whether all these files stand there, whole by their size."""
@@ -91,13 +96,5 @@ class Shelf:
         digest = sha256(data).hexdigest()
         file = Packed(f"{folder}/{digest[: 2 * NAME]}.bin", digest, len(data), key)
         if not self.holds([file]):
-            write(self.out / file.path, data)
+            files.replace(self.out / file.path, data)
         return file
-
-
-def write(path: Path, data: bytes) -> None:
-    """Put a file in place whole: written beside, then renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{os.getpid()}-{path.name}")
-    beside.write_bytes(data)
-    os.replace(beside, path)

@@ -15,7 +15,8 @@ from generator.search.coding import Ints, varint
 
 PREFIX = 6  # letters of a word that its keys are made of
 LEAST = (3, 3, 6)  # letters a word needs for keys with 0, 1 and 2 deletions
-DIGITS = " 0123456789abcdefghijklmnopqrstuvwxyz"
+DIGITS = b" 0123456789abcdefghijklmnopqrstuvwxyz"
+PLACES = len(DIGITS) ** np.arange(PREFIX - 1, -1, -1, dtype=np.int64)
 SLICE = 30_000  # bytes before compression at which a slice is cut (they shrink to 30 %)
 
 
@@ -24,51 +25,50 @@ def vocabulary(corpus: Corpus) -> dict[str, int]:
 
     A word of one abstract alone is as often a misprint: it must stand in two papers or a title.
     """
-    words, titled = corpus.words, corpus.titled
-    return {w: words[w] for w in sorted(words) if words[w] > 1 or w in titled}
+    titled, held = corpus.titled, corpus.held.tolist()
+    return {w: held[i] for w, i in sorted(corpus.words.items()) if held[i] > 1 or w in titled}
 
 
 def cut(words: dict[str, int], size: int = SLICE) -> Iterator[tuple[str, bytes]]:
     """The slices: the first key of each, and its bytes before compression."""
     names = list(words)
-    records = [bytes([len(n)]) + n.encode() + bytes([min(255, words[n])]) for n in names]
+    # Magnitudes, not counts: a day's papers then leave most slices as they are.
+    records = [bytes([len(n)]) + n.encode() + bytes([words[n].bit_length()]) for n in names]
     keys, owners = _pairs(names)
-    bounds = np.flatnonzero(np.diff(keys, prepend=-1, append=-1)).tolist()
-    first, groups, held = "", list[bytes](), 0
+    bounds = np.flatnonzero(np.diff(keys, prepend=-1, append=-1))
+    heads = _letters(keys[bounds[:-1]])
     members = owners.tolist()
-    for begin, end in pairwise(bounds):
-        name = _letters(int(keys[begin]))
+    first, groups, held = b"", list[bytes](), 0
+    for head, (begin, end) in zip(heads, pairwise(bounds.tolist()), strict=True):
         if held > size:
-            yield first, b"".join(groups)
+            yield first.decode(), b"".join(groups)
             groups, held = [], 0
-        first = first if groups else name
-        head = bytes([len(name)]) + name.encode() + varint(end - begin)
-        groups.append(head + b"".join(map(records.__getitem__, members[begin:end])))
+        first = first if groups else head
+        group = b"".join(map(records.__getitem__, members[begin:end]))
+        groups.append(varint(len(head)) + head + varint(end - begin) + group)
         held += len(groups[-1])
     if groups:
-        yield first, b"".join(groups)
+        yield first.decode(), b"".join(groups)
 
 
 def _pairs(names: Sequence[str]) -> tuple[Ints, Ints]:
     """All (key, number of a word) pairs, sorted. A key is its letters as a number to base 37."""
-    if not names:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    wide = np.array([[DIGITS.index(c) for c in n[:PREFIX].ljust(PREFIX)] for n in names], np.int64)
-    lengths = np.array([len(n) for n in names], np.int64)
-    pairs = []
+    letters = "".join(name[:PREFIX].ljust(PREFIX) for name in names).encode()
+    digits = np.array([max(0, DIGITS.find(bytes([b]))) for b in range(128)], np.int64)
+    wide = digits[np.frombuffer(letters, np.uint8)].reshape(-1, PREFIX)
+    lengths = np.array([len(name) for name in names], np.int64)
+    pairs = [np.empty(0, np.int64)]
     for deleted in range(3):
         for gone in combinations(range(PREFIX), deleted):
             who = np.flatnonzero((lengths > max(gone, default=0)) & (lengths >= LEAST[deleted]))
-            kept = [column for column in range(PREFIX) if column not in gone]
-            key = wide[np.ix_(who, kept)] @ (37 ** np.arange(PREFIX - 1, deleted - 1, -1))
-            pairs.append(key << 24 | who)
-    both = np.unique(np.concatenate(pairs))
+            kept = np.delete(wide[who], gone, axis=1)
+            pairs.append((kept @ PLACES[: PREFIX - deleted]) << 24 | who)
+    both = np.sort(np.concatenate(pairs))
+    both = both[np.diff(both, prepend=-1) > 0]
     return both >> 24, both & 0xFFFFFF
 
 
-def _letters(key: int) -> str:
-    found = ""
-    while key:
-        key, digit = divmod(key, 37)
-        found = DIGITS[digit] + found
-    return found.rstrip()
+def _letters(keys: Ints) -> list[bytes]:
+    digits = keys[:, None] // PLACES % len(DIGITS)
+    letters = np.frombuffer(DIGITS, np.uint8)[digits].tobytes()
+    return [letters[i : i + PREFIX].rstrip() for i in range(0, len(letters), PREFIX)]

@@ -13,7 +13,8 @@ from typing import TypeVar
 
 import msgspec
 
-from generator.search.shelf import Packed, write
+from generator import files
+from generator.search.shelf import Packed
 
 _CHECK = 32
 _T = TypeVar("_T")
@@ -77,13 +78,13 @@ def _load(path: Path, code: bytes, kind: type[_T]) -> _T | None:
         if data[:_CHECK] != _check(code, body):
             return None
         return msgspec.msgpack.decode(body, type=kind)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, ValueError, RecursionError):
         return None
 
 
 def _save(path: Path, code: bytes, value: object) -> None:
     body = msgspec.msgpack.encode(value)
-    write(path, _check(code, body) + body)
+    files.replace(path, _check(code, body) + body)
 
 
 def _check(code: bytes, body: bytes | memoryview) -> bytes:

@@ -23,6 +23,7 @@ _POSSESSIVE = re.compile(r"['\u2019]s$")
 _APOSTROPHE = re.compile(r"['\u2019]")
 _PLAIN = re.compile(r"[a-z]{3,}")
 _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,}(?<!s)s")  # llms, vlms: Snowball leaves these
+_KEPT = frozenset("abfhjkopquvwxz")  # last letters that no step of the algorithm acts on
 _DECIMAL = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 
 _stem = snowballstemmer.stemmer("english").stemWord
@@ -46,7 +47,7 @@ def tokens(text: str) -> list[str]:
 def stem(word: str) -> str:
     """The stem of a folded word; words with anything but a-z stay as they are."""
     word = word[:LONGEST]
-    if not _PLAIN.fullmatch(word):
+    if word[-1:] in _KEPT or not _PLAIN.fullmatch(word):
         return word
     return word[:-1] if _INITIALS.fullmatch(word) else str(_stem(word))
 

@@ -162,7 +162,7 @@ class _Build:
             self.progress("pages", done, len(markdown))
         now.extra = self.last.extra
         if now.own != self.last.own or not self._own_outputs(self.last) <= self.site:
-            now.extra = tuple(sorted(stage.own(sorted(now.own)) - self._own_outputs(now)))
+            now.extra = tuple(sorted(stage.own(sorted(now.own)) - {*map(output, now.own)}))
         spent = self._lap("mkdocs")
         # Shares run side by side: split the time that passed as their work was split.
         rendering = spent * render_seconds / ((render_seconds + mkdocs_seconds) or 1)

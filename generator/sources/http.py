@@ -104,8 +104,8 @@ class Client:
     ) -> bytes:
         """The decoded body of the answer to ``url`` with the query ``params``.
 
-        ``pause`` seconds pass before the next request begins. ``whole`` says whether a body is
-        all it should be (by default: not empty); one that is not is asked for again.
+        ``pause`` seconds pass from its end to the next request or attempt. ``whole`` says whether
+        a body is all it should be (by default: not empty); one that is not is asked for again.
 
         Raises: TryLater if the source stays down, unfinished or too slow; InputError for an
         answer that asking again would not change; ConfigError for an address that is none.
@@ -153,6 +153,7 @@ class Client:
             ) from None
         finally:
             request.left -= deadline.elapsed
+            self._next_turn = monotonic() + request.pause
         if deadline.passed:
             raise TryLater(str(request.url), "too slow: no whole answer in time", _AGAIN)
         if not request.whole(body):
@@ -166,7 +167,6 @@ class Client:
             what = f"the {self.settings.run:g} seconds of a run are over"
             raise TryLater(str(request.url), what, _AGAIN)
         sleep(max(0.0, start - monotonic()))
-        self._next_turn = start + request.pause
 
     def _followed(self, request: _Request, deadline: Deadline) -> bytes:
         url = request.url

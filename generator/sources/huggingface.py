@@ -37,12 +37,12 @@ def day(client: Client, settings: config.HuggingFace, day: date) -> Listing:
     for number in itertools.count():
         params: dict[str, str | int] = {"date": str(day), "limit": settings.page, "p": number}
         page = entries(decoded(client.get(address, params, "application/json"), where), where)
+        _check_count(len(listed) + len(page), where)
         fresh = {records.name(entry) or records.compact(entry) for entry in page} - known
         if not fresh:
             break  # No page, or one that came before.
         listed += page
         known |= fresh
-        _check_count(listed, where)
         if len(page) < min(settings.page, _CAP):
             break
     return parse(listed, agreed(listed) or day)
@@ -72,7 +72,7 @@ def decoded(data: bytes | str, where: str) -> object:
 def entries(value: object, where: str) -> list[object]:
     """``value`` as the API's list of entries, none of them judged yet.
 
-    Raises: InputError if it is no list, or if nothing in it is an object.
+    Raises: InputError if it is no list, or if nothing in it looks like a paper.
     """
     if isinstance(value, dict) and "error" in value:
         what = f"an error instead of papers: {records.compact(value['error'])[:200]}"
@@ -80,7 +80,6 @@ def entries(value: object, where: str) -> list[object]:
     if not isinstance(value, list):
         what = f"not a list of papers but {_KINDS.get(type(value), 'a number')}"
         raise InputError(where, what, _REMEDY)
-    _check_count(value, where)
     if value and not any(isinstance(entry, dict) and entry.keys() & _MARKS for entry in value):
         reprs = all(isinstance(entry, str) and entry.lstrip()[:1] == "{" for entry in value)
         what = "Python's notation inside strings" if reprs else "other things"
@@ -103,8 +102,8 @@ _MARKS = {"paper", "id"}
 _KINDS = {dict: "an object", str: "a string", bool: "a truth value", type(None): "null"}
 
 
-def _check_count(found: Sequence[object], where: str) -> None:
-    if len(found) > _ENTRIES:
+def _check_count(found: int, where: str) -> None:
+    if found > _ENTRIES:
         raise InputError(where, f"more than {_ENTRIES:,} entries for one day", _REMEDY)
 
 

@@ -12,8 +12,6 @@ from generator.errors import ConfigError
 from generator.tagging import phrases
 from generator.tagging.tags import FACETS, Tag, TagList
 
-# libyaml reads ten times as fast; not every PyYAML brings it.
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FILE = "content/tags.yml"
 _RESTORE = f"restore it: git checkout {_FILE}"
 _LISTS = {"phrases": "phrases", "exact": "exact", "once": "once", "in-title": "in_title"}
@@ -40,7 +38,7 @@ def load(path: Path) -> TagList:
 def _composed(path: Path) -> yaml.Node:
     """The YAML nodes of the file: unlike its values, they know their lines."""
     try:
-        node = yaml.compose(path.read_text("utf-8"), _LOADER)
+        node = yaml.compose(path.read_text("utf-8"), yaml.SafeLoader)
     except FileNotFoundError:
         raise ConfigError(_FILE, "not found", _RESTORE) from None
     except (OSError, UnicodeDecodeError) as error:

@@ -43,17 +43,18 @@ class Phrases(Generic[Mark]):
             node.ends.append(("".join(parts) if exact else "", mark))
 
     def find(self, text: Sequence[str]) -> list[tuple[Mark, int, int]]:
-        """Every mark whose phrase is ``text[start:end]``, with start and end, by start."""
+        """Every mark whose phrase is ``text[start:end]``, by start and then the longest first."""
         folded = [*map(_fold, text), _BREAK]
         root, found = self._root, []
         for start in [place for place, word in enumerate(folded) if word in root]:
             node: _Node[Mark] | None = root[folded[start]]
-            end = start + 1
+            end, here = start + 1, []
             while node is not None:
                 for spelled, mark in node.ends:
                     if not spelled or _is_spelled(text[start:end], spelled):
-                        found.append((mark, start, end))
+                        here.append((mark, start, end))
                 node, end = node.get(folded[end]), end + 1
+            found += reversed(here)
         return found
 
 

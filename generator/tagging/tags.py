@@ -83,7 +83,7 @@ class TagList:
         apart = _CAMEL.sub(" ", title)  # GraphRAG is about graphs and RAG too
         in_title = self._mentions(f"{title} ; {apart}" if apart != title else title, title=True)
         in_abstract = self._mentions(abstract)
-        in_keywords = self._mentions(" ; ".join(keywords))
+        in_keywords = self._mentions(" ; ; ".join(keywords))  # too far apart to be one mention
         weight = Counter(dict.fromkeys(in_title.times, IN_TITLE))
         for mentions, each in ((in_abstract, IN_ABSTRACT), (in_keywords, IN_KEYWORD)):
             for tag, count in mentions.times.items():
@@ -104,14 +104,13 @@ class TagList:
         return index
 
     def _mentions(self, text: str, *, title: bool = False) -> _Mentions:
-        hits = self._phrases.find(words(text))
-        voids = [(mark.tag, start, end) for mark, start, end in hits if mark.kind == "void"]
         mentions = _Mentions(Counter(), set())
         reached: dict[int, int] = {}
-        for (tag, kind), start, end in hits:
-            if kind == "void" or (kind == "in_title" and not title):
-                continue
-            if voids and any(t == tag and a <= start and end <= b for t, a, b in voids):
+        shaded: dict[int, int] = {}  # where the void phrases met so far end
+        for (tag, kind), start, end in self._phrases.find(words(text)):
+            if kind == "void":
+                shaded[tag] = max(end, shaded.get(tag, 0))
+            if end <= shaded.get(tag, 0) or (kind == "in_title" and not title):
                 continue
             # "large language models (LLMs)" is one mention.
             if start > reached.get(tag, -2) + 1:

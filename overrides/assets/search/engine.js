@@ -28,7 +28,7 @@ const PAGE = 20;
  */
 
 export class Engine {
-  /** @param {(path: string, fresh: boolean) => Promise<ArrayBuffer>} read */
+  /** @param {(path: string, cache: RequestCache) => Promise<ArrayBuffer>} read */
   constructor(read) {
     this.shelf = new Shelf(read);
     /** @type {Promise<Lookup> | null} */
@@ -65,13 +65,14 @@ export class Engine {
     return this.twice((lookup) => this.answer(request, lookup));
   }
 
-  /** @param {number[]} papers @param {string[]} marks @param {string | null} prefix
-   *  @returns {Promise<import("./excerpt.js").Piece[][]>} */
+  /** An excerpt of each paper; none where the number has meanwhile come to mean another paper.
+   *  @param {{ number: number, title: string }[]} papers @param {string[]} marks
+   *  @param {string | null} prefix @returns {Promise<import("./excerpt.js").Piece[][]>} */
   excerpts(papers, marks, prefix) {
     const wanted = new Set(marks);
-    return this.twice((lookup) => Promise.all(papers.map(async (paper) => {
-      const [, abstract, summary] = await text(lookup, paper);
-      return excerpt(abstract || summary, wanted, prefix);
+    return this.twice((lookup) => Promise.all(papers.map(async ({ number, title }) => {
+      const [own, abstract, summary] = number < lookup.papers ? await text(lookup, number) : [];
+      return own === title ? excerpt(abstract || summary, wanted, prefix) : [];
     })));
   }
 
@@ -91,7 +92,7 @@ export class Engine {
     const id = paperId(request.query);
     const made = plan(request.query, this.common ?? new Set());
     const notes = made.cut ? ["Only the beginning of this long query is searched."] : [];
-    if (id) Object.assign(made, { words: [{ word: id, term: id }], wholes: [], last: null, ignored: [] });
+    if (id) Object.assign(made, { words: [{ word: id, term: id, exact: true }], wholes: [], last: null, ignored: [] });
     const mask = new Uint8Array(lookup.papers).fill(1);
     const [found, narrowed] = await Promise.all([
       resolve(made, lookup, request), this.narrow(mask, made, request, lookup, notes)]);

@@ -3,7 +3,8 @@
 import { element } from "./dom.js";
 
 /** @param {string[]} words */
-const quoted = (words) => words.map((word) => `“${word}”`).join(", ");
+const quoted = (words) => words.map((word) => (
+  `“${word.length > 40 ? `${word.slice(0, 40)}…` : word}”`)).join(", ");
 
 /** @param {import("./engine.js").Answer} answer @returns {string} the count, for the status line */
 export function countLine(answer) {

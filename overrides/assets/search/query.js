@@ -10,7 +10,8 @@ const MOST = 64; // words of a query that are read
 
 /**
  * @typedef {{ kind: "word" | "phrase" | "author" | "tag", text: string, not: boolean }} Clause
- * @typedef {{ word: string, term: string }} Wanted a word as typed and its term
+ * @typedef {{ word: string, term: string, exact: boolean }} Wanted a word as typed and its term;
+ *   `exact`: it stands in a phrase, so no other word will do
  * @typedef {{ term: string, covers: number[], open: boolean }} Whole a compound that stands for
  *   several words; `open`: it may still be being typed
  * @typedef {{ words: string[], not: boolean }} Phrase folded words in order
@@ -94,8 +95,9 @@ function seek(wanted, common, made) {
   for (const token of only) {
     const { parts, whole } = split(token);
     const bare = bareParts(token);
+    const exact = made.phrases.some((p) => !p.not && bare.every((word) => p.words.includes(word)));
     const covers = parts.map((term, i) => {
-      if (!numbers.has(term)) numbers.set(term, made.words.push({ word: bare[i] ?? term, term }) - 1);
+      if (!numbers.has(term)) numbers.set(term, made.words.push({ word: bare[i] ?? term, term, exact }) - 1);
       return /** @type {number} */ (numbers.get(term));
     });
     if (whole !== null) made.wholes.push({ term: whole, covers: [...new Set(covers)], open: token === wanted.at(-1) });

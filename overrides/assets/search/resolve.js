@@ -70,7 +70,6 @@ async function word(wanted, plan, lookup, how) {
   const open = wanted === plan.last && wanted.word.length >= 3;
   const [exact, completed] = await Promise.all([
     lookup.term(wanted.term), open && how.typing ? lookup.completions(wanted.word) : []]);
-  if (!exact && open && !how.typing) return { terms: await lookup.completions(wanted.word), to: null };
   return { terms: exact ? [exact, ...completed] : completed, to: null };
 }
 
@@ -80,9 +79,10 @@ async function mend(plan, found, covered, lookup, how, made) {
   await Promise.all(plan.words.map(async (wanted, i) => {
     if (found[i].terms.length || covered.has(i)) return;
     const begun = how.typing && wanted === plan.last && wanted.word.length < 3;
-    const [to] = how.literal || begun ? [] : await lookup.corrections(wanted.word);
+    const [to] = how.literal || begun || wanted.exact ? [] : await lookup.corrections(wanted.word);
     const term = to === undefined ? null : await lookup.term(stem(to));
     if (term) found[i] = { terms: [term], to };
+    else if (wanted === plan.last && !how.literal && !begun) found[i].terms = await lookup.completions(wanted.word);
   }));
   plan.words.forEach((wanted, i) => {
     const to = found[i].to;

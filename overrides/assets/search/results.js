@@ -37,6 +37,11 @@ export function spoken(day) {
   return `${date} ${MONTHS[month - 1]} ${year}`;
 }
 
+/** @param {HTMLElement} item */
+function named(item) {
+  return { number: Number(item.dataset.number), title: item.querySelector(".title")?.textContent ?? "" };
+}
+
 /** @param {HTMLElement} item @param {import("./excerpt.js").Piece[]} pieces */
 export function showExcerpt(item, pieces) {
   const nodes = pieces.map(({ text, hit }) => (hit ? element("mark", {}, text) : text));
@@ -44,14 +49,14 @@ export function showExcerpt(item, pieces) {
 }
 
 /** Loads the excerpts of entries that come into view.
- *  @param {(papers: number[]) => Promise<import("./excerpt.js").Piece[][]>} load
+ *  @param {(papers: { number: number, title: string }[]) => Promise<import("./excerpt.js").Piece[][]>} load
  *  @returns {IntersectionObserver} */
 export function excerptObserver(load) {
   const observer = new IntersectionObserver((seen) => {
     const items = seen.filter((s) => s.isIntersecting).map((s) => /** @type {HTMLElement} */ (s.target));
     if (!items.length) return;
     for (const item of items) observer.unobserve(item);
-    load(items.map((item) => Number(item.dataset.number))).then(
+    load(items.map(named)).then(
       (found) => found.forEach((pieces, i) => showExcerpt(items[i], pieces)),
       () => {}, // a result without its excerpt is still a result
     );

@@ -14,9 +14,11 @@ export class ShelfError extends Error {
 }
 
 export class Shelf {
-  /** @param {(path: string, fresh: boolean) => Promise<ArrayBuffer>} read gives a file's bytes */
+  /** @param {(path: string, cache: RequestCache) => Promise<ArrayBuffer>} read gives a file's bytes */
   constructor(read) {
     this.read = read;
+    /** @type {Set<string>} */
+    this.failed = new Set();
     /** @type {Map<string, Promise<unknown>>} */
     this.held = new Map();
   }
@@ -24,7 +26,7 @@ export class Shelf {
   /** @returns {Promise<any>} the manifest, asked for anew */
   async manifest() {
     try {
-      const told = JSON.parse(new TextDecoder().decode(await this.read("manifest.json", true)));
+      const told = JSON.parse(new TextDecoder().decode(await this.read("manifest.json", "no-cache")));
       if (told.format !== 1) throw new Error(`format ${told.format} is not known`);
       return told;
     } catch (cause) {
@@ -53,9 +55,11 @@ export class Shelf {
    */
   async open(path, decode) {
     try {
-      return decode(await inflate(await this.read(path, false)));
+      const cache = this.failed.delete(path) ? "reload" : "force-cache";
+      return decode(await inflate(await this.read(path, cache)));
     } catch (cause) {
       this.held.delete(path);
+      this.failed.add(path);
       throw new ShelfError(path, cause);
     }
   }
@@ -63,11 +67,11 @@ export class Shelf {
 
 /**
  * Reads below an address; slices never change under their name, so any cached copy will do.
- * @param {string} base @returns {(path: string, fresh: boolean) => Promise<ArrayBuffer>}
+ * @param {string} base @returns {(path: string, cache: RequestCache) => Promise<ArrayBuffer>}
  */
 export function fetcher(base) {
-  return async (path, fresh) => {
-    const answer = await fetch(new URL(path, base), { cache: fresh ? "no-cache" : "force-cache" });
+  return async (path, cache) => {
+    const answer = await fetch(new URL(path, base), { cache });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     return answer.arrayBuffer();
   };

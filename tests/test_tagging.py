@@ -1,0 +1,316 @@
+"""Tags: what the list people edit gives to a paper, and what it says when it is broken."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import re
+import tarfile
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator import tagging
+from generator.errors import ConfigError
+from generator.tagging import Tag, TagList
+
+ROOT = Path(__file__).parents[1]
+SHIPPED = tagging.load(ROOT / "content" / "tags.yml")
+
+LIST = """\
+task:
+  image-generation:
+    title: Image generation
+    description: Making images.
+    phrases: [text-to-image, image synthesis]
+  policies:
+    title: Policies
+    description: What to do when.
+    phrases: [policy, Itô calculus]
+method:
+  transformers:
+    title: Transformers
+    description: The architecture.
+    phrases: [transformer, fine-tuning]
+    not: [transformer station]
+  retrieval-augmented-generation:
+    title: RAG
+    description: Answers from documents.
+    exact: [RAG, MoE]
+    once: [retrieved evidence]
+    in-title: [graph]
+"""
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> TagList:
+    """The small list above, from a file."""
+    return listed(tmp_path, LIST)
+
+
+def listed(folder: Path, text: str) -> TagList:
+    path = folder / "tags.yml"
+    path.write_text(text, "utf-8")
+    return tagging.load(path)
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Text-to-Image for Everyone", "image-generation"),
+        ("TEXT TO IMAGE, again", "image-generation"),
+        ("texttoimage", "image-generation"),
+        ("On Text-to\n  Image Models", "image-generation"),
+        ("Image\u2010Synthesis", "image-generation"),
+        ("Learning Policies by Hand", "policies"),
+        ("Ito\u0302 Calculus in Vain", "policies"),
+        ("ITO CALCULUS", "policies"),
+        ("Fine Tuning a Harp", "transformers"),
+        ("Finetuning a Harp", "transformers"),
+        ("Transformers' Dreams", "transformers"),
+        ("The Transformer's Dream", "transformers"),
+        (r"$\mathcal{T}$: A \textbf{T}ransformer", "transformers"),
+        ("texttt{T}ransformers", "transformers"),
+        ("Is RAG Enough?", "retrieval-augmented-generation"),
+        ("MoEs on Trial", "retrieval-augmented-generation"),
+        ("GraphRAG", "retrieval-augmented-generation"),
+    ],
+)
+def test_forms_of_a_phrase_are_alike(written: TagList, title: str, slug: str) -> None:
+    """Case, plural, hyphen, space, accent, line wrap and LaTeX make no difference."""
+    assert written.assign(title, "", ()) == (slug,)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "A rag doll", "Paragraphs", "Moe's bar", "A Transformer Station Burns", "Transformerless",
+        "Text. To image", "Text (to image)", "Policing", "RAGtime", "",
+    ],
+)
+def test_what_only_looks_like_a_phrase_is_none(written: TagList, title: str) -> None:
+    """Other case of an acronym, part of a word, a void phrase, the end of a clause."""
+    assert written.assign(title, "", ()) == ()
+
+
+def test_mentions_are_weighed(written: TagList) -> None:
+    """The title counts most; two mentions in the abstract beat one; keywords confirm."""
+    twice = "A policy is good. Better is another policy. Image synthesis came once. "
+    assert written.assign("Transformers", twice, ()) == ("transformers", "policies")
+    assert written.assign("Transformers", twice, ("image synthesis", "text-to-image model")) == (
+        "transformers", "image-generation", "policies",
+    )
+    assert written.assign("Transformers", f"{twice} Graph. Graph.", ()) == (
+        "transformers", "policies",
+    )
+    once = f"{twice}We use retrieved evidence."
+    assert "retrieval-augmented-generation" in written.assign("Transformers", once, ())
+    acronym = "Mixtures (RAG) here. Policies and policies"
+    assert written.assign("Transformers", acronym, ()) == ("transformers", "policies")
+
+
+def test_a_paper_with_few_tags_gets_weak_ones_too(written: TagList) -> None:
+    """One passing mention is better than no tag."""
+    assert written.assign("On Nothing", "Some image synthesis.", ()) == ("image-generation",)
+    assert written.assign("On Nothing", "", ("policy",)) == ("policies",)
+
+
+def test_equal_weights_follow_the_file(written: TagList) -> None:
+    title = "RAG and Transformers as Policies for Image Synthesis"
+    assert written.assign(title, "", ()) == tuple(tag.slug for tag in written.tags)
+
+
+def test_digests_tell_words_from_phrases(tmp_path: Path) -> None:
+    """A new description changes one digest, a new phrase or another order both."""
+    first = listed(tmp_path, LIST)
+    again = listed(tmp_path, f"# a comment\n{LIST}")
+    renamed = listed(tmp_path, LIST.replace("Making images.", "Images made."))
+    widened = listed(tmp_path, LIST.replace("image synthesis", "image forming"))
+    assert (again.digest, again.phrases_digest) == (first.digest, first.phrases_digest)
+    assert (renamed.digest != first.digest, renamed.phrases_digest) == (True, first.phrases_digest)
+    assert widened.digest != first.digest
+    assert widened.phrases_digest != first.phrases_digest
+
+
+def edited(old: str, new: str) -> str:
+    assert old in LIST
+    return LIST.replace(old, new, 1)
+
+
+BROKEN = [
+    ("", 0, "is empty", "git checkout"),
+    ("task: [\n  a: 'b\n", 3, "not YAML", "mend"),
+    ("- task\n", 1, "must hold lines", "top of content/tags.yml"),
+    ("[" * 2000, 0, "not YAML", "mend"),
+    ("task: \x00", 0, "not YAML", "mend"),
+    (edited("method:", "methods:"), 10, "unknown facet 'methods'", "use task, method"),
+    (edited("method:", "task:"), 10, "key 'task' stands on line 1 too", "keep one"),
+    (edited("    title: RAG\n", ""), 16, "has no title", "add a line 'title: …'"),
+    (edited("    description: Making images.\n", ""), 2, "has no description", "add a line"),
+    (edited("title: RAG", "title: 3"), 17, "title must be a string", "in quotes"),
+    (edited("title: RAG", "title: ''"), 17, "title must be one line", "1 to 60 characters"),
+    (edited("title: RAG", "title: Policies"), 17, "stands on line 7 too", "keep one"),
+    (edited("Making images.", '"Two\\nlines"'), 4, "description must be one line", "one line"),
+    (edited("title: RAG", "titel: RAG"), 17, "unknown key 'titel'", "use title, description"),
+    (edited("  policies:", "  Policies!:"), 6, "bad slug 'Policies!'", "lower-case"),
+    (edited("  policies:", "  po--licies:"), 6, "bad slug 'po--licies'", "single hyphens"),
+    (edited("  transformers:", "  policies:"), 11, "stands on line 6 too", "keep one"),
+    (edited("  policies:", "  image-generation:"), 6, "stands on line 2 too", "keep one"),
+    (edited("    exact", "    title: B\n    exact"), 19, "stands on line 17 too", "keep one"),
+    (edited("[policy, Itô calculus]", "[]"), 9, "must be a list of phrases", "write phrases:"),
+    (edited("[policy, Itô calculus]", "policy"), 9, "must be a list of phrases", "write phrases:"),
+    (edited("[policy, Itô calculus]", "[policy, 4]"), 9, "must be a string", "in quotes"),
+    (edited("[policy, Itô calculus]", "[policy, no]"), 9, "must be a string", "in quotes"),
+    (edited("[policy, Itô calculus]", "[policy, '--']"), 9, "is not a phrase", "1 to 6 words"),
+    (edited("[policy, Itô calculus]", "[a b c d e f g]"), 9, "is not a phrase", "1 to 6 words"),
+    (edited("[policy, Itô calculus]", '["one. two"]'), 9, "is not a phrase", "without marks"),
+    (edited("    phrases: [policy, Itô calculus]\n", ""), 6, "nothing assigns", "add phrases"),
+    (edited("[policy,", "[Text to images,"), 9, "assigns tag 'image-generation' already", "keep"),
+    (edited("[RAG,", "[rag,"), 18 + 1, "has no capitals", "under phrases"),
+    (edited("    phrases: [policy, Itô calculus]", "    text"), 10, "not YAML", "mend this line"),
+    (edited("policies:\n", "policies: x\n"), 7, "not YAML", "mend this line"),
+    ("task:\n  a: 5\n", 2, "tag 'a' must hold lines", "top of"),
+    ("task: 5\n", 1, "facet 'task' must hold lines", "top of"),
+    ("? [a]\n: b\n", 1, "a key must be a string", "in quotes"),
+    ("task: &a {a: *a}\n", 1, "", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "what", "remedy"), BROKEN)
+def test_a_broken_list_is_told_with_line_and_remedy(
+    tmp_path: Path, text: str, line: int, what: str, remedy: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        listed(tmp_path, text)
+    error = caught.value
+    assert error.where == (f"content/tags.yml:{line}" if line else "content/tags.yml")
+    assert what in error.what
+    assert remedy in error.remedy
+    assert error.remedy
+    assert "\n" not in str(error)
+
+
+def test_a_missing_or_unreadable_list_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="not found; restore it"):
+        tagging.load(tmp_path / "tags.yml")
+    (tmp_path / "tags.yml").write_bytes(b"task: \xff")
+    with pytest.raises(ConfigError, match=r"cannot be read.*save it as UTF-8"):
+        tagging.load(tmp_path / "tags.yml")
+
+
+@given(st.text(max_size=60))
+def test_any_file_is_a_list_or_a_told_error(text: str) -> None:
+    """Nothing but ConfigError comes out of a file of any content."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            listed(Path(folder), text.encode("utf-8", "replace").decode())
+        except ConfigError as error:
+            assert error.remedy
+
+
+def phrases(tag: Tag) -> Sequence[str]:
+    return (*tag.phrases, *tag.exact, *tag.once, *tag.in_title)
+
+
+def test_the_shipped_list_is_sound() -> None:
+    """Some 200 tags in five facets, each with a slug, a title and one line of description."""
+    assert 180 <= len(SHIPPED.tags) <= 230
+    assert [facet for facet in tagging.FACETS if any(t.facet == facet for t in SHIPPED.tags)] == [
+        "task", "method", "modality", "domain", "contribution",
+    ]
+    for tag in SHIPPED.tags:
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", tag.slug)
+        assert SHIPPED.get(tag.slug) is tag
+        assert tag.description.endswith(".")
+        assert "\n" not in tag.title + tag.description
+    assert len({tag.title.casefold() for tag in SHIPPED.tags}) == len(SHIPPED.tags)
+    assert len({tag.description for tag in SHIPPED.tags}) == len(SHIPPED.tags)
+    assert SHIPPED.get("no-such-tag") is None
+
+
+@pytest.mark.parametrize("tag", SHIPPED.tags, ids=lambda tag: tag.slug)
+def test_each_phrase_assigns_its_tag(tag: Tag) -> None:
+    """As a title, also in the plural and with its hyphens opened; twice in an abstract."""
+    for phrase in phrases(tag):
+        assert tag.slug in SHIPPED.assign(phrase, "", ())
+        assert tag.slug in SHIPPED.assign(phrase.replace("-", " "), "", ())
+        if re.search(r"([a-z]{3}(?<![sxyz])(?<![cs]h)|[A-RT-Z])$", phrase):
+            assert tag.slug in SHIPPED.assign(f"{phrase}s", "", ())
+    for phrase in (*tag.phrases, *tag.exact, *tag.once):
+        assert tag.slug in SHIPPED.assign("", f"First {phrase} is new. {phrase} is old.", ())
+
+
+@pytest.mark.parametrize("tag", SHIPPED.tags, ids=lambda tag: tag.slug)
+def test_each_void_phrase_takes_a_mention_away(tag: Tag) -> None:
+    """Without its void phrases the tag would be given."""
+    credulous = TagList([msgspec.structs.replace(tag, void=())])
+    for phrase in tag.void:
+        text = phrase if credulous.assign(phrase, "", ()) else phrase.upper()
+        assert credulous.assign(text, "", ()) == (tag.slug,)
+        assert tag.slug not in SHIPPED.assign(text, "", ())
+
+
+@given(st.text(max_size=300), st.text(max_size=300), st.lists(st.text(max_size=40), max_size=5))
+def test_any_text_gets_distinct_tags(title: str, abstract: str, keywords: list[str]) -> None:
+    """At most eight, the same each time, whatever the text and the order of keywords."""
+    slugs = SHIPPED.assign(title, abstract, keywords)
+    assert len(set(slugs)) == len(slugs) <= tagging.TAGS_CAP
+    assert all(SHIPPED.get(slug) for slug in slugs)
+    assert slugs == SHIPPED.assign(title, abstract, tuple(keywords))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 20_000, "a " * 10_000, "large " * 3_300, "language-model-" * 1_300, "(" * 20_000,
+        "\\" * 20_000, "\\textbf{" * 2_500, "'s" * 10_000, "{$" * 10_000, "é\u0301" * 10_000,
+        "aB" * 10_000, "_" * 20_000, "vision-language-action " * 800, ". " * 10_000,
+    ],
+    ids=lambda text: text[:8],
+)
+def test_hostile_text_takes_no_longer(text: str) -> None:
+    """20,000 characters of anything, in milliseconds (a wide margin for a busy machine)."""
+    SHIPPED.assign("", "", ())
+    start = time.process_time()
+    SHIPPED.assign(text[:500], text, (text[:300],) * 10)
+    assert time.process_time() - start < 0.1
+
+
+Fields = tuple[str, str, Sequence[str]]
+
+
+def real_papers(shared: Path) -> Iterator[Fields]:
+    """Title, abstract and keywords of every paper of the real days."""
+    with tarfile.open(shared / "feed" / "raw-all.tar.xz") as days:
+        for member in days:
+            file = days.extractfile(member)
+            if file and member.name.endswith(".json"):
+                for entry in json.load(file):
+                    paper = entry["paper"]
+                    yield paper["title"], paper["summary"], paper.get("ai_keywords", ())
+
+
+def test_real_papers_have_tags(shared: Path) -> None:
+    """At least 97 % have one, on average 3 to 8, and every tag of the list is used."""
+    given_tags = [SHIPPED.assign(*fields) for fields in real_papers(shared)]
+    assert len(given_tags) > 4_900
+    assert sum(map(bool, given_tags)) >= 0.97 * len(given_tags)
+    assert 3 <= sum(map(len, given_tags)) / len(given_tags) <= 8
+    used = {slug for slugs in given_tags for slug in slugs}
+    assert {tag.slug for tag in SHIPPED.tags} == used
+
+
+def test_other_papers_have_tags(shared: Path) -> None:
+    """The list also serves arXiv's categories of the field, of any year, without keywords."""
+    with lzma.open(shared / "feed" / "arxiv-60k.jsonl.xz", "rt", encoding="utf-8") as lines:
+        records = [json.loads(line) for line in islice(lines, 5_000)]
+    given_tags = [SHIPPED.assign(r["title"], r["abstract"], ()) for r in records]
+    assert sum(map(bool, given_tags)) >= 0.97 * len(given_tags)
+    assert 3 <= sum(map(len, given_tags)) / len(given_tags) <= 8
