@@ -29,6 +29,7 @@ class Entry:
 
     @property
     def id(self) -> str:
+        """The paper's id."""
         return self.record.id
 
     @property
@@ -38,10 +39,12 @@ class Entry:
 
     @property
     def first(self) -> date:
+        """The first day that listed it."""
         return self.days[0]
 
     @property
     def newest(self) -> date:
+        """The newest day that lists it, whose record is shown."""
         return self.days[-1]
 
 

@@ -20,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from generator import __version__, config, files
 from generator.config import Config
 from generator.errors import ArchiveError, UsageError, printable
+from generator.paper import Listing
 from generator.store import Change, Store
 
 _ISO = click.DateTime(formats=["%Y-%m-%d"])
@@ -54,8 +55,13 @@ def _folder(context: click.Context, _: click.Parameter, value: Path | None) -> N
 
 
 _in_folder = click.option(
-    "-C", "folder", metavar="DIR", type=click.Path(path_type=Path), expose_value=False,
-    callback=_folder, help="Work in DIR, the folder of mkdocs.yml.",
+    "-C",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    expose_value=False,
+    callback=_folder,
+    help="Work in DIR, the folder of mkdocs.yml.",
 )
 
 
@@ -145,8 +151,7 @@ def _days(
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, metavar="FILE…",
-                type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
 @click.option("--date", "on", type=_ISO, metavar="D", help="The day the files are of.")
 @_in_folder
 def add(paths: Sequence[Path], on: datetime | None) -> None:
@@ -160,7 +165,7 @@ def add(paths: Sequence[Path], on: datetime | None) -> None:
 
     project = _project()
     day = on.date() if on else None
-    listings = []
+    listings: list[Listing] = []
     with _progress("Reading") as progress:
         for i, path in enumerate(paths):
             listings += checked(saved.read(path, day), datetime.now(UTC).date())
@@ -175,14 +180,18 @@ def _tell_changes(changes: Sequence[Change]) -> None:
         if change.new or change.changed or change.refused:
             refused = f", {change.refused} set aside" if change.refused else ""
             click.echo(f"{change.date}: {change.new} new, {change.changed} changed{refused}")
-    new, changed = (sum(counts) for counts in zip(*((c.new, c.changed) for c in changes),
-                                                  strict=True)) if changes else (0, 0)
+    new, changed = (
+        (sum(counts) for counts in zip(*((c.new, c.changed) for c in changes), strict=True))
+        if changes
+        else (0, 0)
+    )
     click.echo(f"{len(changes)} days read: {new} papers new, {changed} changed")
     for change in changes:
         if change.refused:
             where = f"content/data/quarantine/{change.date}.json"
-            click.echo(f"{where}: {change.refused} records set aside; look at the reasons there",
-                       err=True)
+            click.echo(
+                f"{where}: {change.refused} records set aside; look at the reasons there", err=True
+            )
 
 
 @cli.command()
@@ -275,7 +284,10 @@ def demo(port: int, no_serve: bool) -> None:
     with feed.sample_days() as samples:
         project = scratch.prepare(_project(), samples.url)
         done = fetching.fetch(
-            project, Store(project.content), "huggingface", feed.sample_dates(),
+            project,
+            Store(project.content),
+            "huggingface",
+            feed.sample_dates(),
             lambda *_: None,
         )
     if done.fault:
@@ -308,7 +320,9 @@ def _progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
     """A bar on a terminal, nothing elsewhere."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         task = bar.add_task(what, total=None)
 
         def told(part: str, done: int, total: int) -> None:

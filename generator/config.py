@@ -59,22 +59,27 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def base(self) -> str:
+        """The path of the site on its host, from slash to slash."""
         return urlsplit(self.site_url).path or "/"
 
     @property
     def content(self) -> Path:
+        """Where data and pages are: MkDocs' docs_dir."""
         return self.root / "content"
 
     @property
     def site(self) -> Path:
+        """Where the built site is."""
         return self.root / "site"
 
     @property
     def cache(self) -> Path:
+        """Where the state of builds is; may be deleted at any time."""
         return self.root / ".cache"
 
     @property
     def mkdocs(self) -> Path:
+        """The configuration file."""
         return self.root / "mkdocs.yml"
 
 

@@ -57,7 +57,7 @@ class UsageError(ArchiveError):
     status = 2
 
 
-class TryLater(ArchiveError):
+class TryLater(ArchiveError):  # noqa: N818 - it is no error of ours
     """A source is down or another run is at work; the same command may succeed later."""
 
     status = 75

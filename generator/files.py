@@ -23,12 +23,12 @@ def replace(path: Path, data: bytes, *, durable: bool = False) -> None:
     with faults(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with open(beside, "wb") as file:
+            with beside.open("wb") as file:
                 file.write(data)
                 if durable:
                     file.flush()
                     os.fsync(file.fileno())
-            os.replace(beside, path)
+            beside.replace(path)
         except OSError:
             beside.unlink(missing_ok=True)
             raise

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -31,15 +32,13 @@ class Memo(Generic[Value]):
     def __init__(self, path: Path, value: Any) -> None:
         self._path = path
         self._held: dict[bytes, Value] = {}
-        try:
+        with suppress(OSError, ValueError, RecursionError):
             self._held = msgspec.msgpack.decode(path.read_bytes(), type=dict[bytes, value])
-        except (OSError, ValueError, RecursionError):
-            pass
 
     def fill(
         self, keys: list[bytes], compute: Callable[[int], Value], jobs: int = 1
     ) -> list[Value]:
-        """The value for each key: held, or ``compute(index of the key)`` over ``jobs`` processes."""
+        """The value for each key: held, or ``compute(index)`` over ``jobs`` processes."""
         missing = [i for i, key in enumerate(keys) if key not in self._held]
         computed = list(workers.spread(compute, missing, jobs))
         values = self._held | dict(zip((keys[i] for i in missing), computed, strict=True))

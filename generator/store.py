@@ -51,7 +51,7 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Change(NamedTuple):
-    """What one listing changed of its day: ids new to it, ids with other fields, records refused."""
+    """What one listing changed of its day: new ids, ids with other fields, records refused."""
 
     date: date
     new: int
@@ -176,9 +176,7 @@ class Store:
     @cached_property
     def _slugs(self) -> set[date]:
         """The days that hold a slug."""
-        return {
-            day.date for day in self._held.values() if any(is_slug(p.id) for p in day.papers)
-        }
+        return {day.date for day in self._held.values() if any(is_slug(p.id) for p in day.papers)}
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -206,7 +204,7 @@ class Store:
 
 
 def merge(day: Day, listing: Listing) -> Day:
-    """``day`` with the papers of ``listing``: a union by id, in which the new field wins unless empty."""
+    """``day`` with the papers of ``listing``: a union by id, the new field wins unless empty."""
     papers = {paper.id: paper for paper in day.papers}
     for paper in listing.papers:
         held = papers.get(paper.id)
@@ -258,7 +256,9 @@ def rename(day: Day, real: dict[str, str]) -> Day:
 
 def encode(day: Day) -> bytes:
     """The file of ``day``: UTF-8, one field a line, keys in the order of the type."""
-    head = f'{{\n  "schema": {day.schema},\n  "date": "{day.date}",\n  "source": {_json(day.source)},'
+    head = (
+        f'{{\n  "schema": {day.schema},\n  "date": "{day.date}",\n  "source": {_json(day.source)},'
+    )
     papers = ",\n".join(map(_encode_paper, day.papers))
     return f'{head}\n  "papers": [\n{papers}\n  ]\n}}\n'.encode()
 

@@ -34,7 +34,7 @@ _BIBTEX = str.maketrans(
 
 
 def clean(value: str) -> str:
-    """``value`` in NFC with ``\\n`` line ends, without controls, bidi overrides or surrogates."""
+    """``value`` in NFC with Unix line ends, without controls, bidi overrides or surrogates."""
     if value.isascii() and value.isprintable():
         return value
     return unicodedata.normalize("NFC", _REMOVED.sub("", _NEWLINES.sub("\n", value)))
@@ -47,7 +47,7 @@ def line(value: str, cap: int) -> str:
 
 
 def paragraphs(value: str, cap: int) -> str:
-    """``value`` with line wraps folded; blank lines stay, as ``\\n\\n`` between paragraphs."""
+    """``value`` with line wraps folded; one blank line stays between paragraphs."""
     folded = (" ".join(part.split()) for part in _BLANK_LINE.split(clean(value)))
     return "\n\n".join(part for part in folded if part)[:cap].rstrip()
 

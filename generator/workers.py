@@ -31,7 +31,7 @@ def spread(
 
     ``function`` and ``items`` reach them by fork, only the results are copied.
     """
-    global _task
+    global _task  # noqa: PLW0603 - forked processes find it here
     if jobs < 2 or len(items) < worth or multiprocessing.current_process().daemon:
         yield from map(function, items)
         return

@@ -58,8 +58,12 @@ class Project:
         """Run ``paper-archive`` here; its exit status must be ``status``."""
         done = subprocess.run(
             [sys.executable, "-m", "generator", *map(str, arguments)],
-            cwd=self.root, env=os.environ | environment, capture_output=True, text=True,
-            check=False, timeout=600,
+            cwd=self.root,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
         )
         assert done.returncode == status, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
@@ -153,8 +157,14 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                  "--disable-component-update", "--disable-sync", "--no-first-run"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
         )
         yield running
         running.close()
@@ -166,6 +176,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1100, "height": 800})
     opened = context.new_page()
     faults: list[str] = []
+
     def closed(dialog: Dialog) -> None:
         faults.append(dialog.message)
         dialog.dismiss()

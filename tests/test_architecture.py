@@ -58,8 +58,16 @@ def test_dependencies_point_one_way() -> None:
 
 def test_each_outside_package_has_one_room() -> None:
     """httpx in sources, MkDocs in site, the terminal in cli."""
-    owners = {"httpx": "sources", "stamina": "sources", "mkdocs": "site", "markdown": "site",
-              "watchdog": "site", "click": "cli", "rich": "cli", "jinja2": "render"}
+    owners = {
+        "httpx": "sources",
+        "stamina": "sources",
+        "mkdocs": "site",
+        "markdown": "site",
+        "watchdog": "site",
+        "click": "cli",
+        "rich": "cli",
+        "jinja2": "render",
+    }
     wrong = [
         f"{path.relative_to(PACKAGE)} imports {name}"
         for room, path in files()

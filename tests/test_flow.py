@@ -63,7 +63,8 @@ def records(project: Project) -> dict[str, list[dict[str, Any]]]:
 def files(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*") if path.is_file()
+        for path in folder.rglob("*")
+        if path.is_file()
     }
 
 
@@ -158,8 +159,14 @@ def test_a_slug_gives_way_to_the_real_id(project: Project) -> None:
 
 def entry(name: str, title: str, abstract: str, **more: object) -> dict[str, Any]:
     """An entry in the feed's format."""
-    paper = {"id": name, "title": title, "summary": abstract, "authors": [{"name": "A. Person"}],
-             "publishedAt": "2025-03-13T00:00:00.000Z", "upvotes": 1}
+    paper = {
+        "id": name,
+        "title": title,
+        "summary": abstract,
+        "authors": [{"name": "A. Person"}],
+        "publishedAt": "2025-03-13T00:00:00.000Z",
+        "upvotes": 1,
+    }
     return {"paper": paper | more, "title": title, "numComments": 0}
 
 
@@ -192,8 +199,10 @@ def test_the_same_store_gives_the_same_bytes(project: Project) -> None:
     """Whatever way it was reached: day after day, or deleted and built at once."""
     for day in ("2025-03-13", "2025-03-14", "2025-03-17"):
         name = day.replace("-", "")[2:]
-        answer = [entry(f"2503.99{name[-2:]}{i}", f"Paper {i} of {day}", "Diffusion models.", upvotes=i)
-                  for i in range(3)]
+        answer = [
+            entry(f"2503.99{name[-2:]}{i}", f"Paper {i} of {day}", "Diffusion models.", upvotes=i)
+            for i in range(3)
+        ]
         (project.root / f"{day}.json").write_text(json.dumps(answer), "utf-8")
         project.run("add", project.root / f"{day}.json")
         project.run("build")
@@ -258,14 +267,17 @@ def test_no_network_is_try_later(project: Project) -> None:
 
 
 def test_a_bad_record_is_set_aside_and_the_day_kept(project: Project) -> None:
-    answer = [entry("2503.99001", "Good", "Fine."), entry("../../x", "Bad", "No."),
-              entry("2503.99003", "  ", "No title.")]
+    answer = [
+        entry("2503.99001", "Good", "Fine."),
+        entry("../../x", "Bad", "No."),
+        entry("2503.99003", "  ", "No title."),
+    ]
     (project.root / "2025-03-17.json").write_text(json.dumps(answer), "utf-8")
     project.run("add", project.root / "2025-03-17.json")
     assert [p["id"] for p in records(project)["2025-03-17"]] == ["2503.99001"]
-    aside = json.loads(
-        (project.content / "data/quarantine/2025-03-17.json").read_text("utf-8")
-    )["records"]
+    aside = json.loads((project.content / "data/quarantine/2025-03-17.json").read_text("utf-8"))[
+        "records"
+    ]
     assert [record["field"] for record in aside] == ["id", "title"]
     project.run("build")
     assert not (project.site / "data/quarantine").exists()

@@ -70,4 +70,4 @@ def test_a_missing_page_leads_on(page: Page, demo_site: Site) -> None:
     """The 404 page works at any depth; the only console error is the browser's own."""
     response = page.request.get(demo_site.url + "a/b/c/")
     assert response.status == 404
-    assert 'href=/tags/' in response.text()
+    assert "href=/tags/" in response.text()

@@ -21,14 +21,18 @@ words = st.text(max_size=40)
 fields = st.fixed_dictionaries(
     {"title": st.sampled_from(TITLES), "abstract": words},
     optional={
-        "id": st.sampled_from(IDS), "upvotes": st.integers(0, 99), "summary": words,
-        "keywords": st.lists(words, max_size=3), "code": st.just("https://github.com/a/b/tree/x"),
+        "id": st.sampled_from(IDS),
+        "upvotes": st.integers(0, 99),
+        "summary": words,
+        "keywords": st.lists(words, max_size=3),
+        "code": st.just("https://github.com/a/b/tree/x"),
         "authors": st.lists(words, max_size=3),
     },
 )
 listings = st.builds(
     lambda records, day, source: Listing(day, source, tuple(map(normalised, records))),
-    st.lists(fields, max_size=5), st.sampled_from([DAY, date(2025, 3, 17)]),
+    st.lists(fields, max_size=5),
+    st.sampled_from([DAY, date(2025, 3, 17)]),
     st.sampled_from(["huggingface", "arxiv"]),
 )
 
@@ -73,8 +77,9 @@ def test_the_ids_of_a_day_do_not_depend_on_the_order(batch: list[Listing]) -> No
             store = Store(Path(name) / "content")
             for listing in order:
                 store.add([listing])
-            sets.append({(day.date, p.id) for day in store.days() for p in day.papers
-                         if is_arxiv(p.id)})
+            sets.append(
+                {(day.date, p.id) for day in store.days() for p in day.papers if is_arxiv(p.id)}
+            )
     assert sets[0] == sets[1]
 
 
@@ -110,8 +115,15 @@ def test_normal_form_is_stable(title: str, abstract: str, authors: list[str], co
 
 def test_ids_of_every_spelling() -> None:
     """Names, addresses and versions of one paper are one id; paths are none."""
-    same = ["2503.08120", "2503.08120v2", "arXiv:2503.08120", "https://arxiv.org/abs/2503.08120v1",
-            "http://arxiv.org/pdf/2503.08120", "oai:arXiv.org:2503.08120v1", " 2503.08120 "]
+    same = [
+        "2503.08120",
+        "2503.08120v2",
+        "arXiv:2503.08120",
+        "https://arxiv.org/abs/2503.08120v1",
+        "http://arxiv.org/pdf/2503.08120",
+        "oai:arXiv.org:2503.08120v1",
+        " 2503.08120 ",
+    ]
     assert {paper.arxiv_id(name) for name in same} == {"2503.08120"}
     assert paper.arxiv_id("math.GT/0601001v3") == "math/0601001"
     for wrong in ("../../x", "2503.081", "CON", "2503.08120/..", "", "x" * 300, "2503.08120\n.."):

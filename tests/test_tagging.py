@@ -91,8 +91,16 @@ def test_forms_of_a_phrase_are_alike(written: TagList, title: str, slug: str) ->
 @pytest.mark.parametrize(
     "title",
     [
-        "A rag doll", "Paragraphs", "Moe's bar", "A Transformer Station Burns", "Transformerless",
-        "Text. To image", "Text (to image)", "Policing", "RAGtime", "",
+        "A rag doll",
+        "Paragraphs",
+        "Moe's bar",
+        "A Transformer Station Burns",
+        "Transformerless",
+        "Text. To image",
+        "Text (to image)",
+        "Policing",
+        "RAGtime",
+        "",
     ],
 )
 def test_what_only_looks_like_a_phrase_is_none(written: TagList, title: str) -> None:
@@ -105,10 +113,13 @@ def test_mentions_are_weighed(written: TagList) -> None:
     twice = "A policy is good. Better is another policy. Image synthesis came once. "
     assert written.assign("Transformers", twice, ()) == ("transformers", "policies")
     assert written.assign("Transformers", twice, ("image synthesis", "text-to-image model")) == (
-        "transformers", "image-generation", "policies",
+        "transformers",
+        "image-generation",
+        "policies",
     )
     assert written.assign("Transformers", f"{twice} Graph. Graph.", ()) == (
-        "transformers", "policies",
+        "transformers",
+        "policies",
     )
     once = f"{twice}We use retrieved evidence."
     assert "retrieval-augmented-generation" in written.assign("Transformers", once, ())
@@ -223,7 +234,11 @@ def test_the_shipped_list_is_sound() -> None:
     """Some 200 tags in five facets, each with a slug, a title and one line of description."""
     assert 180 <= len(SHIPPED.tags) <= 230
     assert [facet for facet in tagging.FACETS if any(t.facet == facet for t in SHIPPED.tags)] == [
-        "task", "method", "modality", "domain", "contribution",
+        "task",
+        "method",
+        "modality",
+        "domain",
+        "contribution",
     ]
     for tag in SHIPPED.tags:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", tag.slug)
@@ -269,9 +284,20 @@ def test_any_text_gets_distinct_tags(title: str, abstract: str, keywords: list[s
 @pytest.mark.parametrize(
     "text",
     [
-        "x" * 20_000, "a " * 10_000, "large " * 3_300, "language-model-" * 1_300, "(" * 20_000,
-        "\\" * 20_000, "\\textbf{" * 2_500, "'s" * 10_000, "{$" * 10_000, "é\u0301" * 10_000,
-        "aB" * 10_000, "_" * 20_000, "vision-language-action " * 800, ". " * 10_000,
+        "x" * 20_000,
+        "a " * 10_000,
+        "large " * 3_300,
+        "language-model-" * 1_300,
+        "(" * 20_000,
+        "\\" * 20_000,
+        "\\textbf{" * 2_500,
+        "'s" * 10_000,
+        "{$" * 10_000,
+        "é\u0301" * 10_000,
+        "aB" * 10_000,
+        "_" * 20_000,
+        "vision-language-action " * 800,
+        ". " * 10_000,
     ],
     ids=lambda text: text[:8],
 )

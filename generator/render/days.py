@@ -33,6 +33,18 @@ TOP = 20
 Span = TypeVar("Span")
 
 
+_Near = tuple[date | None, date | None]
+
+
+class _Kind(NamedTuple):
+    """A kind of span: its first day, the file and title of its page, the template."""
+
+    start: Callable[[date], date]
+    path: Callable[[date], str]
+    title: Callable[[date], str]
+    template: str
+
+
 class Cell(NamedTuple):
     """A day of a calendar: how many papers (0: not held), and how busy it was, 1–4."""
 
@@ -44,8 +56,8 @@ class Cell(NamedTuple):
 def pages(archive: Archive) -> Iterator[Page]:
     """Day, week, month and year pages, oldest first within each kind."""
     yield from _days(archive)
-    yield from _spans(archive, monday, week_path, _week_title, "week.md.j2", "weeks")
-    yield from _spans(archive, _month, month_path, month_title, "month.md.j2", "months")
+    yield from _spans(archive, _Kind(monday, week_path, _week_title, "week.md.j2"))
+    yield from _spans(archive, _Kind(_month, month_path, month_title, "month.md.j2"))
     yield from _years(archive)
 
 
@@ -102,15 +114,13 @@ def _days(archive: Archive) -> Iterator[Page]:
         yield _day(day, _neighbours(dates, i), archive)
 
 
-def _day(day: Day, near: tuple[date | None, date | None], archive: Archive) -> Page:
+def _day(day: Day, near: _Near, archive: Archive) -> Page:
     path = day_path(day.date)
     tags = [entries.titles(archive.entries[record.id].tags, archive.tags) for record in day.papers]
     return page(path, (day, near, tags), lambda: _make_day(path, day, near, archive))
 
 
-def _make_day(
-    path: str, day: Day, near: tuple[date | None, date | None], archive: Archive
-) -> bytes:
+def _make_day(path: str, day: Day, near: _Near, archive: Archive) -> bytes:
     articles = [(record, archive.entries[record.id]) for record in day.papers]
     return markdown(
         path,
@@ -130,41 +140,38 @@ def _tag_links(tags: TagList, to_root: str) -> Callable[[Entry], Markup]:
     return lambda entry: entries.tags(entry.tags, tags, to_root)
 
 
-def _spans(
-    archive: Archive,
-    start_of: Callable[[date], date],
-    path_of: Callable[[date], str],
-    title_of: Callable[[date], str],
-    template: str,
-    kind: str,
-) -> Iterator[Page]:
+def _spans(archive: Archive, kind: _Kind) -> Iterator[Page]:
     """A page for each week or month that holds a day."""
     groups = [
-        (start, list(group)) for start, group in groupby(archive.days, lambda d: start_of(d.date))
+        (start, list(group))
+        for start, group in groupby(archive.days, lambda day: kind.start(day.date))
     ]
     starts = [start for start, _ in groups]
     for i, (start, days) in enumerate(groups):
-        near = _neighbours(starts, i)
-        path = path_of(start)
-        listed = in_span(days, archive)
-        inputs = (kind, near, [day.date for day in days], [entries.shown(e) for e in listed])
-        yield page(
+        yield _span(archive, kind, start, days, _neighbours(starts, i))
+
+
+def _span(archive: Archive, kind: _Kind, start: date, days: list[Day], near: _Near) -> Page:
+    path = kind.path(start)
+    listed = in_span(days, archive)
+
+    def make() -> bytes:
+        return markdown(
             path,
-            inputs,
-            lambda path=path, start=start, days=days, near=near: markdown(  # type: ignore[misc]
-                path,
-                template,
-                title_of(start),
-                start=start,
-                days=days,
-                weeks=cells(days, start) if kind == "months" else [],
-                listed=lambda day: [archive.entries[record.id] for record in day.papers],
-                ranked=top(in_span(days, archive), 10_000),
-                items=entries.items,
-                before=_link(near[0], path_of, title_of),
-                after=_link(near[1], path_of, title_of),
-            ),
+            kind.template,
+            kind.title(start),
+            start=start,
+            days=days,
+            weeks=cells(days, start),
+            listed=lambda day: in_span([day], archive),
+            ranked=top(listed, len(listed)),
+            items=entries.items,
+            before=_link(near[0], kind.path, kind.title),
+            after=_link(near[1], kind.path, kind.title),
         )
+
+    held = [(day.date, len(day.papers)) for day in days]
+    return page(path, (near, held, [entries.shown(entry) for entry in listed]), make)
 
 
 def _years(archive: Archive) -> Iterator[Page]:

@@ -21,8 +21,14 @@ AUTHORS = 5
 def shown(entry: Entry) -> tuple[object, ...]:
     """What a list shows of ``entry``, for the keys of the pages that list it."""
     record = entry.record
-    return (record.id, record.title, record.authors[:AUTHORS], len(record.authors), entry.newest,
-            record.upvotes)
+    return (
+        record.id,
+        record.title,
+        record.authors[:AUTHORS],
+        len(record.authors),
+        entry.newest,
+        record.upvotes,
+    )
 
 
 def items(entries: Iterable[Entry], root: str) -> Markup:

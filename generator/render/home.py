@@ -45,8 +45,10 @@ def sitemaps(archive: Archive, site_url: str, paths: Sequence[str]) -> Iterator[
     for year, rows in sorted(by_year.items()):
         urls = [(site_url + address(path), changed) for path, changed in sorted(rows)]
         yield page(f"sitemap-{year}.xml", urls, lambda urls=urls: _xml("url", urls))  # type: ignore[misc]
-    maps = [(f"{site_url}sitemap-{year}.xml", rows_newest(rows)) for year, rows in
-            sorted(by_year.items())]
+    maps = [
+        (f"{site_url}sitemap-{year}.xml", rows_newest(rows))
+        for year, rows in sorted(by_year.items())
+    ]
     yield page("sitemap.xml", maps, lambda: _xml("sitemap", maps))
     robots = f"User-agent: *\nAllow: /\nSitemap: {site_url}sitemap.xml\n"
     yield page("robots.txt", robots, robots.encode)
@@ -89,8 +91,14 @@ def _home(archive: Archive) -> Page:
     tags = [entries.titles(archive.entries[p.id].tags, archive.tags) for p in newest.papers]
     counts = [(month, sum(len(day.papers) for day in held)) for month, held in months]
     recent = [(day.date, len(day.papers)) for _, held in months[-CALENDARS:] for day in held]
-    inputs = (newest, tags, counts, recent, [entries.shown(entry) for entry in best],
-              len(archive.entries))
+    inputs = (
+        newest,
+        tags,
+        counts,
+        recent,
+        [entries.shown(entry) for entry in best],
+        len(archive.entries),
+    )
     return page("index.md", inputs, lambda: _make_home(archive, best, counts))
 
 

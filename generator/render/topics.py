@@ -37,7 +37,9 @@ def pages(archive: Archive) -> Iterator[Page]:
     yield _index(archive, counts)
     cards = {name: memo.digest(entries.shown(e)) for name, e in archive.entries.items()}
     for tag in archive.tags.tags:
-        months = dict(by_tag.get(tag.slug, {}))
+        if tag.slug not in by_tag:
+            continue
+        months = dict(by_tag[tag.slug])
         yield _tag(tag, months, totals)
         for i, month in enumerate(months):
             near = _near(list(months), i)
@@ -68,13 +70,12 @@ def _totals(archive: Archive) -> dict[date, int]:
 def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
     facets: dict[str, list[Tag]] = defaultdict(list)
     for tag in archive.tags.tags:
-        facets[tag.facet].append(tag)
+        if tag.slug in counts:
+            facets[tag.facet].append(tag)
     return page(
         "tags/index.md",
         (counts, archive.tags.digest),
-        lambda: markdown(
-            "tags/index.md", "tags.md.j2", "Tags", facets=facets, counts=counts
-        ),
+        lambda: markdown("tags/index.md", "tags.md.j2", "Tags", facets=facets, counts=counts),
     )
 
 
@@ -86,8 +87,13 @@ def _tag(tag: Tag, months: Months, totals: Mapping[date, int]) -> Page:
         for month, total in list(totals.items())[-TREND:]
     ]
     counts = {month: len(listed) for month, listed in reversed(months.items())}
-    inputs = (tag.title, tag.description, bars, list(counts.items()),
-              [entries.shown(entry) for entry in newest])
+    inputs = (
+        tag.title,
+        tag.description,
+        bars,
+        list(counts.items()),
+        [entries.shown(entry) for entry in newest],
+    )
     return page(
         path,
         inputs,

@@ -9,6 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
 import msgspec
 import numpy as np
@@ -16,17 +17,18 @@ import numpy.typing as npt
 
 from generator.search.acronyms import definitions
 from generator.search.document import Document
-from generator.search.impacts import Fields, impacts, split
+from generator.search.impacts import impacts, split
 
-_SPELT = re.compile(r"(?<!\w)[a-z][a-z0-9]{2,23}(?!\w)")
+SPELT = ("title", "abstract", "authors")  # fields whose words a misspelt one may stand for
+_WORD = re.compile(r"(?<!\w)[a-z][a-z0-9]{2,23}(?!\w)")
 
 
 class Chunk(msgspec.Struct, frozen=True, gc=False):
     """Postings of one day: `counts[d]` terms of paper `d`, laid end to end in `ids`, `values`.
 
     `counts` and `ids` (numbers into `terms`) are u32 in this machine's byte order, `values`
-    are impacts. `words` are surface forms, `held` (u32) the papers that hold each, `titled` the words
-    of titles, `acronyms` what the abstracts define.
+    are impacts. `words` are surface forms, `titled` those of titles, `acronyms` what the
+    abstracts define.
     """
 
     terms: list[str]
@@ -34,17 +36,16 @@ class Chunk(msgspec.Struct, frozen=True, gc=False):
     ids: bytes
     values: bytes
     words: list[str]
-    held: bytes
     titled: list[str]
     acronyms: list[tuple[str, str]]
 
 
 class Corpus(msgspec.Struct, frozen=True):
-    """The postings of all chunks, and their words and acronyms with the papers that hold them.
+    """The postings of all chunks, their words and their acronyms.
 
     Posting `i` says that a paper holds term `ids[i]` with impact `values[i]`; paper `p` has
-    `counts[p]` of them, in order. Terms and words are numbered as they first came; `held[w]`
-    papers hold word `w`.
+    `counts[p]` of them, in order. Terms are numbered as they first came. A word
+    stands with the chunks (days) that hold it, an acronym with the times it is defined.
     """
 
     terms: dict[str, int]
@@ -52,7 +53,6 @@ class Corpus(msgspec.Struct, frozen=True):
     ids: npt.NDArray[np.uint32]
     values: npt.NDArray[np.uint8]
     words: dict[str, int]
-    held: npt.NDArray[np.int64]
     titled: set[str]
     acronyms: dict[tuple[str, str], int]
 
@@ -60,22 +60,19 @@ class Corpus(msgspec.Struct, frozen=True):
 def gather(chunks: Iterable[Chunk]) -> Corpus:
     """The corpus of consecutive chunks, of which one at a time is held."""
     terms: dict[str, int] = {}
-    words: dict[str, int] = {}
-    nothing = np.empty(0, np.uint32)
-    columns = [(nothing, nothing, np.empty(0, np.uint8), nothing, nothing)]
+    columns = [(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.uint8))]
+    words: Counter[str] = Counter()
     acronyms: Counter[tuple[str, str]] = Counter()
     titled: set[str] = set()
     for chunk in chunks:
         ids = _number(chunk.terms, terms)[np.frombuffer(chunk.ids, np.uint32)]
-        held = np.frombuffer(chunk.held, np.uint32)
         counts = np.frombuffer(chunk.counts, np.uint32)
-        values = np.frombuffer(chunk.values, np.uint8)
-        columns.append((counts, ids, values, _number(chunk.words, words), held))
+        columns.append((counts, ids, np.frombuffer(chunk.values, np.uint8)))
+        words.update(chunk.words)
         acronyms.update(chunk.acronyms)
         titled.update(chunk.titled)
-    counts, ids, values, numbers, held = (np.concatenate(c) for c in zip(*columns, strict=True))
-    papers = np.bincount(numbers, weights=held, minlength=len(words)).astype(np.int64)
-    return Corpus(terms, counts, ids, values, words, papers, titled, acronyms)
+    counts, ids, values = (np.concatenate(column) for column in zip(*columns, strict=True))
+    return Corpus(terms, counts, ids, values, words, titled, acronyms)
 
 
 def _number(names: list[str], known: dict[str, int]) -> npt.NDArray[np.uint32]:
@@ -91,17 +88,16 @@ def tokenise(
     """The chunk of a day's papers, in their order."""
     parts = [split(document, tag_titles, fields) for document in documents]
     found = [impacts(d, p) for d, p in zip(documents, parts, strict=True)]
-    vocabulary = sorted(set().union(*found))
+    vocabulary = list(dict.fromkeys(chain.from_iterable(found)))
     number = {term: i for i, term in enumerate(vocabulary)}
-    words = _spellings(parts)
+    tokens = dict.fromkeys(chain.from_iterable(p.get(f, ()) for p in parts for f in SPELT))
     return Chunk(
         vocabulary,
         array("I", [len(f) for f in found]).tobytes(),
         array("I", [number[term] for f in found for term in f]).tobytes(),
         bytes(value for f in found for value in f.values()),
-        list(words),
-        array("I", words.values()).tobytes(),
-        sorted({w for p in parts for token in p.get("title", ()) for w in spelt(token)}),
+        list(dict.fromkeys(chain.from_iterable(map(spelt, tokens)))),
+        list(dict.fromkeys(w for p in parts for token in p.get("title", ()) for w in spelt(token))),
         [pair for d in documents for pair in definitions(d.abstract)],
     )
 
@@ -109,15 +105,4 @@ def tokenise(
 @lru_cache(maxsize=1_000_000)
 def spelt(token: str) -> tuple[str, ...]:
     """The words of a token that a reader may misspell: 3 to 24 of a-z0-9, a letter first."""
-    return tuple(_SPELT.findall(token))
-
-
-def _spellings(parts: Sequence[Fields]) -> dict[str, int]:
-    held: Counter[str] = Counter()
-    for fields in parts:
-        held.update(set().union(*(fields.get(f, ()) for f in ("title", "abstract", "authors"))))
-    words: Counter[str] = Counter()
-    for token, count in held.items():
-        for word in spelt(token):
-            words[word] += count
-    return dict(sorted(words.items()))
+    return tuple(_WORD.findall(token))

@@ -61,7 +61,7 @@ def impacts(document: Document, fields: Fields) -> dict[str, int]:
             for term in terms(token):
                 weights[term] = weights.get(term, 0.0) + share
     k1 = MODEL.k1
-    result = {t: max(1, int(255 * w / (k1 + w) + 0.5)) for t, w in weights.items()}
+    result = {term: int(1.5 + 254 * w / (k1 + w)) for term, w in weights.items()}
     result.update(dict.fromkeys(_marked(document, fields), 255))
     return result
 

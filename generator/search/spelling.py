@@ -17,16 +17,19 @@ PREFIX = 6  # letters of a word that its keys are made of
 LEAST = (3, 3, 6)  # letters a word needs for keys with 0, 1 and 2 deletions
 DIGITS = b" 0123456789abcdefghijklmnopqrstuvwxyz"
 PLACES = len(DIGITS) ** np.arange(PREFIX - 1, -1, -1, dtype=np.int64)
+FEW = 20_000  # words up to which all are kept
 SLICE = 30_000  # bytes before compression at which a slice is cut (they shrink to 30 %)
 
 
 def vocabulary(corpus: Corpus) -> dict[str, int]:
-    """The words worth correcting to, sorted, with the papers that hold them.
+    """The words worth correcting to, sorted, with the days that hold them.
 
-    A word of one abstract alone is as often a misprint: it must stand in two papers or a title.
+    In a large corpus a word of one day alone is as often a misprint: it must stand in a title too.
     """
-    titled, held = corpus.titled, corpus.held.tolist()
-    return {w: held[i] for w, i in sorted(corpus.words.items()) if held[i] > 1 or w in titled}
+    words = sorted(corpus.words.items())
+    if len(words) > FEW:
+        words = [(word, days) for word, days in words if days > 1 or word in corpus.titled]
+    return dict(words)
 
 
 def cut(words: dict[str, int], size: int = SLICE) -> Iterator[tuple[str, bytes]]:

@@ -23,7 +23,8 @@ _POSSESSIVE = re.compile(r"['\u2019]s$")
 _APOSTROPHE = re.compile(r"['\u2019]")
 _PLAIN = re.compile(r"[a-z]{3,}")
 _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,}(?<!s)s")  # llms, vlms: Snowball leaves these
-_KEPT = frozenset("abfhjkopquvwxz")  # last letters that no step of the algorithm acts on
+# Snowball changes no other word; asking is cheap, stemming is not.
+_STEMMED = re.compile(r"(?:[esy]|ed|ing|li|iti|nci|ogi|al|ll|ful|ism|ion|er|ator|ant|ent|ist|ic)$")
 _DECIMAL = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 
 _stem = snowballstemmer.stemmer("english").stemWord
@@ -47,7 +48,7 @@ def tokens(text: str) -> list[str]:
 def stem(word: str) -> str:
     """The stem of a folded word; words with anything but a-z stay as they are."""
     word = word[:LONGEST]
-    if word[-1:] in _KEPT or not _PLAIN.fullmatch(word):
+    if not _PLAIN.fullmatch(word) or not _STEMMED.search(word):
         return word
     return word[:-1] if _INITIALS.fullmatch(word) else str(_stem(word))
 

@@ -91,9 +91,9 @@ class _Build:
 
     def _complete(self) -> bool:
         """Whether every file of the last build is there, and no other."""
-        return self._expected(self.last) == self.site and self._generated(
-            self.last
-        ) == set(filter(territory.is_generated, self.content))
+        return self._expected(self.last) == self.site and self._generated(self.last) == set(
+            filter(territory.is_generated, self.content)
+        )
 
     def _update(self, inputs: bytes, people: Mapping[str, bytes]) -> None:
         config = self.config
@@ -136,7 +136,11 @@ class _Build:
         documents = (_document(entry) for entry in loaded.entries.values())
         newest = loaded.days[-1].date if loaded.days else date.min
         found = search.build(
-            documents, newest, titles, self.config.content / "search", self.config.cache / "search",
+            documents,
+            newest,
+            titles,
+            self.config.content / "search",
+            self.config.cache / "search",
             jobs=self.jobs,
         )
         self._lap("search")

@@ -58,7 +58,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+    def log_message(self, format: str, *args: object) -> None:
         """Stay quiet."""
 
 
@@ -79,7 +79,6 @@ def serve(config: Config, port: int, ready: Callable[[str], object]) -> None:
 
     Raises: TryLater if the port is taken.
     """
-
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), handler(config))
     except OSError as error:

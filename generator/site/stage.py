@@ -100,7 +100,9 @@ class Stage:
     def _settings(self, folder: Path, *, whole: bool) -> MkDocsConfig:
         try:
             settings = mkdocs.config.load_config(
-                str(self.config.mkdocs), docs_dir=str(folder / "docs"), site_dir=str(folder / "site")
+                str(self.config.mkdocs),
+                docs_dir=str(folder / "docs"),
+                site_dir=str(folder / "site"),
             )
         except mkdocs.exceptions.MkDocsException as error:
             raise BuildError("mkdocs.yml", str(error), "mend the configuration") from None
@@ -109,10 +111,12 @@ class Stage:
         settings.validation.nav.not_found = logging.DEBUG
         settings.validation.links.not_found = logging.DEBUG
         # Only the theme's templates are wanted, not its files; plain files are copied elsewhere.
-        settings.exclude_docs = GitIgnoreSpec.from_lines(["/assets/"] if whole else ["*.*", "!*.md"])
+        settings.exclude_docs = GitIgnoreSpec.from_lines(
+            ["/assets/"] if whole else ["*.*", "!*.md"]
+        )
         if not whole:
             settings.theme.static_templates = set()
-            settings.markdown_extensions.append(Verbatim())
+            settings["markdown_extensions"].append(Verbatim())
         return settings
 
 
@@ -166,7 +170,7 @@ def _move(made: Path, site: Path) -> set[str]:
             moved |= {f"{item.name}/{path}" for path in territory.listing(Path(item.path))}
         else:
             moved.add(item.name)
-        os.replace(item.path, target)
+        Path(item.path).replace(target)
     return moved
 
 

@@ -45,7 +45,8 @@ class Phrases(Generic[Mark]):
     def find(self, text: Sequence[str]) -> list[tuple[Mark, int, int]]:
         """Every mark whose phrase is ``text[start:end]``, by start and then the longest first."""
         folded = [*map(_fold, text), _BREAK]
-        root, found = self._root, []
+        root = self._root
+        found: list[tuple[Mark, int, int]] = []
         for start in [place for place, word in enumerate(folded) if word in root]:
             node: _Node[Mark] | None = root[folded[start]]
             end, here = start + 1, []

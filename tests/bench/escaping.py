@@ -43,23 +43,27 @@ class Shape(HTMLParser):
 
 def entities(title: str, abstract: str) -> str:
     """Every ASCII punctuation character as a numeric entity, in Markdown."""
+
     def escape(value: str) -> str:
-        return "".join(f"&#{ord(c)};" if c.isascii() and not c.isalnum() and c != " " else c
-                       for c in value)
+        return "".join(
+            f"&#{ord(c)};" if c.isascii() and not c.isalnum() and c != " " else c for c in value
+        )
+
     return f"# {escape(title)}\n\n{escape(abstract)}\n"
 
 
 def exact(title: str, abstract: str) -> str:
     """A backslash before, or an entity for, what the extensions can read, in Markdown."""
+
     def escape(value: str) -> str:
         return _READ.sub(lambda m: f"\\{m[1]}" if m[1] else f"&#{ord(m[2])};", value)
+
     return f"# {escape(title)}\n\n{escape(abstract)}\n"
 
 
 def raw(title: str, abstract: str) -> str:
     """A raw HTML block: every line starts with a tag of ours, the text is escaped."""
-    return (f"<article>\n<h1>{html.escape(title)}</h1>\n"
-            f"<p>{html.escape(abstract)}</p>\n</article>\n")
+    return f"<article>\n<h1>{html.escape(title)}</h1>\n<p>{html.escape(abstract)}</p>\n</article>\n"
 
 
 def payloads() -> list[str]:

@@ -107,7 +107,7 @@ function fail(error) {
 function arrows(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
-  const stops = [input, .../** @type {NodeListOf<HTMLElement>} */ (results.querySelectorAll("a.title"))];
+  const stops = [input, .../** @type {NodeListOf<HTMLElement>} */ (results.querySelectorAll("a[data-field=title]"))];
   const next = stops[stops.indexOf(/** @type {any} */ (document.activeElement)) + step];
   if (!next || !stops.includes(/** @type {any} */ (document.activeElement))) return;
   event.preventDefault();

@@ -9,25 +9,35 @@ const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
  * @returns {HTMLLIElement}
  */
 export function entry(hit, root, titles) {
-  const link = element("a", { class: "title", "data-field": "title", href: `${root}papers/${encodeURIComponent(hit.path)}/` }, hit.title);
-  const authors = element("p", { class: "authors", "data-field": "authors" },
-    ...hit.authors.map((name) => element("span", {}, name)));
-  const tags = element("p", { class: "tags", "data-field": "tags" }, ...hit.tags.map((slug) => (
-    element("a", { href: `${root}tags/${encodeURIComponent(slug)}/` }, titles.get(slug) ?? slug))));
-  const item = element("li", { class: "paper", "data-paper": hit.id, "data-number": String(hit.number) }, link);
-  if (hit.authors.length) item.append(authors);
-  if (hit.authorCount > hit.authors.length) authors.classList.add("more");
+  const item = element("li", { "data-paper": hit.id, "data-number": String(hit.number) },
+    element("a", { "data-field": "title", href: `${root}papers/${encodeURIComponent(hit.path)}/` }, hit.title));
+  if (hit.authors.length) item.append(authors(hit));
   item.append(meta(hit), element("p", { class: "excerpt" }));
-  if (hit.tags.length) item.append(tags);
-  if (hit.partial) item.classList.add("partial");
+  if (hit.tags.length) {
+    item.append(field("tags", hit.tags.map((slug) => (
+      element("a", { href: `${root}tags/${encodeURIComponent(slug)}/` }, titles.get(slug) ?? slug)))));
+  }
   return item;
 }
 
 /** @param {import("./engine.js").Hit} hit */
+function authors(hit) {
+  const made = field("authors", hit.authors.map((name) => element("span", {}, name)));
+  if (hit.authorCount > hit.authors.length) made.dataset.more = String(hit.authorCount - hit.authors.length);
+  return made;
+}
+
+/** @param {string} name @param {HTMLElement[]} parts */
+function field(name, parts) {
+  return element("p", { "data-field": name }, ...parts.flatMap((part, i) => (i ? [" ", part] : [part])));
+}
+
+/** @param {import("./engine.js").Hit} hit */
 function meta(hit) {
-  const made = element("p", { class: "meta" }, element("time", { datetime: hit.day }, spoken(hit.day)), " ",
-    element("span", { class: "votes" }, String(hit.votes)), " ");
-  if (hit.partial) made.append(element("span", { class: "part" }, "holds part of the query"));
+  const made = element("p", { class: "meta" }, element("time", { datetime: hit.day }, spoken(hit.day)));
+  const votes = `${hit.votes.toLocaleString("en")} ${hit.votes === 1 ? "vote" : "votes"}`;
+  if (hit.votes) made.append(" ", element("span", { class: "votes" }, votes));
+  if (hit.partial) made.append(" ", element("span", { class: "part" }, "holds part of the query"));
   return made;
 }
 
@@ -39,7 +49,7 @@ export function spoken(day) {
 
 /** @param {HTMLElement} item */
 function named(item) {
-  return { number: Number(item.dataset.number), title: item.querySelector(".title")?.textContent ?? "" };
+  return { number: Number(item.dataset.number), title: item.querySelector("[data-field=title]")?.textContent ?? "" };
 }
 
 /** @param {HTMLElement} item @param {import("./excerpt.js").Piece[]} pieces */

@@ -14,6 +14,7 @@ export function attach(input) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   input.form?.append(list);
+  document.head.append(element("link", { rel: "stylesheet", href: new URL("suggest.css", import.meta.url).href }));
   for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", list.id], ["aria-autocomplete", "list"]]) {
     input.setAttribute(name, value);
   }
