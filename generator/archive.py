@@ -50,12 +50,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """All days, oldest first, and all papers by id, by first day and then id."""
+    """All days, oldest first, and all papers by id, by first day and then id.
+
+    `digests` are the SHA-256 of the days' files, `titles` those of the tags by slug.
+    """
 
     days: tuple[Day, ...]
     digests: tuple[str, ...]
     entries: Mapping[str, Entry]
     tags: TagList
+    titles: Mapping[str, str]
     cache: Path
     jobs: int
 
@@ -92,7 +96,8 @@ def load(source: Store, tags: TagList, cache: Path, jobs: int = 0) -> Archive:
         digests.append(store.digest(data))
     tagged = _tagged(days, digests, tags, cache, jobs)
     entries = _entries(days, tagged)
-    return Archive(tuple(days), tuple(digests), entries, tags, cache, jobs)
+    titles = {tag.slug: tag.title for tag in tags.tags}
+    return Archive(tuple(days), tuple(digests), entries, tags, titles, cache, jobs)
 
 
 def _tagged(

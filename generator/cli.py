@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -175,17 +176,14 @@ def add(paths: Sequence[Path], on: datetime | None) -> None:
     _tell_changes(changes)
 
 
-def _tell_changes(changes: Sequence[Change]) -> None:
+def _tell_changes(changes: Sequence[Change], *, err: bool = False) -> None:
     for change in changes:
         if change.new or change.changed or change.refused:
             refused = f", {change.refused} set aside" if change.refused else ""
-            click.echo(f"{change.date}: {change.new} new, {change.changed} changed{refused}")
-    new, changed = (
-        (sum(counts) for counts in zip(*((c.new, c.changed) for c in changes), strict=True))
-        if changes
-        else (0, 0)
-    )
-    click.echo(f"{len(changes)} days read: {new} papers new, {changed} changed")
+            line = f"{change.date}: {change.new} new, {change.changed} changed{refused}"
+            click.echo(line, err=err)
+    new, changed = sum(c.new for c in changes), sum(c.changed for c in changes)
+    click.echo(f"{len(changes)} days read: {new} papers new, {changed} changed", err=err)
     for change in changes:
         if change.refused:
             where = f"content/data/quarantine/{change.date}.json"
@@ -197,23 +195,44 @@ def _tell_changes(changes: Sequence[Change]) -> None:
 @cli.command()
 @click.option("--clean", is_flag=True, help="Leave nothing of the last build.")
 @click.option("--json", "as_json", is_flag=True, help="End with one JSON object of counts.")
+@click.option("--part", metavar="K/N", help="Build the share K of N of a clean build's pages.")
+@click.option("--join", is_flag=True, help="Take the pages of the parts in the folders given.")
+@click.argument("parts", nargs=-1, metavar="[DIR…]", type=click.Path(path_type=Path))
 @_in_folder
-def build(clean: bool, as_json: bool) -> None:
-    """Build the site: pages, search index, everything, into site/. Only what changed."""
-    _build(_project(), clean, as_json)
+def build(
+    clean: bool, as_json: bool, part: str | None, join: bool, parts: tuple[Path, ...]
+) -> None:
+    """Build the site: pages, search index, everything, into site/. Only what changed.
+
+    With --part, site/ holds a share of the pages; --join DIR… puts such folders together.
+    """
+    if bool(parts) != join or (join and part):
+        raise UsageError("--join", "needs folders of parts, and they it", "see build --help")
+    _build(_project(), as_json, clean=clean, part=_part(part), join=parts)
 
 
-def _build(project: Config, clean: bool = False, as_json: bool = False) -> None:
+def _part(value: str | None) -> tuple[int, int] | None:
+    match = re.fullmatch(r"(\d{1,4})/(\d{1,4})", value or "")
+    if match and 1 <= int(match[1]) <= int(match[2]):
+        return int(match[1]), int(match[2])
+    if value is None:
+        return None
+    raise UsageError("--part", f"is not K/N with 1 ≤ K ≤ N (got {value})", "write 1/3")
+
+
+def _build(project: Config, as_json: bool = False, *, err: bool = False, **how: Any) -> None:
+    """Build and say what was done; on stderr where stdout is for an address alone."""
     from generator import site  # noqa: PLC0415 - MkDocs loads slowly
 
     with _progress("Building") as progress:
-        report = site.build(project, clean=clean, progress=progress)
+        report = site.build(project, progress=progress, **how)
     if report.why:
         click.echo(f"clean build: {report.why}", err=True)
     seconds = report.seconds["total"]
     click.echo(
         f"{report.papers} papers of {report.days} days: {report.pages_written} of "
-        f"{report.pages} pages written, {report.files_pruned} files pruned, {seconds:.1f} s"
+        f"{report.pages} pages written, {report.files_pruned} files pruned, {seconds:.1f} s",
+        err=err,
     )
     if as_json:
         fields = dataclasses.asdict(report)
@@ -241,11 +260,11 @@ def serve(port: int) -> None:
     from generator import site  # noqa: PLC0415
 
     project = _project()
-    _build(project)
+    _build(project, err=True)
 
     def rebuild() -> None:
         try:
-            _build(project)
+            _build(project, err=True)
         except ArchiveError as error:
             click.echo(str(error), err=True)
 
@@ -292,8 +311,8 @@ def demo(port: int, no_serve: bool) -> None:
         )
     if done.fault:
         raise done.fault
-    _tell_changes(done.changes)
-    _build(project)
+    _tell_changes(done.changes, err=True)
+    _build(project, err=True)
     if not no_serve:
         with _until_stopped():
             site.serve(project, port, click.echo)

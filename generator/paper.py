@@ -41,7 +41,7 @@ Url = Annotated[str, Meta(pattern="^https?://[^\\s\"'<>]+$", max_length=2000)]
 Count = Annotated[int, Meta(ge=0, le=_NUMBER_CAP)]
 
 
-class Paper(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Paper(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """One paper as one day listed it. What is unknown is None or empty, and absent in files.
 
     `source` is given where it differs from the day's; `aliases` are slugs under which the paper

@@ -26,18 +26,24 @@ BEFORE, AFTER, COUNT = 60, 5, 5  # held days, held days, papers
 TAG, TITLE_WORD, KEYWORD = 4, 3, 2
 RAREST = 3  # what fewer papers share is no rarer: it may be chance
 # Papers less alike than this (squared cosine, of SCALE) are not related.
-LEAST, SCALE = 500, 1 << 16
+LEAST, SCALE = 1_400, 1 << 16
 
-_FEATURES_CAP = 64  # features of one paper: keeps the products below within 63 bits
+_FACTORS = (TAG, TITLE_WORD, KEYWORD)
+_CAP = 24  # features of a kind: keeps all products below within 63 bits
+_BLOCK = 64  # papers looked at together: keeps memory flat on days of many papers
+_NOTHING = 0  # the bucket of what is no feature
 _BUCKETS = 1 << 18  # features are hashed; a window has some 15,000 of them
 # Eighths of a doubling, rounded down: 8 log2(n), in integers.
 _LOG = np.array([0, *((n**8).bit_length() - 1 for n in range(1, 8193))])
-_WORD = re.compile(r"[^\W_]{2,40}")
+_WORD = re.compile(r"[^\W_]+")
 _STOP_WORDS = frozenset(
-    "about across after all an and any are as at be before beyond between but by can do does for "
-    "from how in into is it its let more need not of off on one only or our over self than that "
-    "the their them to toward towards under up use using via we what when where which why with "
-    "without you your approach based framework method model new novel paper system".split()
+    word.removesuffix("s")
+    for word in _WORD.findall(
+        "about across after all an and any are as at be before beyond between but by can do does "
+        "for from how in into is it its let more need not of off on one only or our over than that "
+        "the their them to toward towards under up use using via we what when where which why with "
+        "without you your approach based framework method model new novel paper system"
+    )
 )
 
 Ints = npt.NDArray[np.int64]
@@ -62,11 +68,12 @@ class _Features(msgspec.Struct, frozen=True):
 
 
 class _Entries(NamedTuple):
-    """The features of a window, in parallel, by paper: paper, bucket, weight."""
+    """The features of a window, in parallel, by paper: paper, bucket, weight; norms by paper."""
 
     paper: Ints
     bucket: Ints
     weight: Ints
+    norm: Ints
 
 
 class _Same:
@@ -99,17 +106,22 @@ def related(days: Sequence[Sequence[Item]], day: int, count: int = COUNT) -> lis
     factor = np.concatenate([part.factor for part in parts])
     total = int(starts[-1])
     weight = factor * _rarities(total)[np.bincount(bucket, minlength=_BUCKETS)[bucket]]
-    rows = range(int(starts[own]), int(starts[own + 1]))
-    best = _best(_Entries(paper, bucket, weight), total, rows, count)
+    entries = _Entries(paper, bucket, weight, _norms(paper, weight, total))
     ids = [name for part in parts for name in part.ids]
-    found = {ids[row]: tuple(ids[other] for other in others) for row, others in best.items()}
+    found: dict[str, tuple[str, ...]] = {}
+    first, last = int(starts[own]), int(starts[own + 1])
+    for block in range(first, last, _BLOCK):
+        best = _best(entries, range(block, min(block + _BLOCK, last)), count)
+        found |= {ids[row]: tuple(ids[other] for other in others) for row, others in best.items()}
     return [found[item.id] for item in days[day]]
 
 
 def window_digests(days: Sequence[Sequence[Item]]) -> list[bytes]:
     """For each day the digest of all that `related` depends on there."""
     digests = [memo.digest(day) for day in days]
-    rules = memo.digest(BEFORE, AFTER, COUNT, TAG, TITLE_WORD, KEYWORD, LEAST, sorted(_STOP_WORDS))
+    rules = memo.digest(
+        BEFORE, AFTER, COUNT, TAG, TITLE_WORD, KEYWORD, RAREST, LEAST, SCALE, sorted(_STOP_WORDS)
+    )
     found = []
     for day in range(len(days)):
         window, own = _window(digests, day)
@@ -130,35 +142,37 @@ def _window(days: Sequence[Part], day: int) -> tuple[Sequence[Part], int]:
 def _features(same: _Same) -> _Features:
     """The features of a day, its papers by falling id: in a window, the later the more welcome."""
     items = sorted(same.day, key=lambda item: item.id, reverse=True)
-    papers = [_factors(item) for item in items]
-    return _Features(
-        tuple(item.id for item in items),
-        np.repeat(np.arange(len(papers)), [len(factors) for factors in papers]),
-        np.array([bucket for factors in papers for bucket in factors], dtype=np.int64),
-        np.array([f for factors in papers for f in factors.values()], dtype=np.int64),
-    )
+    names: list[str] = []
+    counts: list[int] = []
+    for item in items:
+        words = _WORD.findall(item.title)
+        for part in (item.tags, words, item.keywords):
+            names += part[:_CAP]
+            counts.append(min(len(part), _CAP))
+    kinds = np.repeat(np.arange(len(counts)), counts)
+    cells = kinds // len(_FACTORS) * _BUCKETS + np.fromiter(map(_bucket, names), np.int64)
+    # Of a feature that a paper has twice, the first and weightiest counts.
+    cells, kept = np.unique(cells, return_index=True)
+    paper, bucket = np.divmod(cells, _BUCKETS)
+    factor = np.array(_FACTORS)[kinds[kept] % len(_FACTORS)] * (bucket != _NOTHING)
+    return _Features(tuple(item.id for item in items), paper, bucket, factor)
 
 
-def _factors(item: Item) -> dict[int, int]:
-    """Bucket and factor of each feature of a paper, the weightiest kinds first."""
-    features = [(f"tag {tag}", TAG) for tag in item.tags]
-    features += [(word, TITLE_WORD) for word in _words(item.title)]
-    features += [(" ".join(_words(keyword)), KEYWORD) for keyword in item.keywords]
-    factors: dict[int, int] = {}
-    for name, factor in features[:_FEATURES_CAP]:
-        factors.setdefault(zlib.crc32(name.encode()) % _BUCKETS, factor)
-    return factors
+@lru_cache(maxsize=1 << 15)
+def _bucket(feature: str) -> int:
+    """The bucket of a tag, word or keyword, whatever its case, hyphens, accents and plural.
+
+    The tag ``gaussian-splatting`` and the keyword ``Gaussian splatting (3DGS)`` are the same.
+    """
+    if not feature.isascii():
+        decomposed = unicodedata.normalize("NFKD", feature)
+        feature = "".join(c for c in decomposed if not unicodedata.combining(c))
+    name = feature.casefold().partition(" (")[0].replace("-", " ").strip().removesuffix("s")
+    if len(name) < 2 or name in _STOP_WORDS:
+        return _NOTHING
+    return zlib.crc32(name.encode("utf-8", "surrogatepass")) % (_BUCKETS - 1) + 1
 
 
-def _words(text: str) -> list[str]:
-    """The words that say what a text is about, in lower case, singular, without accents."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
-    words = (word.removesuffix("s") for word in _WORD.findall(plain))
-    return [word for word in words if len(word) > 1 and word not in _STOP_WORDS]
-
-
-@lru_cache(maxsize=256)
 def _rarities(total: int) -> Ints:
     """By the number of papers that have a feature, how much rarer it is than all ``total``.
 
@@ -171,45 +185,58 @@ def _rarities(total: int) -> Ints:
     return rarities
 
 
-def _best(entries: _Entries, total: int, rows: range, count: int) -> dict[int, list[int]]:
-    """The places of the papers most like each of ``rows``, best first."""
-    paper, _, weight = entries
+def _norms(paper: Ints, weight: Ints, total: int) -> Ints:
+    """The squared length of each paper, less different from the others than it is.
+
+    Else papers of few features would be like everything.
+    """
     norm = np.bincount(paper, weights=weight * weight, minlength=total).astype(np.int64)
-    norm += norm.sum() // total  # else papers of few features would be like everything
-    dots = _dots(entries, total, rows)
-    alike = np.flatnonzero(dots)
-    row, column = np.divmod(alike, total)
+    longer: Ints = norm + norm.sum() // max(2 * total, 1)
+    return longer
+
+
+def _best(entries: _Entries, rows: range, count: int) -> dict[int, list[int]]:
+    """The places of the papers most like each of ``rows``, best first."""
+    norm, total = entries.norm, len(entries.norm)
+    dots = _dots(entries, rows)
+    row, column = np.divmod(np.flatnonzero(dots > 0), total)
+    squares = dots[row * total + column] ** 2 * SCALE
     row += rows.start
-    squares = dots[alike].astype(np.int64) ** 2 * SCALE
     products = norm[row] * norm[column]
     kept = np.flatnonzero((squares >= LEAST * products) & (row != column))
     row, column, score = row[kept], column[kept], squares[kept] // products[kept]
-    best: dict[int, list[int]] = {place: [] for place in rows}
-    for place in np.lexsort((-column, -score, row)):
-        found = best[int(row[place])]
-        if len(found) < count:
-            found.append(int(column[place]))
-    return best
+    # By row, then the highest score, then the latest place, which is the newest day's lowest id.
+    order = np.argsort((row * (SCALE + 1) + SCALE - score) * total - column)
+    row, column = row[order], column[order]
+    best = np.arange(len(row)) - np.searchsorted(row, row) < count
+    found: dict[int, list[int]] = {place: [] for place in rows}
+    for place, other in zip(row[best].tolist(), column[best].tolist(), strict=True):
+        found[place].append(other)
+    return found
 
 
-def _dots(entries: _Entries, total: int, rows: range) -> npt.NDArray[np.float64]:
-    """The sums of products of weights of ``rows`` and all papers.
+def _dots(entries: _Entries, rows: range) -> Ints:
+    """For each of ``rows`` and each paper the sum of the products of their weights, in one list.
 
     Whole numbers below 2**53, so that floating point is exact, in whatever order it adds.
     """
-    paper, bucket, weight = entries
+    paper, bucket, weight, norm = entries
     first, last = np.searchsorted(paper, (rows.start, rows.stop))
     mine, other = _pairs(bucket, first + np.flatnonzero(weight[first:last]))
-    cell = (paper[mine] - rows.start) * total + paper[other]
-    return np.bincount(cell, weights=weight[mine] * weight[other], minlength=len(rows) * total)
+    cell = (paper[mine] - rows.start) * len(norm) + paper[other]
+    products = weight[mine] * weight[other]
+    dots = np.bincount(cell, weights=products, minlength=len(rows) * len(norm))
+    return dots.astype(np.int64)
 
 
 def _pairs(bucket: Ints, own: Ints) -> tuple[Ints, Ints]:
     """All pairs of entries of one bucket whose first is among ``own``: two lists of places."""
     own = own[np.argsort(bucket[own], kind="stable")]
-    times = np.bincount(bucket[own], minlength=_BUCKETS)
-    place = np.cumsum(times) - times
-    shared = np.flatnonzero(times[bucket])
-    many = times[bucket[shared]]
-    step = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
-    return own[np.repeat(place[bucket[shared]], many) + step], np.repeat(shared, many)
+    sought, start, times = np.unique(bucket[own], return_index=True, return_counts=True)
+    slot = np.zeros(_BUCKETS, dtype=np.int32)
+    slot[sought] = np.arange(1, len(sought) + 1)
+    shared = np.flatnonzero(slot[bucket])
+    which = slot[bucket[shared]] - 1
+    many = times[which]
+    offset = start[which] - (np.cumsum(many) - many)
+    return own[np.repeat(offset, many) + np.arange(many.sum())], np.repeat(shared, many)

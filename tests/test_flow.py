@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from generator.demo.feed import Feed
@@ -227,6 +232,26 @@ def test_a_file_deleted_from_the_site_comes_back(project: Project) -> None:
     assert files(project.site) == before
 
 
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_serving_says_where_and_ends_quietly(project: Project, command: str) -> None:
+    """One line on stdout when ready, the address; exit 0 on SIGTERM."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", "generator", command, "--port", "0"],
+        cwd=project.root, env=os.environ | {"SITE_URL": "https://example.org/base/"},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert running.stdout
+    url = running.stdout.readline().strip()
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/base/", url)
+    assert "Paper archive" in httpx.get(url).text
+    assert httpx.get(url + "no/such/").status_code == 404
+    assert httpx.get(url.removesuffix("base/"), follow_redirects=True).url == url
+    running.send_signal(signal.SIGTERM)
+    rest, errors = running.communicate(timeout=20)
+    assert (running.returncode, rest) == (0, "")
+    assert "Traceback" not in errors
+
+
 BROKEN = [
     (["add", "nothing.json"], {}, 1, "nothing.json"),
     (["add", "mkdocs.yml"], {}, 1, "mkdocs.yml"),
@@ -283,3 +308,27 @@ def test_a_bad_record_is_set_aside_and_the_day_kept(project: Project) -> None:
     assert not (project.site / "data/quarantine").exists()
     assert not (project.site / "tags.yml").exists()
     assert re.search('"count": 1,', (project.site / "data/index.json").read_text("utf-8"))
+
+
+def test_parts_joined_are_one_build(project: Project, tmp_path: Path) -> None:
+    """Three shares built apart and put together give the bytes of one build."""
+    for day in ("2025-03-13", "2025-03-14", "2025-03-17"):
+        answer = [
+            entry(f"2503.99{day[-2:]}{i}", f"Paper {i} of {day}", "Diffusion models.", upvotes=i)
+            for i in range(4)
+        ]
+        (project.root / f"{day}.json").write_text(json.dumps(answer), "utf-8")
+    project.run("add", *sorted(project.root.glob("2025*.json")))
+    folders = []
+    for k in (1, 2, 3):
+        project.run("build", "--part", f"{k}/3")
+        assert "did not end" in project.run("check", "--site", status=1).err
+        folders.append(shutil.copytree(project.site, tmp_path / str(k)))
+    (project.root / "content/papers").rename(tmp_path / "papers")
+    project.run("build", "--join", *folders)
+    joined = files(project.site)
+    assert json.loads(project.run("build", "--json").out.splitlines()[-1])["pages_written"] == 0
+    project.run("build", "--clean")
+    assert files(project.site) == joined
+    project.run("build", "--part", "4/3", status=2)
+    project.run("build", "--join", tmp_path, status=1)

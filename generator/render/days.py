@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple, TypeVar
@@ -26,7 +26,6 @@ from generator.render.page import (
     week_path,
 )
 from generator.store import Day
-from generator.tagging import TagList
 
 TOP = 20
 
@@ -82,6 +81,14 @@ def in_span(days: Sequence[Day], archive: Archive) -> list[Entry]:
     return [archive.entries[name] for name in ids]
 
 
+def tag_titles(day: Day, archive: Archive) -> list[list[tuple[str, str]]]:
+    """The tags of each paper of ``day`` with their titles, for the keys of pages that show them."""
+    return [
+        [(slug, archive.titles[slug]) for slug in archive.entries[record.id].tags]
+        for record in day.papers
+    ]
+
+
 def months(days: Sequence[Day]) -> list[tuple[date, list[Day]]]:
     """The days by month, oldest first."""
     return [(month, list(group)) for month, group in groupby(days, lambda day: _month(day.date))]
@@ -116,7 +123,7 @@ def _days(archive: Archive) -> Iterator[Page]:
 
 def _day(day: Day, near: _Near, archive: Archive) -> Page:
     path = day_path(day.date)
-    tags = [entries.titles(archive.entries[record.id].tags, archive.tags) for record in day.papers]
+    tags = tag_titles(day, archive)
     return page(path, (day, near, tags), lambda: _make_day(path, day, near, archive))
 
 
@@ -132,12 +139,12 @@ def _make_day(path: str, day: Day, near: _Near, archive: Archive) -> bytes:
         after=_link(near[1], day_path, long_date),
         authors=entries.authors,
         votes=entries.votes,
-        tags=_tag_links(archive.tags, root(path)),
+        tags=_tag_links(archive.titles, root(path)),
     )
 
 
-def _tag_links(tags: TagList, to_root: str) -> Callable[[Entry], Markup]:
-    return lambda entry: entries.tags(entry.tags, tags, to_root)
+def _tag_links(titles: Mapping[str, str], to_root: str) -> Callable[[Entry], Markup]:
+    return lambda entry: entries.tags(entry.tags, titles, to_root)
 
 
 def _spans(archive: Archive, kind: _Kind) -> Iterator[Page]:

@@ -13,7 +13,6 @@ from generator import text
 from generator.archive import Entry
 from generator.paper import Paper
 from generator.render.page import plural, short_date
-from generator.tagging import TagList
 
 AUTHORS = 5
 
@@ -44,10 +43,9 @@ def authors(names: Sequence[str], limit: int | None = AUTHORS) -> Markup:
     return Markup(f"<p data-field=authors{more}>{spans}</p>" if names else "")
 
 
-def tags(slugs: Sequence[str], known: TagList, root: str) -> Markup:
+def tags(slugs: Sequence[str], titles: Mapping[str, str], root: str) -> Markup:
     """The links of a tags field."""
-    shown = titles(slugs, known).items()
-    links = " ".join(f"<a href={root}tags/{slug}/>{_text(title)}</a>" for slug, title in shown)
+    links = " ".join(f"<a href={root}tags/{slug}/>{_text(titles[slug])}</a>" for slug in slugs)
     return Markup(f"<p data-field=tags>{links}</p>" if slugs else "")
 
 
@@ -56,12 +54,6 @@ def votes(record: Paper) -> Markup:
     if record.upvotes is None:
         return Markup("")
     return Markup(f" <span class=votes>{plural(record.upvotes, 'vote')}</span>")
-
-
-def titles(slugs: Iterable[str], known: TagList) -> Mapping[str, str]:
-    """The titles of tags by slug, in the order given."""
-    tags = ((slug, known.get(slug)) for slug in slugs)
-    return {slug: tag.title for slug, tag in tags if tag}
 
 
 def _item(entry: Entry, root: str) -> str:

@@ -20,8 +20,7 @@ EXCERPT = 280
 def pages(archive: Archive) -> Iterator[Page]:
     """``/`` and ``/search/``."""
     yield _home(archive) if archive.days else _empty()
-    tags = {tag.slug: tag.title for tag in archive.tags.tags}
-    yield page("search/index.md", tags, lambda: _search(archive))
+    yield page("search/index.md", None, _search)
 
 
 def excerpt(value: str) -> str:
@@ -88,7 +87,7 @@ def _home(archive: Archive) -> Page:
     week = [day for day in archive.days[-7:] if monday(day.date) == monday(newest.date)]
     best = days.top(days.in_span(week, archive), TOP)
     months = days.months(archive.days)
-    tags = [entries.titles(archive.entries[p.id].tags, archive.tags) for p in newest.papers]
+    tags = days.tag_titles(newest, archive)
     counts = [(month, sum(len(day.papers) for day in held)) for month, held in months]
     recent = [(day.date, len(day.papers)) for _, held in months[-CALENDARS:] for day in held]
     inputs = (
@@ -117,7 +116,7 @@ def _make_home(archive: Archive, best: Sequence[object], counts: Sequence[object
         items=entries.items,
         authors=entries.authors,
         votes=entries.votes,
-        tags=lambda entry: entries.tags(entry.tags, archive.tags, "./"),
+        tags=lambda entry: entries.tags(entry.tags, archive.titles, "./"),
         excerpt=excerpt,
         calendars=[
             (month, days.cells(held, month), held)
@@ -129,5 +128,5 @@ def _make_home(archive: Archive, best: Sequence[object], counts: Sequence[object
     )
 
 
-def _search(archive: Archive) -> bytes:
+def _search() -> bytes:
     return markdown("search/index.md", "search.md.j2", "Search")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from markupsafe import Markup, escape
 
@@ -11,7 +11,6 @@ from generator.archive import Archive, Entry
 from generator.paper import Paper, is_arxiv, path_segment
 from generator.render import entries
 from generator.render.page import Page, markdown, page
-from generator.tagging import TagList
 
 _DESCRIPTION = 200
 
@@ -23,20 +22,20 @@ def pages(archive: Archive) -> Iterator[Page]:
     pages of the last few days only.
     """
     for entry, related in archive.with_related():
-        yield _paper(entry, related, archive.tags)
+        yield _paper(entry, related, archive.titles)
         for alias in entry.aliases:
             yield _redirect(alias, entry)
 
 
-def _paper(entry: Entry, related: tuple[Entry, ...], tags: TagList) -> Page:
+def _paper(entry: Entry, related: tuple[Entry, ...], titles: Mapping[str, str]) -> Page:
     path = f"papers/{entry.path}.md"
     near = [(other.id, other.record.title, other.first) for other in related]
-    titles = entries.titles(entry.tags, tags)
-    inputs = (entry.record, entry.days, titles, near)
-    return page(path, inputs, lambda: _make(path, entry, related, tags))
+    tags = [(slug, titles[slug]) for slug in entry.tags]
+    inputs = (entry.record, entry.days, tags, near)
+    return page(path, inputs, lambda: _make(path, entry, related, titles))
 
 
-def _make(path: str, entry: Entry, related: tuple[Entry, ...], tags: TagList) -> bytes:
+def _make(path: str, entry: Entry, related: tuple[Entry, ...], titles: Mapping[str, str]) -> bytes:
     record = entry.record
     root = "../../"
     return markdown(
@@ -48,7 +47,7 @@ def _make(path: str, entry: Entry, related: tuple[Entry, ...], tags: TagList) ->
         entry=entry,
         arxiv=is_arxiv(record.id),
         authors=entries.authors(record.authors, None),
-        tags=entries.tags(entry.tags, tags, root),
+        tags=entries.tags(entry.tags, titles, root),
         related=related,
         bibtex=bibtex(entry),
     )

@@ -54,7 +54,7 @@ def build(
         for part in parts:
             segment, new.segments[part.key] = write_segment(part, old, shelf)
             segments.append(segment)
-    new.files = list(shelf.files.values())
+    new.files = sorted(shelf.files.values(), key=lambda file: file.path)
     told = manifest(segments, ordered, tag_titles)
     files.update(out / "manifest.json", told)
     if (new.files, new.segments) != (old.files, old.segments):
@@ -62,4 +62,3 @@ def build(
     shelf.prune()
     found = {file.path: file.sha256 for file in shelf.files.values()}
     return Result({**found, "manifest.json": sha256(told).hexdigest()})
-

@@ -149,8 +149,16 @@ def _search_files(chunks: Iterable[bytes], documents: list[Document], shelf: She
     text_files = shelf.finish(texts)
     listed = _listed(shelf, text_files)
     return Built(
-        files=[*term_files, *word_files, *text_files,
-               directory, words_directory, heads, acronyms, listed],
+        files=[
+            *term_files,
+            *word_files,
+            *text_files,
+            directory,
+            words_directory,
+            heads,
+            acronyms,
+            listed,
+        ],
         postings=directory.name,
         heads=heads.name,
         spelling=words_directory.name,

@@ -54,7 +54,9 @@ class Shelf:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None,
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
         self._pool.shutdown(cancel_futures=True)

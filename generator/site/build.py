@@ -10,15 +10,18 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from generator import archive, files, memo, render, search, tagging, workers
 from generator.archive import Archive, Entry
 from generator.config import Config
 from generator.render import Page
 from generator.search import Document
-from generator.site import assets, state, territory
-from generator.site.stage import SHARE, Stage, output
+from generator.site import assets, parts, state, territory
+from generator.site.parts import Part
+from generator.site.stage import SHARE, Stage
 from generator.site.state import UNFINISHED, State
+from generator.site.territory import output
 from generator.store import Store
 
 Progress = Callable[[str, int, int], None]
@@ -43,15 +46,22 @@ def build(
     config: Config,
     *,
     clean: bool = False,
+    part: tuple[int, int] | None = None,
+    join: Sequence[Path] = (),
     jobs: int = 0,
     progress: Progress = lambda what, done, total: None,
 ) -> Report:
     """Build the site of ``config``; ``clean`` leaves nothing of the last one.
 
+    With ``part`` (K, N) share K of N of the pages; with ``join`` a clean build that takes the
+    pages of the parts in those folders.
+
     Raises: TryLater if another run is at work; ArchiveError with what to mend.
     """
     with files.lock(config.cache / "lock"):
-        return _Build(config, jobs or workers.cores(), progress).run(clean)
+        return _Build(config, jobs or workers.cores(), progress).run(
+            clean, Part(*part) if part else None, join
+        )
 
 
 class _Build:
@@ -63,8 +73,10 @@ class _Build:
         self.report = Report(seconds=self.seconds)
         self.begin = self.lap = time.perf_counter()
 
-    def run(self, clean: bool) -> Report:
-        self._recall(clean)
+    def run(self, clean: bool, part: Part | None, join: Sequence[Path]) -> Report:
+        self._recall(clean or part is not None or bool(join))
+        if join:
+            self.last = parts.join(self.config, join, state.fingerprint(self.config))
         self.content = territory.listing(self.config.content)
         self.site = territory.listing(self.config.site)
         people = territory.written_by_people(self.config.content, self.content)
@@ -72,7 +84,7 @@ class _Build:
         if inputs == self.last.inputs and self._complete():
             self._count(self.last)
         else:
-            self._update(inputs, people)
+            self._update(inputs, people, part)
         self.seconds["total"] = time.perf_counter() - self.begin
         return self.report
 
@@ -95,7 +107,7 @@ class _Build:
             filter(territory.is_generated, self.content)
         )
 
-    def _update(self, inputs: bytes, people: Mapping[str, bytes]) -> None:
+    def _update(self, inputs: bytes, people: Mapping[str, bytes], part: Part | None) -> None:
         config = self.config
         tags = tagging.load(config.content / "tags.yml")
         store = Store(config.content)
@@ -104,24 +116,29 @@ class _Build:
         pages = list(render.pages(loaded, config))
         self._lap("render")
         state.mark_unfinished(config)
-        store.publish(store.describe(zip(loaded.days, loaded.digests, strict=True)))
         folder, shared = assets.published(config.root / "overrides")
+        stage = Stage(config, folder)
+        fingerprint = self.last.fingerprint or state.fingerprint(config)
+        now = State(fingerprint=fingerprint, inputs=inputs)
+        if part:
+            share = part.share([page for page in pages if page.path.endswith(".md")])
+            now.pages = {page.path: page.key for page in share}
+            self._build_pages(share, stage)
+            parts.save(config, now)
+            return
+        now.pages = {page.path: page.key for page in pages}
+        now.papers, now.days = len(loaded.entries), len(loaded.days)
+        now.tags = len({slug for entry in loaded.entries.values() for slug in entry.tags})
+        now.own = {path: key for path, key in people.items() if path.endswith(".md")}
+        now.plain = {path: key for path, key in people.items() if path not in now.own}
+        store.publish(store.describe(zip(loaded.days, loaded.digests, strict=True)))
         for name, data in shared.items():
             files.update(config.content / folder / name, data)
-        now = State(
-            fingerprint=self.last.fingerprint or state.fingerprint(config),
-            inputs=inputs,
-            pages={page.path: page.key for page in pages},
-            plain={path: key for path, key in people.items() if not path.endswith(".md")},
-            own={path: key for path, key in people.items() if path.endswith(".md")},
-            papers=len(loaded.entries),
-            days=len(loaded.days),
-            tags=len({slug for entry in loaded.entries.values() for slug in entry.tags}),
-        )
+        names = (f"{folder}/{name}" for name in shared)
+        now.plain |= self._digests([*names, "data/index.json", "data/schema.json"])
         now.plain |= self._search(loaded)
-        now.plain |= self._digests(f"{folder}/{name}" for name in shared)
-        now.plain |= self._digests(["data/index.json", "data/schema.json"])
-        self._build_pages(pages, now, Stage(config, folder))
+        self._build_pages(pages, stage)
+        self._build_own(now, stage)
         self._copy(now)
         self._prune(now)
         state.save(config, now)
@@ -132,13 +149,12 @@ class _Build:
 
     def _search(self, loaded: Archive) -> dict[str, bytes]:
         """Write the search index; the digests of its files."""
-        titles = {tag.slug: tag.title for tag in loaded.tags.tags}
         documents = (_document(entry) for entry in loaded.entries.values())
         newest = loaded.days[-1].date if loaded.days else date.min
         found = search.build(
             documents,
             newest,
-            titles,
+            loaded.titles,
             self.config.content / "search",
             self.config.cache / "search",
             jobs=self.jobs,
@@ -146,7 +162,7 @@ class _Build:
         self._lap("search")
         return {f"search/{path}": bytes.fromhex(key) for path, key in found.files.items()}
 
-    def _build_pages(self, pages: Sequence[Page], now: State, stage: Stage) -> None:
+    def _build_pages(self, pages: Sequence[Page], stage: Stage) -> None:
         """Write the pages that changed or are not there, and show them to MkDocs."""
         changed = [page for page in pages if self._is_due(page)]
         for page in changed:
@@ -164,21 +180,32 @@ class _Build:
             mkdocs_seconds += made.mkdocs
             done += made.pages
             self.progress("pages", done, len(markdown))
-        now.extra = self.last.extra
-        if now.own != self.last.own or not self._own_outputs(self.last) <= self.site:
-            now.extra = tuple(sorted(stage.own(sorted(now.own)) - {*map(output, now.own)}))
+        self._restore(pages)
         spent = self._lap("mkdocs")
         # Shares run side by side: split the time that passed as their work was split.
         rendering = spent * render_seconds / ((render_seconds + mkdocs_seconds) or 1)
         self.seconds["render"] += rendering
         self.seconds["mkdocs"] -= rendering
 
+    def _restore(self, pages: Sequence[Page]) -> None:
+        """Write unchanged pages that content/ lacks; their output stands in site/ already."""
+        lost = [p for p in pages if p.path not in self.content and not self._is_due(p)]
+
+        def write(page: Page) -> None:
+            files.update(self.config.content / page.path, page.make())
+
+        for _ in workers.spread(write, lost, self.jobs):
+            self.report.pages_written += 1
+
+    def _build_own(self, now: State, stage: Stage) -> None:
+        """Show MkDocs the pages that people wrote, all of them if one changed."""
+        now.extra = self.last.extra
+        if now.own != self.last.own or not self._own_outputs(self.last) <= self.site:
+            made = stage.own(sorted(now.own))
+            now.extra = tuple(sorted(made - {*map(output, now.own)}))
+
     def _is_due(self, page: Page) -> bool:
-        return (
-            self.last.pages.get(page.path) != page.key
-            or page.path not in self.content
-            or output(page.path) not in self.site
-        )
+        return self.last.pages.get(page.path) != page.key or output(page.path) not in self.site
 
     def _publish(self, path: str) -> None:
         """Copy the file ``path`` below content/ into site/."""

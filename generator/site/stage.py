@@ -26,7 +26,7 @@ from pathspec.gitignore import GitIgnoreSpec
 from generator import files
 from generator.config import Config
 from generator.errors import BuildError
-from generator.render import Page, address
+from generator.render import Page
 from generator.site import territory
 from generator.site.verbatim import Verbatim
 
@@ -172,8 +172,3 @@ def _move(made: Path, site: Path) -> set[str]:
             moved.add(item.name)
         Path(item.path).replace(target)
     return moved
-
-
-def output(path: str) -> str:
-    """The file below site/ that the file ``path`` below content/ becomes."""
-    return address(path) + "index.html" if path.endswith(".md") else path

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from generator import files
+from generator.render import address
 
 # What the generator writes below content/. A file there that no build expects is stale.
 _GENERATED = re.compile(
@@ -33,6 +34,11 @@ def written_by_people(content: Path, held: Iterable[str]) -> dict[str, bytes]:
     """The digests of the files below ``content`` that are people's and published."""
     paths = (path for path in held if not is_generated(path) and not _PRIVATE.fullmatch(path))
     return {path: file_digest(content / path) for path in sorted(paths)}
+
+
+def output(path: str) -> str:
+    """The file below site/ that the file ``path`` below content/ becomes."""
+    return address(path) + "index.html" if path.endswith(".md") else path
 
 
 def file_digest(path: Path) -> bytes:

@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 
-const SHOWN = 16; // tags with counts
+const SHOWN = 10; // tags with counts
 
 /** @typedef {import("./address.js").State} State */
 
