@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Site
@@ -48,6 +51,22 @@ def test_pages_fit_a_narrow_screen(page: Page, demo_site: Site, path: str) -> No
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(demo_site.url + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page: Page, demo_site: Site, scheme: Literal["light", "dark"]) -> None:
+    """Every kind of page, in both colour schemes."""
+    page.emulate_media(color_scheme=scheme)
+    tag = next((demo_site.project.site / "tags").glob("*/2026-03/index.html")).parent
+    paths = [
+        *PAGES,
+        "papers/2602.99044/",
+        tag.parent.relative_to(demo_site.project.site).as_posix(),
+    ]
+    for path in [*paths, tag.relative_to(demo_site.project.site).as_posix() + "/"]:
+        page.goto(demo_site.url + path)
+        found = Axe().run(page).response["violations"]
+        assert [(path, v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
 
 
 def test_the_palette_follows_the_system_until_told_otherwise(page: Page, demo_site: Site) -> None:

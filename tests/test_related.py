@@ -32,8 +32,10 @@ def archive(days: int, papers: int, seed: int = 1) -> Days:
     return [
         [
             paper(
-                f"{day:04}.{i:05}", " of the ".join(dice.sample(NOUNS, 3)).title(),
-                *dice.sample(TOPICS, 2), keywords=dice.sample(NOUNS, 2),
+                f"{day:04}.{i:05}",
+                " of the ".join(dice.sample(NOUNS, 3)).title(),
+                *dice.sample(TOPICS, 2),
+                keywords=dice.sample(NOUNS, 2),
             )
             for i in range(papers)
         ]
@@ -66,8 +68,12 @@ def test_alike_papers_are_related() -> None:
 def test_what_is_rare_relates_more() -> None:
     """Of two shared topics, the one that fewer papers have tells more."""
     days = [
-        [paper("a", "One", "common", "rare"), paper("b", "Two", "common"),
-         paper("c", "Three", "rare"), *(paper(f"x{i}", f"Zz{i}", "common") for i in range(9))],
+        [
+            paper("a", "One", "common", "rare"),
+            paper("b", "Two", "common"),
+            paper("c", "Three", "rare"),
+            *(paper(f"x{i}", f"Zz{i}", "common") for i in range(9)),
+        ],
         *map(filler, range(9)),
     ]
     assert related(days, 0)[0][0] == "c"
@@ -138,8 +144,11 @@ def test_other_processes_find_the_same() -> None:
     expected = json.loads(json.dumps([related(days, day) for day in range(20)]))
     for seed in ("1", "2"):
         done = subprocess.run(
-            [sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed},
-            capture_output=True, text=True, check=True,
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
         )
         assert json.loads(done.stdout) == expected
 

@@ -6,8 +6,7 @@ import msgspec
 
 from generator.search.document import Document
 
-CARDS = 24  # papers a slice: twenty results come from about as many slices
-TEXTS = 40
+CARDS = TEXTS = 40  # papers a slice
 SHOWN = 5  # authors on a card
 
 _encode = msgspec.json.Encoder().encode

@@ -51,9 +51,10 @@ export class Cursor {
   }
 }
 
-/** @param {ArrayBuffer} data a zlib stream @returns {Promise<Uint8Array>} rejects where it is damaged */
-export async function inflate(data) {
-  const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate"));
+/** @param {Response} answer a zlib stream @returns {Promise<Uint8Array>} rejects where it is damaged */
+export async function inflate(answer) {
+  if (!answer.body) throw new Error("empty");
+  const stream = answer.body.pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 

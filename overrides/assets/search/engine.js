@@ -28,7 +28,7 @@ const PAGE = 20;
  */
 
 export class Engine {
-  /** @param {(path: string, cache: RequestCache) => Promise<ArrayBuffer>} read */
+  /** @param {(path: string, cache: RequestCache) => Promise<Response>} read */
   constructor(read) {
     this.shelf = new Shelf(read);
     /** @type {Promise<Lookup> | null} */

@@ -7,7 +7,7 @@ import { Filters } from "./filters.js";
 import { countLine, failure, notices } from "./notices.js";
 import { entry, excerptObserver } from "./results.js";
 
-const PAUSE = 120; // ms after a key before the query is sent
+const PAUSE = 90; // ms without a key before a query is sent, while keys follow one another
 const PAGE = 20;
 const SMALL = 20_000; // papers up to which tags are counted without being asked for
 
@@ -38,6 +38,7 @@ let prefix = null;
 let titles = new Map();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
+let lastKey = -Infinity;
 
 const observer = excerptObserver((papers) => client.ask("excerpts", { papers, marks, prefix }));
 
@@ -45,7 +46,7 @@ const observer = excerptObserver((papers) => client.ask("excerpts", { papers, ma
 function go(next) {
   state = next;
   told = [];
-  history.pushState(null, "", write(state) || location.pathname);
+  if (write(state) !== location.search) history.pushState(null, "", write(state) || location.pathname);
   run({ typing: false });
 }
 
@@ -103,6 +104,21 @@ function fail(error) {
   results.setAttribute("aria-busy", "false");
 }
 
+/** Follows what is typed: at once after a rest, and while keys follow one another when they pause.
+ *  @param {Event} event */
+function typed(event) {
+  state = { ...state, query: input.value };
+  clearTimeout(timer);
+  const rested = event.timeStamp - lastKey > 4 * PAUSE;
+  lastKey = event.timeStamp;
+  const follow = () => {
+    if (form.dataset.words !== "address") history.replaceState(null, "", write(state) || location.pathname);
+    run({ typing: true });
+  };
+  if (rested) follow();
+  else timer = setTimeout(follow, PAUSE);
+}
+
 /** Moves between the box and the titles with the arrow keys. @param {KeyboardEvent} event */
 function arrows(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -133,14 +149,7 @@ function start() {
     event.preventDefault();
     go({ ...state, query: input.value });
   });
-  input.addEventListener("input", () => {
-    state = { ...state, query: input.value };
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (form.dataset.words !== "address") history.replaceState(null, "", write(state) || location.pathname);
-      run({ typing: true });
-    }, PAUSE);
-  });
+  input.addEventListener("input", typed);
   more.addEventListener("click", async () => {
     const first = results.children.length;
     await run({ shown: shown + PAGE, literal });

@@ -2,7 +2,7 @@
 
 import { inflate } from "./bytes.js";
 
-const HELD = 600; // decoded files kept
+const HELD = 2000; // decoded files kept
 
 /** A file that is missing, broken or out of reach. */
 export class ShelfError extends Error {
@@ -14,7 +14,7 @@ export class ShelfError extends Error {
 }
 
 export class Shelf {
-  /** @param {(path: string, cache: RequestCache) => Promise<ArrayBuffer>} read gives a file's bytes */
+  /** @param {(path: string, cache: RequestCache) => Promise<Response>} read asks for a file */
   constructor(read) {
     this.read = read;
     /** @type {Set<string>} */
@@ -26,7 +26,7 @@ export class Shelf {
   /** @returns {Promise<any>} the manifest, asked for anew */
   async manifest() {
     try {
-      const told = JSON.parse(new TextDecoder().decode(await this.read("manifest.json", "no-cache")));
+      const told = await (await this.read("manifest.json", "no-cache")).json();
       if (told.format !== 1) throw new Error(`format ${told.format} is not known`);
       return told;
     } catch (cause) {
@@ -67,12 +67,12 @@ export class Shelf {
 
 /**
  * Reads below an address; slices never change under their name, so any cached copy will do.
- * @param {string} base @returns {(path: string, cache: RequestCache) => Promise<ArrayBuffer>}
+ * @param {string} base @returns {(path: string, cache: RequestCache) => Promise<Response>}
  */
 export function fetcher(base) {
   return async (path, cache) => {
     const answer = await fetch(new URL(path, base), { cache });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
-    return answer.arrayBuffer();
+    return answer;
   };
 }

@@ -1,0 +1,264 @@
+"""Only what changed is built, and the site is always that of a clean build of the same store."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from generator import config, site
+from generator.paper import Listing, normalised
+from generator.store import Store
+from tests.conftest import ROOT, Project
+
+# The sweep of the issue is 50 kills; fewer in the suite: SWEEP=50 pytest tests/test_incremental.py
+KILLS = int(os.environ.get("SWEEP", "8"))
+WORDS = ["diffusion", "agents", "benchmark", "robot", "video", "speech", "reasoning", "graph"]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()
+    }
+
+
+def clean_build(root: Path) -> dict[str, bytes]:
+    """The site of a clean build of the store in ``root``, made elsewhere."""
+    with tempfile.TemporaryDirectory() as name:
+        other = Path(name) / "project"
+        (other / "content").mkdir(parents=True)
+        shutil.copy(root / "mkdocs.yml", other)
+        shutil.copytree(root / "overrides", other / "overrides")
+        if (root / "content/data").exists():
+            shutil.copytree(root / "content/data", other / "content/data")
+        for page in ("about.md", "tags.yml"):
+            shutil.copy(root / "content" / page, other / "content")
+        site.build(config.load(other), jobs=2)
+        return files(other / "site")
+
+
+def paper(number: int, votes: int, words: str) -> dict[str, object]:
+    return {
+        "id": f"2503.{99000 + number}", "title": f"On {words} number {number}", "upvotes": votes,
+        "abstract": f"We study {words}. " * 5, "authors": ["A. Person", "B. Person"],
+    }  # fmt: skip
+
+
+def listing(day: date, *papers: dict[str, object]) -> Listing:
+    return Listing(day, "huggingface", tuple(map(normalised, papers)))
+
+
+def test_thirty_days_one_by_one_are_one_clean_build(
+    new_project: Callable[[], Project], shared: Path
+) -> None:
+    """Real days, a build after each, an earlier snapshot added late: the bytes of a clean build."""
+    project = new_project()
+    from generator.sources import saved
+
+    days = sorted((shared / "feed/raw").glob("2025-*.json"))[:30]
+    store = Store(project.content)
+    for i, path in enumerate(days):
+        store.add(saved.read(path))
+        report = site.build(project.config, jobs=2)
+        assert report.clean == (i == 0)
+    for path in sorted((shared / "feed/earlier-snapshot").glob("2025-*.json"))[:3]:
+        store.add(saved.read(path))
+    report = site.build(project.config, jobs=2)
+    assert 0 < report.pages_written < report.pages
+    assert files(project.site) == clean_build(project.root)
+
+
+class Histories(RuleBasedStateMachine):
+    """An archive that grows, changes and is disturbed at random, with a build after each step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = tempfile.TemporaryDirectory()
+        self.root = Path(self._folder.name) / "project"
+        (self.root / "content").mkdir(parents=True)
+        shutil.copytree(ROOT / "overrides", self.root / "overrides")
+        shutil.copy(ROOT / "mkdocs.yml", self.root)
+        for name in ("about.md", "tags.yml"):
+            shutil.copy(ROOT / "content" / name, self.root / "content")
+        self.day = date(2025, 12, 24)
+        self.papers = 0
+        self.dirty = True
+
+    def teardown(self) -> None:
+        self._folder.cleanup()
+
+    @property
+    def store(self) -> Store:
+        return Store(self.root / "content")
+
+    @rule(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=3), gap=st.integers(1, 20))
+    def a_day_comes(self, words: list[str], gap: int) -> None:
+        self.day += timedelta(days=gap)
+        new = [paper(self.papers + i, i, word) for i, word in enumerate(words)]
+        self.papers += len(new)
+        self.store.add([listing(self.day, *new)])
+
+    @precondition(lambda self: self.papers)
+    @rule(data=st.data(), votes=st.integers(0, 500))
+    def votes_change(self, data: st.DataObject, votes: int) -> None:
+        day = data.draw(st.sampled_from(self.store.dates()))
+        held = self.store.day(day).papers[0]
+        changed = {"id": held.id, "title": held.title, "abstract": "", "upvotes": votes}
+        self.store.add([listing(day, changed)])
+
+    @precondition(lambda self: self.papers)
+    @rule(number=st.integers(0, 5))
+    def a_paper_is_listed_again(self, number: int) -> None:
+        """A paper moves to a newer day; the old one lists it still."""
+        self.day += timedelta(days=1)
+        again = paper(number % self.papers, 9, "moved diffusion")
+        self.store.add([listing(self.day, again)])
+
+    @precondition(lambda self: self.papers)
+    @rule(data=st.data())
+    def a_day_is_taken_back(self, data: st.DataObject) -> None:
+        """Somebody removes a day's file by hand."""
+        self.store.path(data.draw(st.sampled_from(self.store.dates()))).unlink()
+        self.papers = self.papers if self.store.dates() else 0
+
+    @rule(number=st.integers())
+    def a_tag_is_renamed(self, number: int) -> None:
+        path = self.root / "content/tags.yml"
+        text = path.read_text("utf-8")
+        lines = [line for line in text.splitlines() if line.strip().startswith("title:")]
+        path.write_text(text.replace(lines[0], f"    title: Renamed {number}", 1), "utf-8")
+
+    @rule()
+    def the_cache_is_lost(self) -> None:
+        shutil.rmtree(self.root / ".cache", ignore_errors=True)
+
+    @precondition(lambda self: (self.root / "site").exists())
+    @rule(data=st.data(), folder=st.sampled_from(["site", "content/papers", "content/search"]))
+    def a_generated_file_is_lost(self, data: st.DataObject, folder: str) -> None:
+        found = sorted(p for p in (self.root / folder).rglob("*") if p.is_file())
+        if found:
+            data.draw(st.sampled_from(found)).unlink()
+
+    @rule()
+    def build(self) -> None:
+        site.build(config.load(self.root), jobs=1)
+        self.dirty = False
+
+    @invariant()
+    def the_site_is_that_of_a_clean_build(self) -> None:
+        if not self.dirty:
+            site.build(config.load(self.root), jobs=1)
+            assert files(self.root / "site") == clean_build(self.root)
+            self.dirty = True
+
+
+Histories.TestCase.settings = settings(max_examples=8, stateful_step_count=8, deadline=None)
+test_any_history_gives_a_clean_builds_site = Histories.TestCase
+
+
+@pytest.fixture
+def small(project: Project) -> Project:
+    """A few papers, built."""
+    first = date(2025, 3, 3)
+    days = [
+        listing(first + timedelta(days=i), *(paper(4 * i + k, k, WORDS[k]) for k in range(4)))
+        for i in range(4)
+    ]
+    Store(project.content).add(days)
+    project.run("build")
+    return project
+
+
+def test_a_killed_build_is_made_good(small: Project) -> None:
+    """SIGKILL at random moments; the unfinished site is refused, the next build repairs it."""
+    store, moments = Store(small.content), random.Random(7)
+    spent = 1.0
+    for k in range(KILLS):
+        store.add([listing(date(2025, 4, 1) + timedelta(days=k), paper(100 + k, k, "video"))])
+        begin = time.monotonic()
+        build = subprocess.Popen(
+            [sys.executable, "-m", "generator", "build"], cwd=small.root, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            build.wait(moments.uniform(0.3, spent))
+        except subprocess.TimeoutExpired:
+            os.killpg(build.pid, signal.SIGKILL)
+            build.wait()
+        if (small.site / ".unfinished").exists():
+            assert "did not end" in small.run("check", "--site", status=1).err
+        small.run("build")
+        spent = max(1.0, min(time.monotonic() - begin, 3.0))
+        if k % 8 == 7 or k == KILLS - 1:
+            assert files(small.site) == clean_build(small.root)
+
+
+def test_two_builds_at_once(small: Project) -> None:
+    """The second says that another run is at work and ends with 75."""
+    from generator import files as locks
+
+    with locks.lock(small.root / ".cache/lock"):
+        result = small.run("build", status=75)
+    assert "another run" in result.err
+    assert len(result.err.splitlines()) == 1
+    small.run("build")
+
+
+def test_a_full_disk_is_one_line_and_the_next_build_repairs(small: Project) -> None:
+    """Writes that fail leave a site that is marked; nothing of the store is lost."""
+    store = Store(small.content)
+    store.add([listing(date(2025, 4, 1), *(paper(200 + k, k, "robot graph") for k in range(40)))])
+    held = {path: path.read_bytes() for path in small.content.glob("data/????/*.json")}
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))
+
+    failed = subprocess.run(
+        [sys.executable, "-m", "generator", "build"], cwd=small.root, preexec_fn=limit,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert failed.returncode == 1
+    assert len(failed.stderr.splitlines()) == 1
+    assert "make room" in failed.stderr
+    assert held == {path: path.read_bytes() for path in held}
+    assert "did not end" in small.run("check", "--site", status=1).err
+    small.run("build")
+    assert files(small.site) == clean_build(small.root)
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xc1junk", b"\x80"])
+def test_a_damaged_state_means_a_clean_build_and_says_so(small: Project, damage: bytes) -> None:
+    before = files(small.site)
+    (small.root / ".cache/state.bin").write_bytes(damage)
+    result = small.run("build", "--json")
+    report = json.loads(result.out.splitlines()[-1])
+    assert report["clean"]
+    assert "clean build: " in result.err
+    assert files(small.site) == before
+
+
+def test_a_changed_theme_is_a_clean_build(small: Project) -> None:
+    """By content, not by date: touching a template changes nothing, writing to it does."""
+    template = small.root / "overrides/main.html"
+    os.utime(template)
+    assert not json.loads(small.run("build", "--json").out.splitlines()[-1])["clean"]
+    template.write_text(template.read_text("utf-8").replace("Skip to content", "Skip"), "utf-8")
+    result = small.run("build", "--json")
+    assert json.loads(result.out.splitlines()[-1])["clean"]
+    assert "templates" in result.err
+    assert "Skip to content" not in (small.site / "index.html").read_text("utf-8")

@@ -1,0 +1,241 @@
+"""The search index as files: what decides their bytes, what a change touches, what they say."""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.search import Document, build, postings
+from generator.search.chunks import Chunk, gather
+from generator.search.words import terms, tokens
+
+NOUNS = "lantern river basalt comet orchard velvet harbour copper meadow signal glacier thistle"
+WORDS = NOUNS.split()
+NEWEST = date(2026, 3, 2)
+TITLES = {"ice": "Ice and snow", "sound": "Sound"}
+
+
+def document(number: int, day: date) -> Document:
+    """An invented paper, the same for the same number."""
+    dice = random.Random(number)
+    words = [dice.choice(WORDS) + dice.choice(["", "s", "ing", "-net"]) for _ in range(60)]
+    return Document(
+        id=f"{day:%y%m}.{number:05}",
+        path=f"{day:%y%m}.{number:05}",
+        title=" ".join(words[:6]),
+        abstract=" ".join(words),
+        first=day,
+        date=day,
+        authors=(f"Ada Quill{number % 7}",),
+        tags=("ice",) if number % 2 else ("ice", "sound"),
+        upvotes=number % 9,
+        code=number % 3 == 0,
+    )
+
+
+def papers(count: int = 120, last: date = NEWEST) -> list[Document]:
+    """Three a day up to the newest day, over the turn of a year."""
+    return [document(n, last - timedelta(days=(count - 1 - n) // 3)) for n in range(count)]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def manifest(folder: Path) -> dict[str, object]:
+    return msgspec.json.decode((folder / "manifest.json").read_bytes(), type=dict[str, object])
+
+
+def test_bytes_follow_from_the_papers_alone(tmp_path: Path) -> None:
+    """Not from the order of arrival, the number of processes, or what a cache holds."""
+    found = papers()
+    first = build(found, NEWEST, TITLES, tmp_path / "a", tmp_path / "cache")
+    assert set(first.files) == set(contents(tmp_path / "a"))
+    shuffled = random.Random(1).sample(found, len(found))
+    build(shuffled, NEWEST, TITLES, tmp_path / "b", tmp_path / "other", jobs=2)
+    assert contents(tmp_path / "b") == contents(tmp_path / "a")
+    build(found[:60], NEWEST, TITLES, tmp_path / "c", tmp_path / "cache")
+    build(found, NEWEST, TITLES, tmp_path / "c", tmp_path / "cache")
+    assert contents(tmp_path / "c") == contents(tmp_path / "a")
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0" * 500, b"\x81"])
+def test_a_broken_cache_is_no_cache(tmp_path: Path, damage: bytes) -> None:
+    build(papers(), NEWEST, TITLES, tmp_path / "a", tmp_path / "cache")
+    for file in (tmp_path / "cache").iterdir():
+        file.write_bytes(damage or file.read_bytes()[:-1])
+    again = [*papers(), document(999, NEWEST)]
+    build(again, NEWEST, TITLES, tmp_path / "a", tmp_path / "cache")
+    build(again, NEWEST, TITLES, tmp_path / "b", tmp_path / "none")
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_what_did_not_change_is_not_touched(tmp_path: Path) -> None:
+    """Nothing changed: no file is written. A file that went missing or was cut comes back."""
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    build(papers(), NEWEST, TITLES, out, cache)
+    before = {p: p.stat().st_mtime_ns for p in [*out.rglob("*"), *cache.rglob("*")]}
+    build(papers(), NEWEST, TITLES, out, cache)
+    assert {p: p.stat().st_mtime_ns for p in [*out.rglob("*"), *cache.rglob("*")]} == before
+    whole = contents(out)
+    next(out.glob("postings/*")).unlink()
+    text = next(out.glob("text/*"))
+    text.write_bytes(text.read_bytes()[:-3])
+    build(papers(), NEWEST, TITLES, out, cache)
+    assert contents(out) == whole
+
+
+def test_a_day_more_leaves_the_closed_years_alone(tmp_path: Path) -> None:
+    """New papers rewrite the current segment; stale slices go, other files in the folder stay."""
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    found = papers(300)
+    build(found, NEWEST, TITLES, out, cache)
+    (out / "index.md").write_text("a page")
+    closed = manifest(out)["segments"][0]  # type: ignore[index]
+    held = set(contents(out))
+    build([*found, document(999, NEWEST)], NEWEST, TITLES, out, cache)
+    assert manifest(out)["segments"][0] == closed  # type: ignore[index]
+    assert closed["name"] == "closed"
+    now = set(contents(out))
+    assert "index.md" in now
+    assert now - held
+    assert held - now  # slices of the older build are gone
+    assert all(
+        zlib.decompress(data) or True for p, data in contents(out).items() if p[-4:] == ".bin"
+    )
+
+
+def test_votes_touch_cards_and_one_column(tmp_path: Path) -> None:
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    found = papers()
+    build(found, NEWEST, TITLES, out, cache)
+    held = set(contents(out))
+    found[-1] = msgspec.structs.replace(found[-1], upvotes=500)
+    build(found, NEWEST, TITLES, out, cache)
+    folders = [path.split("/")[0] for path in set(contents(out)) - held]
+    assert sorted(folders) == ["cards", "columns", "directories"]
+
+
+@pytest.mark.parametrize(
+    ("newest", "names"),
+    [(date(2026, 1, 31), ["current"]), (date(2026, 2, 1), ["closed", "current"])],
+)
+def test_a_year_closes_after_january(tmp_path: Path, newest: date, names: list[str]) -> None:
+    found = papers(180, date(2026, 1, 31))
+    build(found, newest, TITLES, tmp_path / "out", tmp_path / "cache")
+    segments = manifest(tmp_path / "out")["segments"]
+    assert [segment["name"] for segment in segments] == names  # type: ignore[attr-defined]
+
+
+def test_an_empty_archive_has_an_index(tmp_path: Path) -> None:
+    result = build([], date.min, {}, tmp_path / "out", tmp_path / "cache")
+    assert list(result.files) == ["manifest.json"]
+    assert manifest(tmp_path / "out")["papers"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("text-to-image", {"text", "to", "imag", "texttoimag"}),
+        ("GPT-4o", {"gpt", "4o", "gpt4o"}),
+        ("GPT4o", {"gpt4o"}),
+        ("S*: search", {"s", "s*", "search"}),
+        ("**LongRun**", {"longrun"}),
+        ("μLO", {"μlo"}),
+        ("\u00b5LO", {"μlo"}),  # the micro sign
+        ("2503.08120", {"2503", "08120", "2503.08120"}),
+        ("Itô", {"ito"}),
+        ("LLMs' and an LLM's", {"llm", "and", "an"}),
+        ("C++", {"c", "c++"}),
+        ("Łukasz Straße", {"lukasz", "strass"}),
+    ],
+)
+def test_terms_of_texts(text: str, found: set[str]) -> None:
+    """Compounds stand whole and in parts, accents and endings fold."""
+    assert {term for token in tokens(text) for term in terms(token)} == found
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_terms(text: str) -> None:
+    for token in tokens(text):
+        assert terms(token)
+        assert all(0 < len(term) <= 40 for term in terms(token))
+
+
+def varint(data: bytes, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        value |= (data[at] & 127) << shift
+        shift, at = shift + 7, at + 1
+        if data[at - 1] < 128:
+            return value, at
+
+
+def read(data: bytes) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """The lists of a slice, by docs/search-format.md: term, then (impact, paper) in order."""
+    at, name = 0, b""
+    while at < len(data):
+        same, at = varint(data, at)
+        more, at = varint(data, at)
+        name, at = name[:same] + data[at : at + more], at + more
+        count, at = varint(data, at)
+        size, at = varint(data, at)
+        end, found = at + size, list[tuple[int, int]]()
+        while at < end:
+            impact, at = data[at], at + 1
+            group, at = varint(data, at) if count > 1 else (1, at)
+            paper = 0
+            for _ in range(group):
+                gap, at = varint(data, at)
+                paper += gap
+                found.append((impact, paper))
+        assert at == end
+        assert len(found) == count
+        yield name.decode("utf-8", "surrogatepass"), found
+
+
+POSTINGS = st.lists(
+    st.dictionaries(
+        st.text("ab\U0001d5baé\uffee", min_size=1, max_size=3), st.integers(1, 255), max_size=6
+    ),
+    max_size=12,
+)
+
+
+@given(POSTINGS, st.integers(1, 60), st.integers(0, 70_000))
+def test_postings_read_back_as_they_were(
+    lists: list[dict[str, int]], size: int, empty: int
+) -> None:
+    """By falling impact, papers rising; slices in the order that JavaScript gives strings."""
+    chunks = [
+        Chunk(
+            list(p), *(_array([len(p)]), _array(list(range(len(p))))), bytes(p.values()), [], [], []
+        )
+        for p in lists
+    ]
+    chunks.insert(len(chunks) // 2, Chunk([], _array([0] * empty), b"", b"", [], [], []))
+    base = {i: i + (empty if i >= len(lists) // 2 else 0) for i in range(len(lists))}
+    wanted: dict[str, list[tuple[int, int]]] = {}
+    for i, held in enumerate(lists):
+        for term, impact in held.items():
+            wanted.setdefault(term, []).append((impact, base[i]))
+    slices = list(postings.cut(postings.invert(gather(chunks)), size))
+    found = [entry for _, data in slices for entry in read(data)]
+    assert dict(found) == {t: sorted(p, key=lambda e: (-e[0], e[1])) for t, p in wanted.items()}
+    order = [term.encode("utf-16-be", "surrogatepass") for term, _ in found]
+    assert order == sorted(order)
+    assert [first for first, _ in slices] == [next(read(data))[0] for _, data in slices]
+
+
+def _array(values: list[int]) -> bytes:
+    from array import array
+
+    return array("I", values).tobytes()
