@@ -23,11 +23,12 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     title_weight: float = 4.0
     title_b: float = 0.4
     title_length: float = 9.0
-    abstract_b: float = 0.5
+    abstract_b: float = 0.65
     abstract_length: float = 190.0
     authors_weight: float = 2.0
-    other_weight: float = 1.0  # tags, keywords and the summary, whatever their length
-    coverage: float = 0.5  # exponent of the share of the query's idf mass, used by the reader
+    tags_weight: float = 0.5
+    other_weight: float = 1.0  # keywords and the summary, whatever their length
+    coverage: float = 0.75  # exponent of the share of the query's idf mass, used by the reader
 
 
 MODEL = Model()
@@ -73,7 +74,7 @@ def _weight(name: str, length: int) -> float:
         return m.title_weight / (1 - m.title_b + m.title_b * length / m.title_length)
     if name == "abstract":
         return 1 / (1 - m.abstract_b + m.abstract_b * length / m.abstract_length)
-    return m.authors_weight if name == "authors" else m.other_weight
+    return {"authors": m.authors_weight, "tags": m.tags_weight}.get(name, m.other_weight)
 
 
 def _marked(document: Document, fields: Fields) -> Iterable[str]:

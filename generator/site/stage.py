@@ -160,15 +160,15 @@ def _link(source: Path, target: Path) -> None:
 def _move(made: Path, site: Path) -> set[str]:
     """Move what is below ``made`` into ``site``, whole folders where there is none; the files."""
     moved: set[str] = set()
-    site.mkdir(parents=True, exist_ok=True)
     for item in list(os.scandir(made)):
-        target = site / item.name
-        if item.is_dir() and target.exists():
-            moved |= {f"{item.name}/{path}" for path in _move(Path(item.path), target)}
-            continue
-        if item.is_dir():
-            moved |= {f"{item.name}/{path}" for path in territory.listing(Path(item.path))}
-        else:
-            moved.add(item.name)
-        Path(item.path).replace(target)
+        source, target = Path(item.path), site / item.name
+        inside = territory.listing(source) if item.is_dir() else None
+        try:
+            source.replace(target)
+        except OSError:
+            # The folder is there, perhaps since a moment ago by another share.
+            if inside is None or not target.is_dir():
+                raise
+            _move(source, target)
+        moved |= {item.name} if inside is None else {f"{item.name}/{path}" for path in inside}
     return moved

@@ -3,6 +3,7 @@
 import { MOST, idf, joint } from "./score.js";
 import { stem } from "./words.js";
 
+const WHOLE = 0.6; // what a compound counts beside its parts
 const RARE = 0.02; // share of papers up to which an acronym is also looked for in its long form
 
 /**
@@ -144,6 +145,8 @@ function addWhole(terms, covers, bits, papers, made) {
     if (made.masses.length >= MOST) return;
     covered = 1 << made.masses.length;
     made.masses.push(mass);
+    made.groups.push({ terms, idf: mass, bits: covered });
+    return;
   }
-  made.groups.push({ terms, idf: mass, bits: covered });
+  made.groups.push({ terms, idf: WHOLE * mass, bits: covered });
 }
