@@ -228,6 +228,8 @@ def _build(project: Config, as_json: bool = False, *, err: bool = False, **how: 
         report = site.build(project, progress=progress, **how)
     if report.why:
         click.echo(f"clean build: {report.why}", err=True)
+    if report.warning:
+        click.echo(f"warning: {report.warning}", err=True)
     seconds = report.seconds["total"]
     click.echo(
         f"{report.papers} papers of {report.days} days: {report.pages_written} of "
@@ -236,7 +238,7 @@ def _build(project: Config, as_json: bool = False, *, err: bool = False, **how: 
     )
     if as_json:
         fields = dataclasses.asdict(report)
-        del fields["why"]
+        del fields["why"], fields["warning"]
         fields["seconds"] = {part: round(spent, 3) for part, spent in report.seconds.items()}
         click.echo(json.dumps(fields))
 

@@ -262,3 +262,13 @@ def test_a_changed_theme_is_a_clean_build(small: Project) -> None:
     assert json.loads(result.out.splitlines()[-1])["clean"]
     assert "templates" in result.err
     assert "Skip to content" not in (small.site / "index.html").read_text("utf-8")
+
+
+def test_a_site_that_outgrows_its_host_is_warned_of() -> None:
+    """At 80 % of what GitHub Pages allows, and with the biggest part named."""
+    from generator.site.limits import warning
+
+    assert not warning({"papers/a/index.html": 799_999_999})
+    line = warning({"papers/a/index.html": 500_000_000, "search/x.bin": 300_000_000, "a": 1})
+    assert line.startswith("site: 800 MB of the 1,000 MB that GitHub Pages allows")
+    assert "papers (500 MB)" in line

@@ -7,6 +7,7 @@ nothing but the archive and the configuration is looked at.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from generator.archive import Archive
 from generator.config import Config
@@ -19,8 +20,9 @@ __all__ = ["Page", "address", "pages"]
 def pages(archive: Archive, config: Config) -> Iterator[Page]:
     """Every generated page and file below content/, days and papers oldest first."""
     paths: list[str] = []
-    for kind in (papers.pages, days.pages, topics.pages, home.pages):
-        for made in kind(archive):
+    kinds = (papers.pages(archive), days.pages(archive), topics.pages(archive))
+    for made in chain(*kinds, home.pages(archive, config)):
+        if made.path.endswith(".md"):
             paths.append(made.path)
-            yield made
+        yield made
     yield from home.sitemaps(archive, config.site_url, paths)

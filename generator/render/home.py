@@ -9,6 +9,7 @@ from datetime import date
 from markupsafe import escape
 
 from generator.archive import Archive
+from generator.config import Config
 from generator.render import days, entries
 from generator.render.page import Page, address, day_path, markdown, monday, page, week_path
 
@@ -17,10 +18,12 @@ CALENDARS = 3
 EXCERPT = 280
 
 
-def pages(archive: Archive) -> Iterator[Page]:
-    """``/`` and ``/search/``."""
+def pages(archive: Archive, config: Config) -> Iterator[Page]:
+    """``/``, ``/search/`` and the description by which browsers offer the search (OpenSearch)."""
     yield _home(archive) if archive.days else _empty()
     yield page("search/index.md", None, _search)
+    described = (config.site_name, config.site_description, config.site_url)
+    yield page("opensearch.xml", described, lambda: _opensearch(*described))
 
 
 def excerpt(value: str) -> str:
@@ -56,6 +59,19 @@ def sitemaps(archive: Archive, site_url: str, paths: Sequence[str]) -> Iterator[
 def rows_newest(rows: Sequence[tuple[str, date | None]]) -> date | None:
     """The newest date among the rows of a sitemap."""
     return max((changed for _, changed in rows if changed), default=None)
+
+
+def _opensearch(name: str, description: str, site_url: str) -> bytes:
+    """An OpenSearch 1.1 description; a short name has at most 16 characters."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
+        f"<ShortName>{escape(name[:16])}</ShortName>\n"
+        f"<Description>{escape(description[:1024])}</Description>\n"
+        "<InputEncoding>UTF-8</InputEncoding>\n"
+        f'<Url type="text/html" template="{escape(site_url)}search/?q={{searchTerms}}"/>\n'
+        "</OpenSearchDescription>\n"
+    ).encode()
 
 
 def _date_of(path: str) -> date | None:

@@ -17,7 +17,7 @@ from generator.archive import Archive, Entry
 from generator.config import Config
 from generator.render import Page
 from generator.search import Document
-from generator.site import assets, parts, state, territory
+from generator.site import assets, limits, parts, state, territory
 from generator.site.parts import Part
 from generator.site.stage import SHARE, Stage
 from generator.site.state import UNFINISHED, State
@@ -29,7 +29,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class Report:
-    """What a build did; `why` says why it was a clean one where that was not asked for."""
+    """What a build did.
+
+    `why` says why it was a clean one where that was not asked for, `warning` what nears a limit.
+    """
 
     papers: int = 0
     days: int = 0
@@ -39,6 +42,7 @@ class Report:
     files_pruned: int = 0
     clean: bool = False
     why: str = ""
+    warning: str = ""
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -225,8 +229,10 @@ class _Build:
         content = set(filter(territory.is_generated, territory.listing(config.content)))
         stale = content - self._generated(now)
         self.report.files_pruned += territory.prune(config.content, stale)
-        gone = territory.listing(config.site) - self._expected(now) - {UNFINISHED}
+        sizes = territory.sizes(config.site)
+        gone = sizes.keys() - self._expected(now) - {UNFINISHED}
         self.report.files_pruned += territory.prune(config.site, gone)
+        now.warning = limits.warning({path: sizes[path] for path in sizes.keys() - gone})
 
     def _generated(self, held: State) -> set[str]:
         return {*held.pages, *filter(territory.is_generated, held.plain)}
@@ -241,6 +247,7 @@ class _Build:
         report = self.report
         report.papers, report.days, report.tags = held.papers, held.days, held.tags
         report.pages = len(held.pages) + len(held.own)
+        report.warning = held.warning
 
     def _lap(self, part: str) -> float:
         now = time.perf_counter()

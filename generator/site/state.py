@@ -38,6 +38,7 @@ class State(msgspec.Struct):
     papers: int = 0
     days: int = 0
     tags: int = 0
+    warning: str = ""
 
 
 def load(config: Config) -> tuple[State, str]:

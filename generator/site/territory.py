@@ -13,7 +13,7 @@ from generator.render import address
 
 # What the generator writes below content/. A file there that no build expects is stale.
 _GENERATED = re.compile(
-    r"(?:papers|tags|search|assets|\d{4})/.*|index\.md|sitemap[\w-]*\.xml|robots\.txt"
+    r"(?:papers|tags|search|assets|\d{4})/.*|index\.md|(?:sitemap[\w-]*|opensearch)\.xml|robots\.txt"
     r"|data/(?:index|schema)\.json"
 )
 # Committed, but not published.
@@ -22,7 +22,12 @@ _PRIVATE = re.compile(r"data/quarantine/.*|(?:tags|curation)\.yml|(?:.*/)?\..*")
 
 def listing(folder: Path) -> set[str]:
     """The files below ``folder``, as relative paths."""
-    return set(_walk(os.fspath(folder), ""))
+    return {path for path, _ in _walk(os.fspath(folder), "")}
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    """The bytes of each file below ``folder``, by relative path."""
+    return {path: item.stat().st_size for path, item in _walk(os.fspath(folder), "")}
 
 
 def is_generated(path: str) -> bool:
@@ -67,13 +72,13 @@ def prune(folder: Path, stale: Iterable[str]) -> int:
     return count
 
 
-def _walk(folder: str, inside: str) -> Iterator[str]:
+def _walk(folder: str, inside: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     try:
         with os.scandir(folder) as found:
             for item in found:
                 if item.is_dir(follow_symlinks=False):
                     yield from _walk(item.path, f"{inside}{item.name}/")
                 else:
-                    yield inside + item.name
+                    yield inside + item.name, item
     except FileNotFoundError:
         return
