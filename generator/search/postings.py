@@ -14,7 +14,7 @@ import numpy.typing as npt
 from generator.search.chunks import Corpus
 from generator.search.coding import Bytes, Ints, fronted, place, sizes, starts, varint
 
-SLICE = 9_000  # bytes before compression at which a slice is cut
+SLICE = 12_000  # bytes before compression at which a slice is cut
 BLOCK = 1_000_000  # postings that are encoded together
 HEADS = 6_000  # frequent terms listed apart, from which a prefix is completed
 

@@ -8,6 +8,7 @@ import statistics
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from queue import Queue
 from typing import ClassVar, cast
 
 from playwright.sync_api import Page
@@ -78,10 +79,17 @@ def serve(*roots: tuple[str, Path]) -> str:
     """Serve folders at paths on loopback; the first that has a file gives it."""
     Pages.roots = list(roots)
     Pages.held = {}
+    address: Queue[str] = Queue()
+    threading.Thread(target=_run, args=(address,), daemon=True).start()
+    return address.get()
+
+
+def _run(address: Queue[str]) -> None:
+    """Serve in a thread with a loop of its own: Playwright has the main one."""
     loop = asyncio.new_event_loop()
     server = loop.run_until_complete(loop.create_server(Pages, "127.0.0.1", 0))
-    threading.Thread(target=loop.run_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    address.put(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+    loop.run_forever()
 
 
 ASK = """async (asked) => {
