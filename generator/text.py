@@ -27,6 +27,8 @@ _URL_END = re.compile(r"[\s{}<>\"'\\^`|]")
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})*\.?")
 _GITHUB = re.compile(r"/([\w.-]+)/([\w.-]+?)(?:\.git)?(?:/.*)?", re.ASCII)
 _PLACEHOLDERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
+_BIBTEX_SPECIAL = re.compile(r"[{}%#$&_\\^~]")
 _BIBTEX = str.maketrans(
     {c: f"\\{c}" for c in "{}%#$&_"}
     | {"\\": "\\textbackslash{}", "^": "\\textasciicircum{}", "~": "\\textasciitilde{}"}
@@ -94,9 +96,9 @@ def for_json_script(value: object) -> str:
 def for_yaml(value: str) -> str:
     """``value`` as a double-quoted YAML scalar on one line (YAML 1.1: JSON strings are valid)."""
     text = json.dumps(value, ensure_ascii=False)
-    return text.translate({c: f"\\u{c:04x}" for c in (0x7F, 0x85, 0x2028, 0x2029, 0xFEFF)})
+    return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def for_bibtex(value: str) -> str:
     """``value`` as the text of a braced BibTeX field: every character stands for itself."""
-    return value.translate(_BIBTEX)
+    return value.translate(_BIBTEX) if _BIBTEX_SPECIAL.search(value) else value

@@ -39,7 +39,7 @@ def authors(names: Sequence[str], limit: int | None = AUTHORS) -> Markup:
     """The elements of an authors field: at most ``limit`` names, and how many more there are."""
     kept = names[:limit]
     more = f" data-more={len(names) - len(kept)}" if len(names) > len(kept) else ""
-    spans = " ".join(f"<span>{_text(name)}</span>" for name in kept)
+    spans = " ".join(f"<bdi>{_text(name)}</bdi>" for name in kept)
     return Markup(f"<p data-field=authors{more}>{spans}</p>" if names else "")
 
 
@@ -53,7 +53,7 @@ def votes(record: Paper) -> Markup:
     """The votes, where they are known."""
     if record.upvotes is None:
         return Markup("")
-    return Markup(f" <span class=votes>{plural(record.upvotes, 'vote')}</span>")
+    return Markup(f" <span>{plural(record.upvotes, 'vote')}</span>")
 
 
 def _item(entry: Entry, root: str) -> str:

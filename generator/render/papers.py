@@ -12,7 +12,7 @@ from generator.paper import Paper, is_arxiv, path_segment
 from generator.render import entries
 from generator.render.page import Page, markdown, page
 
-_DESCRIPTION = 200
+_DESCRIPTION = 160
 
 
 def pages(archive: Archive) -> Iterator[Page]:
@@ -49,7 +49,7 @@ def _make(path: str, entry: Entry, related: tuple[Entry, ...], titles: Mapping[s
         authors=entries.authors(record.authors, None),
         tags=entries.tags(entry.tags, titles, root),
         related=related,
-        bibtex=bibtex(entry),
+        bibtex=_one_line(bibtex(entry)),
     )
 
 
@@ -79,8 +79,6 @@ def citation_meta(record: Paper) -> Markup:
     if record.published:
         tags.append(_meta("citation_publication_date", f"{record.published:%Y/%m/%d}"))
     if is_arxiv(record.id):
-        tags.append(_meta("citation_technical_report_institution", "arXiv"))
-        tags.append(_meta("citation_technical_report_number", f"arXiv:{record.id}"))
         tags.append(_meta("citation_doi", f"10.48550/arXiv.{record.id}"))
         tags.append(_meta("citation_pdf_url", f"https://arxiv.org/pdf/{record.id}"))
     return Markup("").join(tags)
@@ -100,6 +98,11 @@ def bibtex(entry: Entry) -> str:
         fields |= {"eprint": record.id, "archivePrefix": "arXiv"}
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@misc{{{entry.path},\n{lines}}}"
+
+
+def _one_line(value: str) -> Markup:
+    """``value`` with its line ends as character references: a line begins with a tag of ours."""
+    return Markup("&#10;").join(escape(text.inert(line)) for line in value.splitlines())
 
 
 def _meta(name: str, content: str) -> Markup:

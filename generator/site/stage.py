@@ -34,7 +34,7 @@ from generator.site.verbatim import Verbatim
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 # Small enough that memory stays flat and cores stay busy, large enough that starting is cheap.
-SHARE = 1000
+SHARE = 1500
 _TARGET = re.compile(r"\]\(<?([^)\s#>]+)")
 
 
@@ -116,7 +116,7 @@ class Stage:
         )
         if not whole:
             settings.theme.static_templates = set()
-            settings["markdown_extensions"].append(Verbatim())
+            settings.plugins["verbatim"] = Verbatim()
         return settings
 
 

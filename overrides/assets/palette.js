@@ -26,11 +26,11 @@
   };
   const next = () => {
     const index = (modes.indexOf(mode()) + 1) % modes.length;
-    const { mdColorPrimary: primary, mdColorAccent: accent } = body.dataset;
+    const primary = body.dataset.mdColorPrimary;
     const media = ["(prefers-color-scheme)", "", ""][index];
     const scheme = ["", "default", "slate"][index];
     try {
-      localStorage.setItem(key, JSON.stringify({ index, color: { media, scheme, primary, accent } }));
+      localStorage.setItem(key, JSON.stringify({ index, color: { media, scheme, primary, accent: primary } }));
     } catch {
       // A browser that keeps nothing still follows the system.
     }
