@@ -11,10 +11,13 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+import msgspec
+
 from generator import memo, paper, store, workers
+from generator.curation import Curation
 from generator.paper import Paper
 from generator.related import Item, related, window_digests
-from generator.store import Day, Store
+from generator.store import Day, Source, Store
 from generator.tagging import TagList
 
 
@@ -52,11 +55,14 @@ class Entry:
 class Archive:
     """All days, oldest first, and all papers by id, by first day and then id.
 
-    `digests` are the SHA-256 of the days' files, `titles` those of the tags by slug.
+    `days` are as people curated them, `held` as the files hold them; `digests` are the SHA-256 of
+    the files, `titles` those of the tags by slug.
     """
 
     days: tuple[Day, ...]
+    held: tuple[Day, ...]
     digests: tuple[str, ...]
+    sources: Mapping[str, Source]
     entries: Mapping[str, Entry]
     tags: TagList
     titles: Mapping[str, str]
@@ -82,30 +88,45 @@ class Archive:
                 yield entry, tuple(self.entries[name] for name in ids)
 
 
-def load(source: Store, tags: TagList, cache: Path, jobs: int = 0) -> Archive:
-    """The archive of ``source``; tags of days seen before come from ``cache``.
+def load(
+    source: Store, tags: TagList, cache: Path, jobs: int = 0, curation: Curation | None = None
+) -> Archive:
+    """The archive of ``source`` under ``curation``; tags of days seen before come from ``cache``.
 
     Raises: StoreError at a damaged day.
     """
     jobs = jobs or workers.cores()
-    days: list[Day] = []
+    held: list[Day] = []
     digests: list[str] = []
     for when in source.dates():
         data = source.read(when)
-        days.append(source.day(when, data))
+        held.append(source.day(when, data))
         digests.append(store.digest(data))
-    tagged = _tagged(days, digests, tags, cache, jobs)
+    listed = (record for day in held for record in day.papers)
+    decided = (curation or Curation()).following(listed)
+    days = [_curated(day, decided) for day in held]
+    keys = [
+        memo.digest(tags.phrases_digest, digest if day is before else day)
+        for day, before, digest in zip(days, held, digests, strict=True)
+    ]
+    tagged = _tagged(days, keys, tags, cache, jobs)
     entries = _entries(days, tagged)
     titles = {tag.slug: tag.title for tag in tags.tags}
-    return Archive(tuple(days), tuple(digests), entries, tags, titles, cache, jobs)
+    shown = tuple(day for day in days if day.papers)
+    found = source.sources()
+    return Archive(shown, tuple(held), tuple(digests), found, entries, tags, titles, cache, jobs)
+
+
+def _curated(day: Day, curation: Curation) -> Day:
+    papers = curation.papers(day.papers)
+    return day if papers is day.papers else msgspec.structs.replace(day, papers=papers)
 
 
 def _tagged(
-    days: list[Day], digests: list[str], tags: TagList, cache: Path, jobs: int
+    days: list[Day], keys: list[bytes], tags: TagList, cache: Path, jobs: int
 ) -> list[list[tuple[str, ...]]]:
     """The tags of each record of each day."""
     held: memo.Memo[list[tuple[str, ...]]] = memo.Memo(cache / "tags.bin", list[tuple[str, ...]])
-    keys = [memo.digest(tags.phrases_digest, digest) for digest in digests]
     return held.fill(keys, lambda i: [_assign(tags, record) for record in days[i].papers], jobs)
 
 

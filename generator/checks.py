@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator import tagging
+from generator import curation, tagging
 from generator.config import Config
 from generator.errors import ArchiveError
 from generator.paper import flaw
@@ -15,10 +15,11 @@ _REMEDY = "mend the field, or remove the record and fetch the day again"
 
 def records(config: Config) -> Iterator[str]:
     """A line for each fault: where, what, remedy."""
-    try:
-        tagging.load(config.content / "tags.yml")
-    except ArchiveError as error:
-        yield str(error)
+    for load, name in ((tagging.load, "tags.yml"), (curation.load, "curation.yml")):
+        try:
+            load(config.content / name)
+        except ArchiveError as error:
+            yield str(error)
     store = Store(config.content)
     try:
         dates = store.dates()

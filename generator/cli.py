@@ -133,6 +133,9 @@ def _fetch(
 
         done = fetching.fetch(project, store, source, days, told)
     _tell_changes(done.changes)
+    for first, last in done.quiet:
+        line = f"{first} to {last}: {source} lists nothing; look whether its address still answers"
+        click.echo(line, err=True)
     return done.fault
 
 
@@ -183,7 +186,9 @@ def _tell_changes(changes: Sequence[Change], *, err: bool = False) -> None:
             line = f"{change.date}: {change.new} new, {change.changed} changed{refused}"
             click.echo(line, err=err)
     new, changed = sum(c.new for c in changes), sum(c.changed for c in changes)
-    click.echo(f"{len(changes)} days read: {new} papers new, {changed} changed", err=err)
+    newest = f", the newest {max(c.date for c in changes)}" if changes else ""
+    days = f"{len(changes)} day{'' if len(changes) == 1 else 's'}"
+    click.echo(f"{days} read{newest}: {new} papers new, {changed} changed", err=err)
     for change in changes:
         if change.refused:
             where = f"content/data/quarantine/{change.date}.json"
@@ -290,6 +295,33 @@ def check(with_site: bool) -> None:
     if faults:
         _fail(f"{len(faults)} faults found; each line above says where", 1)
     click.echo("no faults")
+
+
+@cli.command()
+@click.option("--issue", is_flag=True, help="Keep one issue by gh while the newest day is too old.")
+@_in_folder
+def doctor(issue: bool) -> None:
+    """Name what will break, each thing with its remedy.
+
+    With --issue, only look how old the newest day is: over three working days is a failure.
+    """
+    from generator import doctor as doctoring  # noqa: PLC0415
+    from generator import github  # noqa: PLC0415
+
+    project, today = _project(), datetime.now(UTC).date()
+    gh = github.cli(project.root)
+    if issue:
+        late, done = doctoring.alarm(project, today, gh)
+        click.echo(done)
+        found = [late] if late else []
+    else:
+        found = list(doctoring.findings(project, today, gh))
+    for finding in found:
+        click.echo(str(finding), err=True)
+    grave = [finding for finding in found if not finding.note]
+    if grave:
+        _fail(f"to mend: {len(grave)}; each line above says how", 1)
+    click.echo("nothing to mend")
 
 
 @cli.command()

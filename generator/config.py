@@ -6,8 +6,9 @@ know MkDocs.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
@@ -21,28 +22,42 @@ HttpUrl = Annotated[str, Meta(pattern="^https?://[^\\s/]+")]
 
 
 class HuggingFace(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where the Daily Papers API answers, and how many entries one request may bring."""
+    """The Daily Papers API."""
 
-    url: HttpUrl = "https://huggingface.co"
-    page: Annotated[int, Meta(ge=1, le=100)] = 100
+    url: Annotated[HttpUrl, Meta(description="where the Daily Papers API answers")] = (
+        "https://huggingface.co"
+    )
+    page: Annotated[int, Meta(ge=1, le=100, description="entries per request, at most 100")] = 100
+    pause: Annotated[float, Meta(ge=0, description="seconds between requests")] = 0.5
 
 
 class Arxiv(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where arXiv's Atom API answers, and which categories make a day."""
+    """arXiv's Atom API."""
 
-    url: HttpUrl = "https://export.arxiv.org"
-    categories: tuple[str, ...] = ("cs.AI", "cs.CL", "cs.CV", "cs.LG")
-    pause: Annotated[float, Meta(ge=0)] = 3.0
+    url: Annotated[HttpUrl, Meta(description="where arXiv's API answers")] = (
+        "https://export.arxiv.org"
+    )
+    categories: Annotated[
+        tuple[str, ...], Meta(description="the categories whose papers make a day")
+    ] = ("cs.AI", "cs.CL", "cs.CV", "cs.LG")
+    pause: Annotated[float, Meta(ge=0, description="seconds between requests")] = 3.0
 
 
 class Archive(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """``extra.archive`` of mkdocs.yml. Every key has a default, so the section may be absent."""
+    """``extra.archive`` of mkdocs.yml. Every key has a default, so the section may be absent.
 
-    source: str = "huggingface"
+    The descriptions are the reference of docs/maintaining.md.
+    """
+
+    source: Annotated[str, Meta(description="where `fetch` asks: `huggingface` or `arxiv`")] = (
+        "huggingface"
+    )
     huggingface: HuggingFace = HuggingFace()
     arxiv: Arxiv = Arxiv()
-    deadline: Annotated[float, Meta(gt=0)] = 1800.0
-    refresh: Annotated[int, Meta(ge=0, le=366)] = 14
+    deadline: Annotated[float, Meta(gt=0, description="seconds that one fetch may take")] = 1800.0
+    refresh: Annotated[
+        int, Meta(ge=0, le=366, description="past days that `fetch` asks for again")
+    ] = 14
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,7 +131,30 @@ def load(root: Path) -> Config:
     )
 
 
-_REFERENCE = "see Configuration in README.md"
+_REFERENCE = "see Configuration in docs/maintaining.md"
+
+
+def reference() -> Iterator[str]:
+    """The lines of a Markdown table of all keys of ``extra.archive``: key, default, meaning."""
+    yield "| key | default | meaning |"
+    yield "|---|---|---|"
+    yield from _rows(Archive, "")
+
+
+def _rows(section: type[msgspec.Struct], prefix: str) -> Iterator[str]:
+    hints = get_type_hints(section, include_extras=True)
+    for field in msgspec.structs.fields(section):
+        kind = hints[field.name]
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+            yield from _rows(kind, f"{prefix}{field.name}.")
+        else:
+            default = msgspec.json.encode(field.default).decode()
+            yield f"| `{prefix}{field.name}` | `{default}` | {_description(kind)} |"
+
+
+def _description(kind: Any) -> str:
+    notes = (note.description for note in get_args(kind) if isinstance(note, Meta))
+    return next(filter(None, notes), "")
 
 
 def _parsed(path: Path) -> Any:

@@ -18,7 +18,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
+# "##[" is a command to GitHub Actions wherever it stands in a log.
+_UNPRINTABLE = re.compile(r"##(?=\[)|[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
 class ArchiveError(Exception):
@@ -64,5 +65,5 @@ class TryLater(ArchiveError):  # noqa: N818 - it is no error of ours
 
 
 def printable(value: object) -> str:
-    """``value`` as one line that is safe on a terminal: no control or bidi characters."""
+    """``value`` as one line that is safe on a terminal and in a log: no controls, no bidi."""
     return _UNPRINTABLE.sub(" ", str(value)).strip()

@@ -11,10 +11,10 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 RANKS = [
     ["errors", "workers"],
     ["files"],
-    ["text", "memo"],
+    ["text", "memo", "workdays", "yamlfile"],
     ["paper", "config"],
-    ["sources", "store", "tagging", "related"],
-    ["archive", "fetch", "checks"],
+    ["sources", "store", "tagging", "related", "curation", "github"],
+    ["archive", "fetch", "checks", "doctor"],
     ["render", "search", "demo"],
     ["site", "digest"],
     ["cli"],

@@ -130,7 +130,7 @@ def point_at(project: Project, url: str, page: int = 100) -> None:
     """Let the project's feed answer at ``url``."""
     path = project.root / "mkdocs.yml"
     text = path.read_text("utf-8")
-    source = f"    source: huggingface\n    huggingface: {{url: '{url}', page: {page}}}\n"
+    source = f"    source: huggingface\n    huggingface: {{url: '{url}', page: {page}, pause: 0}}\n"
     path.write_text(text.replace("    source: huggingface\n", source), "utf-8")
 
 

@@ -28,7 +28,7 @@ from tests.faults import DAY, QUICK, Answer, Request, Server, body, entry, reply
 
 def ask(server: Server, day: date = DAY, page: int = 100) -> Listing:
     with Client(QUICK) as client:
-        return huggingface.day(client, config.HuggingFace(url=server.url, page=page), day)
+        return huggingface.day(client, config.HuggingFace(pause=0, url=server.url, page=page), day)
 
 
 ODD = st.sampled_from(

@@ -41,7 +41,7 @@ HASTY = msgspec.structs.replace(QUICK, connect=0.5, read=0.3, request=0.6)
 
 def ask(server: Server, settings: Settings = QUICK) -> Listing:
     with Client(settings) as client:
-        return huggingface.day(client, config.HuggingFace(url=server.url), DAY)
+        return huggingface.day(client, config.HuggingFace(pause=0, url=server.url), DAY)
 
 
 class TestFaults:
@@ -228,7 +228,7 @@ from generator.sources.http import Client
 for _ in range(3):
     try:
         with Client() as client:
-            huggingface.day(client, config.HuggingFace(url=sys.argv[1]), date(2025, 3, 14))
+            huggingface.day(client, config.HuggingFace(pause=0, url=sys.argv[1]), date(2025, 3, 14))
     except ArchiveError as error:
         print(type(error).__name__, error)
 lines = open("/proc/self/status").read().splitlines()

@@ -24,5 +24,5 @@ def prepare(project: Config, url: str) -> Config:
         for path in sorted(project.content.glob("*")):
             if path.name == "about.md" or path.suffix == ".yml":
                 shutil.copy(path, root / "content")
-    archive = msgspec.structs.replace(project.archive, huggingface=HuggingFace(url=url))
+    archive = msgspec.structs.replace(project.archive, huggingface=HuggingFace(url=url, pause=0))
     return msgspec.structs.replace(project, root=root, archive=archive)

@@ -11,7 +11,7 @@ from itertools import chain
 
 from generator.archive import Archive
 from generator.config import Config
-from generator.render import days, home, papers, topics
+from generator.render import days, home, papers, status, topics
 from generator.render.page import Page, address
 
 __all__ = ["Page", "address", "pages"]
@@ -21,7 +21,7 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
     """Every generated page and file below content/, days and papers oldest first."""
     paths: list[str] = []
     kinds = (papers.pages(archive), days.pages(archive), topics.pages(archive))
-    for made in chain(*kinds, home.pages(archive, config)):
+    for made in chain(*kinds, home.pages(archive, config), status.pages(archive)):
         if made.path.endswith(".md"):
             paths.append(made.path)
         yield made

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from generator import archive, files, memo, render, search, tagging, workers
+from generator import archive, curation, files, memo, render, search, tagging, workers
 from generator.archive import Archive, Entry
 from generator.config import Config
-from generator.render import Page
+from generator.render import Page, status
 from generator.search import Document
 from generator.site import assets, limits, parts, state, territory
 from generator.site.parts import Part
@@ -84,7 +84,7 @@ class _Build:
         self.content = territory.listing(self.config.content)
         self.site = territory.listing(self.config.site)
         people = territory.written_by_people(self.config.content, self.content)
-        inputs = memo.digest(people, territory.file_digest(self.config.content / "tags.yml"))
+        inputs = memo.digest(people, *self._decisions())
         if inputs == self.last.inputs and self._complete():
             self._count(self.last)
         else:
@@ -105,6 +105,11 @@ class _Build:
                 if self.config.site.exists():
                     shutil.rmtree(self.config.site)
 
+    def _decisions(self) -> list[bytes]:
+        """What people decide of all pages: the tag list, and the curation where there is one."""
+        paths = (self.config.content / name for name in ("tags.yml", "curation.yml"))
+        return [territory.file_digest(path) for path in paths if path.exists()]
+
     def _complete(self) -> bool:
         """Whether every file of the last build is there, and no other."""
         return self._expected(self.last) == self.site and self._generated(self.last) == set(
@@ -115,7 +120,8 @@ class _Build:
         config = self.config
         tags = tagging.load(config.content / "tags.yml")
         store = Store(config.content)
-        loaded = archive.load(store, tags, config.cache, self.jobs)
+        curated = curation.load(config.content / "curation.yml")
+        loaded = archive.load(store, tags, config.cache, self.jobs, curated)
         self._lap("load")
         pages = list(render.pages(loaded, config))
         self._lap("render")
@@ -135,7 +141,7 @@ class _Build:
         now.tags = len({slug for entry in loaded.entries.values() for slug in entry.tags})
         now.own = {path: key for path, key in people.items() if path.endswith(".md")}
         now.plain = {path: key for path, key in people.items() if path not in now.own}
-        store.publish(store.describe(zip(loaded.days, loaded.digests, strict=True)))
+        store.publish(store.describe(zip(loaded.held, loaded.digests, strict=True)))
         for name, data in shared.items():
             files.update(config.content / folder / name, data)
         names = (f"{folder}/{name}" for name in shared)
@@ -144,7 +150,8 @@ class _Build:
         self._build_pages(pages, stage)
         self._build_own(now, stage)
         self._copy(now)
-        self._prune(now)
+        now.plain[status.SUMMARY] = b""
+        self._sum_up(loaded, self._prune(now), now)
         state.save(config, now)
         self._count(now)
 
@@ -224,7 +231,8 @@ class _Build:
             if self.last.plain.get(path) != key or path not in self.site:
                 self._publish(path)
 
-    def _prune(self, now: State) -> None:
+    def _prune(self, now: State) -> int:
+        """Remove what no page or file of this build expects; the bytes of site/ that stay."""
         config = self.config
         content = set(filter(territory.is_generated, territory.listing(config.content)))
         stale = content - self._generated(now)
@@ -232,7 +240,16 @@ class _Build:
         sizes = territory.sizes(config.site)
         gone = sizes.keys() - self._expected(now) - {UNFINISHED}
         self.report.files_pruned += territory.prune(config.site, gone)
-        now.warning = limits.warning({path: sizes[path] for path in sizes.keys() - gone})
+        kept = {path: sizes[path] for path in sizes.keys() - gone - {UNFINISHED, status.SUMMARY}}
+        now.warning = limits.warning(kept)
+        return sum(kept.values())
+
+    def _sum_up(self, loaded: Archive, size: int, now: State) -> None:
+        """Write status.json, which tells the size of all else that is published."""
+        told = status.summary(loaded, size, limits.PAGES_BYTES)
+        files.update(self.config.content / status.SUMMARY, told)
+        self._publish(status.SUMMARY)
+        now.plain |= self._digests([status.SUMMARY])
 
     def _generated(self, held: State) -> set[str]:
         return {*held.pages, *filter(territory.is_generated, held.plain)}

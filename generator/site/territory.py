@@ -13,7 +13,8 @@ from generator.render import address
 
 # What the generator writes below content/. A file there that no build expects is stale.
 _GENERATED = re.compile(
-    r"(?:papers|tags|search|assets|\d{4})/.*|index\.md|(?:sitemap[\w-]*|opensearch)\.xml|robots\.txt"
+    r"(?:papers|tags|search|assets|status|\d{4})/.*|index\.md|robots\.txt|status\.json"
+    r"|(?:sitemap[\w-]*|opensearch)\.xml"
     r"|data/(?:index|schema)\.json"
 )
 # Committed, but not published.

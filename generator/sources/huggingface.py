@@ -36,7 +36,8 @@ def day(client: Client, settings: config.HuggingFace, day: date) -> Listing:
     known: set[str] = set()
     for number in itertools.count():
         params: dict[str, str | int] = {"date": str(day), "limit": settings.page, "p": number}
-        page = entries(decoded(client.get(address, params, "application/json"), where), where)
+        answer = client.get(address, params, "application/json", pause=settings.pause)
+        page = entries(decoded(answer, where), where)
         _check_count(len(listed) + len(page), where)
         fresh = {records.name(entry) or records.compact(entry) for entry in page} - known
         if not fresh:

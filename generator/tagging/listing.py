@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
@@ -11,9 +11,11 @@ import yaml
 from generator.errors import ConfigError
 from generator.tagging import phrases
 from generator.tagging.tags import FACETS, Tag, TagList
+from generator.yamlfile import YamlFile, either, line
 
-_FILE = "content/tags.yml"
-_RESTORE = f"restore it: git checkout {_FILE}"
+_FILE = YamlFile("content/tags.yml")
+_RESTORE = f"restore it: git checkout {_FILE.name}"
+_pairs, _string, _wrong = _FILE.pairs, _FILE.string, _FILE.wrong
 _LISTS = {"phrases": "phrases", "exact": "exact", "once": "once", "in-title": "in_title"}
 _KEYS = ("title", "description", *_LISTS, "not")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -29,28 +31,19 @@ def load(path: Path) -> TagList:
     reader = _Reader()
     for facet, members in _pairs(_composed(path), "the file"):
         if facet.value not in FACETS:
-            raise _wrong(facet, f"unknown facet {facet.value!r}", f"use {_either(FACETS)}")
+            raise _wrong(facet, f"unknown facet {facet.value!r}", f"use {either(FACETS)}")
         for slug, fields in _pairs(members, f"facet {facet.value!r}"):
             tags.append(reader.tag(facet.value, slug, fields))
     return TagList(tags)
 
 
 def _composed(path: Path) -> yaml.Node:
-    """The YAML nodes of the file: unlike its values, they know their lines."""
     try:
-        node = yaml.compose(path.read_text("utf-8"), yaml.SafeLoader)
+        node = _FILE.root(path)
     except FileNotFoundError:
-        raise ConfigError(_FILE, "not found", _RESTORE) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(_FILE, f"cannot be read: {error}", "save it as UTF-8 text") from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"{_FILE}:{mark.line + 1}" if mark else _FILE
-        raise ConfigError(where, f"not YAML: {error.problem}", "mend this line") from None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ConfigError(_FILE, f"not YAML: {error}", "mend the file") from None
+        raise ConfigError(_FILE.name, "not found", _RESTORE) from None
     if node is None:
-        raise ConfigError(_FILE, "is empty", _RESTORE)
+        raise ConfigError(_FILE.name, "is empty", _RESTORE)
     return node
 
 
@@ -93,8 +86,8 @@ class _Reader:
         return tuple(phrase for _, phrase in found)
 
     def _once(self, kind: str, node: yaml.Node, value: str) -> None:
-        first = self._lines.setdefault((kind, value), _line(node))
-        if first != _line(node):
+        first = self._lines.setdefault((kind, value), line(node))
+        if first != line(node):
             raise _wrong(node, f"{kind} {value!r} stands on line {first} too", "keep one of them")
 
 
@@ -103,7 +96,7 @@ def _fields(slug: yaml.ScalarNode, node: yaml.Node) -> dict[str, yaml.Node]:
     fields: dict[str, yaml.Node] = {}
     for key, value in _pairs(node, f"tag {slug.value!r}"):
         if key.value not in _KEYS:
-            raise _wrong(key, f"unknown key {key.value!r}", f"use {_either(_KEYS)}")
+            raise _wrong(key, f"unknown key {key.value!r}", f"use {either(_KEYS)}")
         fields[key.value] = value
     for needed in ("title", "description"):
         if needed not in fields:
@@ -127,40 +120,9 @@ def _phrases(fields: dict[str, yaml.Node], key: str) -> Iterator[tuple[yaml.Node
         yield item, phrase
 
 
-def _pairs(node: yaml.Node, what: str) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
-    """Keys and values of a mapping whose keys are distinct strings."""
-    if not isinstance(node, yaml.MappingNode):
-        raise _wrong(node, f"{what} must hold lines 'key: …'", f"see the top of {_FILE}")
-    seen: dict[str, int] = {}
-    for key, value in node.value:
-        name = _string(key, "a key")
-        if name in seen:
-            raise _wrong(key, f"key {name!r} stands on line {seen[name]} too", "keep one of them")
-        seen[name] = _line(key)
-        yield key, value
-
-
 def _line_of_text(node: yaml.Node, what: str) -> str:
     value = _string(node, what)
     if not value.strip() or "\n" in value or len(value) > _CAPS[what]:
         remedy = f"write 1 to {_CAPS[what]} characters on one line"
         raise _wrong(node, f"{what} must be one line of text", remedy)
     return value
-
-
-def _string(node: yaml.Node, what: str) -> str:
-    if not isinstance(node, yaml.ScalarNode) or node.tag != "tag:yaml.org,2002:str":
-        raise _wrong(node, f"{what} must be a string", "write it in quotes")
-    return str(node.value)
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
-
-
-def _wrong(node: yaml.Node, what: str, remedy: str) -> ConfigError:
-    return ConfigError(f"{_FILE}:{_line(node)}", what, remedy)
-
-
-def _either(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} or {names[-1]}"

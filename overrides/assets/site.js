@@ -1,4 +1,6 @@
 /**
- * What every page needs from script: the search box. The rest of a page works without it.
+ * What every page needs from script: the search box, and how fresh the archive is. The rest of a
+ * page works without it.
  */
+import "./freshness.js";
 import "./search/box.js";

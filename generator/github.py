@@ -1,0 +1,81 @@
+"""GitHub, asked through its own command line: what it knows of the repository, one issue kept.
+
+Knows nothing of the archive. Without ``gh`` or a login there is simply no answer.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+# What `gh` prints for these arguments; None if it is not there, not logged in, or says no.
+Gh = Callable[..., str | None]
+_SECONDS = 60
+
+
+def cli(root: Path) -> Gh:
+    """The ``gh`` of this machine, for the repository of the folder ``root``."""
+
+    def gh(*arguments: str) -> str | None:
+        try:
+            done = subprocess.run(  # noqa: S603 - arguments are ours, and no shell reads them
+                ["gh", *arguments],  # noqa: S607 - wherever the user has it
+                cwd=root,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=_SECONDS,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+        return done.stdout if done.returncode == 0 else None
+
+    return gh
+
+
+def logged_in(gh: Gh) -> bool:
+    """Whether there is a ``gh`` with a login, so that its silence means something."""
+    return gh("auth", "status") is not None
+
+
+def asked(gh: Gh, path: str) -> dict[str, Any] | None:
+    """The object that GitHub's API has at ``path`` below the repository, or None."""
+    answer = gh("api", f"repos/{{owner}}/{{repo}}{path}")
+    found: dict[str, Any] | None = _decoded(answer, dict[str, Any])
+    return found
+
+
+def keep_issue(gh: Gh, title: str, body: str | None) -> str:
+    """Have one open issue named ``title`` that says ``body``, or none where that is None.
+
+    Returns what was done, in words. A repository without issues, as forks are at first, is left
+    alone.
+    """
+    answer = gh("issue", "list", "--state", "open", "--limit", "500", "--json", "number,title")
+    listed = _decoded(answer, list[dict[str, Any]])
+    if listed is None:
+        return "no issue was looked for: gh cannot list them here"
+    number = next((str(issue["number"]) for issue in listed if issue["title"] == title), None)
+    if number is None and body is None:
+        return "no issue is open"
+    if body is None:
+        return _told("closed", number, gh("issue", "close", str(number)))
+    if number is None:
+        return _told("opened", None, gh("issue", "create", "--title", title, "--body", body))
+    return _told("updated", number, gh("issue", "edit", number, "--body", body))
+
+
+def _told(what: str, number: str | None, answer: str | None) -> str:
+    name = f"issue {number}" if number else "an issue"
+    return f"{name} could not be {what}" if answer is None else f"{name} was {what}"
+
+
+def _decoded(answer: str | None, kind: Any) -> Any:
+    try:
+        return None if answer is None else msgspec.json.decode(answer, type=kind)
+    except msgspec.DecodeError:
+        return None

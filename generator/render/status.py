@@ -1,0 +1,94 @@
+"""How fresh and how full the archive is: the page /status/, a badge, and status.json for scripts.
+
+Says only what follows from the store, never how long ago that was: that is for whoever reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from generator.archive import Archive
+from generator.render.page import Page, markdown, page, short_date
+from generator.workdays import behind, missing, spans
+
+SUMMARY = "status.json"
+GAPS = 40
+_LABEL = "papers"
+
+
+def pages(archive: Archive) -> Iterator[Page]:
+    """``/status/`` and ``/status/badge.svg``."""
+    newest = archive.days[-1].date if archive.days else None
+    gaps = _gaps(archive)
+    inputs = (_counts(archive), gaps, sorted(archive.sources.items()))
+    yield page("status/index.md", inputs, lambda: _status(archive, gaps))
+    yield page("status/badge.svg", newest, lambda: badge(newest))
+
+
+def summary(archive: Archive, size: int, limit: int) -> bytes:
+    """status.json: counts, sources, gaps, the ``size`` of all else below site/ and its ``limit``.
+
+    Sizes in bytes.
+    """
+    told: dict[str, Any] = {
+        "schema": 1,
+        **_counts(archive),
+        "sources": dict(sorted(archive.sources.items())),
+        "gaps": _gaps(archive),
+        "site": {"bytes": size, "limit": limit},
+    }
+    return msgspec.json.encode(told) + b"\n"
+
+
+def badge(newest: date | None) -> bytes:
+    """An SVG picture that says the newest day; widths are for Verdana at 11 px."""
+    value = short_date(newest) if newest else "none yet"
+    left, right = (7 * len(text) + 10 for text in (_LABEL, value))
+    width = left + right
+    style = "font-family:Verdana,Geneva,sans-serif;font-size:11px;fill:#fff;text-anchor:middle"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" '
+        f'aria-label="{_LABEL}: {value}"><title>{_LABEL}: {value}</title>'
+        f'<rect width="{width}" height="20" rx="3" fill="#0b6e66"/>'
+        f'<path d="M0 3a3 3 0 0 1 3-3h{left - 3}v20H3a3 3 0 0 1-3-3z" fill="#555"/>'
+        f'<g style="{style}"><text x="{left / 2}" y="14">{_LABEL}</text>'
+        f'<text x="{left + right / 2}" y="14">{value}</text></g></svg>\n'
+    ).encode()
+
+
+def _counts(archive: Archive) -> dict[str, object]:
+    days = archive.days
+    return {
+        "first": days[0].date if days else None,
+        "newest": days[-1].date if days else None,
+        "days": len(days),
+        "papers": len(archive.entries),
+    }
+
+
+def _gaps(archive: Archive) -> list[tuple[date, date]]:
+    """First and last of each run of working days that are not held, oldest first."""
+    return spans(missing([day.date for day in archive.days]))
+
+
+def _status(archive: Archive, gaps: list[tuple[date, date]]) -> bytes:
+    # A gap begins with a working day, which `behind` does not count.
+    counted = [(first, last, behind(first, last) + 1) for first, last in reversed(gaps)]
+    sources = (
+        (name, f"{source.answered:%Y-%m-%d %H:%M}", source.newest)
+        for name, source in sorted(archive.sources.items())
+    )
+    return markdown(
+        "status/index.md",
+        "status.md.j2",
+        "Status",
+        counts=_counts(archive),
+        sources=list(sources),
+        days=sum(count for _, _, count in counted),
+        gaps=counted[:GAPS],
+        more=len(counted[GAPS:]),
+    )

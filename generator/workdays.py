@@ -1,0 +1,42 @@
+"""Working days: those for which a list is to be expected, and how many went by without one.
+
+Knows no holidays: on one, the feed lists nothing, and that is told as a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+_FRIDAY = 4
+_DAY = timedelta(days=1)
+
+
+def is_working(day: date) -> bool:
+    """Whether ``day`` is one from Monday to Friday."""
+    return day.weekday() <= _FRIDAY
+
+
+def behind(newest: date, today: date) -> int:
+    """The working days after ``newest``, up to ``today``; 0 if it is not past."""
+    return sum(is_working(newest + _DAY * i) for i in range(1, (today - newest).days + 1))
+
+
+def missing(held: Sequence[date]) -> list[date]:
+    """The working days between the first and the last of ``held`` (in order) that are not held."""
+    if not held:
+        return []
+    days = (held[0] + _DAY * i for i in range((held[-1] - held[0]).days))
+    known = {*held}
+    return [day for day in days if is_working(day) and day not in known]
+
+
+def spans(days: Iterable[date]) -> list[tuple[date, date]]:
+    """``days`` (in order) as first and last of each run that only a weekend interrupts."""
+    found: list[tuple[date, date]] = []
+    for day in days:
+        if found and behind(found[-1][1], day) <= 1:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found
