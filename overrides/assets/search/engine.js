@@ -12,7 +12,7 @@ import { stem } from "./words.js";
 
 const LEAST = 10; // results: where fewer papers hold half of the query, the best others join
 const CHECKED = 200; // candidates whose text is read for phrases
-const PAGE = 20;
+const SCREEN = 10; // best results among which titles like the query go first
 
 /**
  * @typedef {{ query: string, tags: string[], from: string, to: string, code: boolean,
@@ -164,7 +164,7 @@ export class Engine {
     const cards = await Promise.all(Array.from(papers.slice(0, request.shown), async (number, i) => (
       { ...await card(lookup, number), number, partial: i >= full })));
     if (request.sort !== "relevance") return cards;
-    const like = new Map(cards.slice(0, PAGE).map((hit) => [hit, likeness(hit.title, request.query)]));
+    const like = new Map(cards.slice(0, SCREEN).map((hit) => [hit, likeness(hit.title, request.query)]));
     return cards.sort((a, b) => (like.get(b) ?? 0) - (like.get(a) ?? 0));
   }
 

@@ -9,6 +9,7 @@ import { entry, excerptObserver } from "./results.js";
 
 const PAUSE = 90; // ms without a key before a query is sent, while keys follow one another
 const PAGE = 20;
+const SCREEN = 10; // results fetched and shown before the rest of a page
 const SMALL = 20_000; // papers up to which tags are counted without being asked for
 
 /** @typedef {import("./address.js").State} State */
@@ -60,8 +61,13 @@ async function run(how) {
   results.setAttribute("aria-busy", "true");
   try {
     const request = { ...state, typing, literal, shown, counts: filters.open };
-    const answer = await client.latest("search", { request });
-    if (answer) show(answer);
+    const first = shown === PAGE ? SCREEN : shown;
+    const answer = await client.latest("search", { request: { ...request, shown: first } });
+    if (!answer) return;
+    show(answer);
+    if (first === shown || answer.total <= first) return;
+    const whole = await client.latest("search", { request: { ...request, counts: false } });
+    if (whole) extend(whole);
   } catch (error) {
     fail(/** @type {Error} */ (error));
   }
@@ -79,9 +85,19 @@ function show(answer) {
   notes.replaceChildren(...notices(answer, told, () => run({ literal: true })));
   filters.count(state, answer.years, answer.tags, titles);
   if (!answer.idle && answer.held <= SMALL && filters.roomy) filters.open = true;
-  more.hidden = answer.hits.length >= answer.total;
+  more.hidden = answer.hits.length >= answer.total || answer.hits.length < PAGE;
   results.dataset.total = String(answer.total);
   results.setAttribute("aria-busy", "false");
+  results.dispatchEvent(new CustomEvent("papers-shown", { bubbles: true }));
+}
+
+/** Puts the rest of a page below what stands there. @param {import("./engine.js").Answer} answer */
+function extend(answer) {
+  const base = root();
+  const rest = answer.hits.slice(results.children.length).map((hit) => entry(hit, base, titles));
+  results.append(...rest);
+  for (const item of rest) observer.observe(item);
+  more.hidden = answer.hits.length >= answer.total;
   results.dispatchEvent(new CustomEvent("papers-shown", { bubbles: true }));
 }
 
