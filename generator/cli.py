@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -277,6 +279,53 @@ def serve(port: int) -> None:
 
     with _until_stopped(), site.watching(project, rebuild):
         site.serve(project, port, click.echo)
+
+
+@cli.command()
+@click.option("--date", "on", type=_ISO, metavar="D", help="The day [the newest one held].")
+@click.option("--week", is_flag=True, help="All of that day's ISO week.")
+@click.option(
+    "--output", metavar="FILE", type=click.Path(path_type=Path), help="Where to write it [stdout]."
+)
+@click.option("--send", is_flag=True, help="Mail it through the server ARCHIVE_SMTP_HOST.")
+@click.option(
+    "--to",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Who gets it, one address a line [ARCHIVE_RECIPIENTS].",
+)
+@_in_folder
+def digest(
+    on: datetime | None, week: bool, output: Path | None, send: bool, to: Path | None
+) -> None:
+    """Write a day as an e-mail; or send it, to nobody twice."""
+    from generator import digest as digests  # noqa: PLC0415 - only this command makes mail
+
+    if send and output:
+        raise UsageError("--output", "cannot go with --send", "give one of them")
+    if to and not send:
+        raise UsageError("--to", "needs --send", "add --send")
+    project = _project()
+    held = digests.load(project)
+    edition = digests.edition(project, held, on.date() if on else None, week=week)
+    if not send:
+        data = digests.render(edition, project).as_bytes()
+        if output:
+            files.replace(output, data)
+        else:
+            click.echo(data, nl=False)
+        return
+    with _progress("Sending") as progress:
+        now = datetime.now(UTC).replace(microsecond=0)
+        told = partial(progress, "mails")
+        done = digests.send(project, edition, os.environ, to=to, now=now, told=told)
+    for line in done.lines():
+        click.echo(line, err=True)
+    click.echo(f"digest of {edition.title}: {done.summary()}")
+    if done.fault:
+        raise done.fault
+    if done.refused or done.wrong:
+        _fail("some recipients cannot be served; each line above says which", 1)
 
 
 @cli.command()

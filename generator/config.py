@@ -19,6 +19,9 @@ from yaml_env_tag import construct_env_tag
 from generator.errors import ConfigError
 
 HttpUrl = Annotated[str, Meta(pattern="^https?://[^\\s/]+")]
+# Addresses are typed into the form, so it is sent encrypted, or stays on this machine.
+_FORM = r"^(?:https://[\w.-]+|http://(?:127\.0\.0\.1|localhost))(?::\d+)?(?:/[^\s\"'<>;,]*)?$"
+_UNSUBSCRIBE = r"^(?:https://|mailto:)[^\s\"'<>]+$"
 
 
 class HuggingFace(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -43,6 +46,13 @@ class Arxiv(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     pause: Annotated[float, Meta(ge=0, description="seconds between requests")] = 3.0
 
 
+class Subscribe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The form of a mailing list's service: where it is sent, and the name of its address field."""
+
+    action: Annotated[str, Meta(pattern=_FORM)]
+    field: Annotated[str, Meta(pattern=r"^[\w.:\[\]-]{1,100}$")] = "email"
+
+
 class Archive(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """``extra.archive`` of mkdocs.yml. Every key has a default, so the section may be absent.
 
@@ -58,6 +68,20 @@ class Archive(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     refresh: Annotated[
         int, Meta(ge=0, le=366, description="past days that `fetch` asks for again")
     ] = 14
+    subscribe: Annotated[
+        Subscribe | None,
+        Meta(description="the form of a mailing list: `{action: ADDRESS, field: NAME}`"),
+    ] = None
+    unsubscribe: Annotated[
+        Annotated[str, Meta(pattern=_UNSUBSCRIBE)] | None,
+        Meta(
+            description="where to leave the list, `https:` or `mailto:`; `{recipient}` is filled in"
+        ),
+    ] = None
+    journal: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(description="the file that says who got which digest, outside the repository"),
+    ] = None
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):

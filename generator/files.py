@@ -53,6 +53,8 @@ def faults(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno is None:  # Jinja's TemplateNotFound calls itself one
+            raise
         what = error.strerror or type(error).__name__
         remedy = "make room or make it writable, then run the command again"
         raise StoreError(error.filename or path, what, remedy) from None

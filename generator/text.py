@@ -29,6 +29,7 @@ _GITHUB = re.compile(r"/([\w.-]+)/([\w.-]+?)(?:\.git)?(?:/.*)?", re.ASCII)
 _PLACEHOLDERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 _BIBTEX_SPECIAL = re.compile(r"[{}%#$&_\\^~]")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BIBTEX = str.maketrans(
     {c: f"\\{c}" for c in "{}%#$&_"}
     | {"\\": "\\textbackslash{}", "^": "\\textasciicircum{}", "~": "\\textasciitilde{}"}
@@ -91,6 +92,14 @@ def for_json_script(value: object) -> str:
     """``value`` as JSON that cannot end or open a ``<script>`` element (Django's rule)."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+
+
+def for_xml(value: str) -> str:
+    """``value`` without the characters that XML 1.0 (2.2) cannot hold; escaping is for the writer.
+
+    Records in normal form have none; this guards files edited by hand.
+    """
+    return value if value.isprintable() else _NOT_XML.sub("", value)
 
 
 def for_yaml(value: str) -> str:

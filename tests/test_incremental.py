@@ -272,3 +272,12 @@ def test_a_site_that_outgrows_its_host_is_warned_of() -> None:
     line = warning({"papers/a/index.html": 500_000_000, "search/x.bin": 300_000_000, "a": 1})
     assert line.startswith("site: 800 MB of the 1,000 MB that GitHub Pages allows")
     assert "papers (500 MB)" in line
+
+
+def test_a_broken_template_is_one_line(small: Project) -> None:
+    """A fork's own mistake in the theme says where it is."""
+    template = small.root / "overrides/main.html"
+    template.write_text("{% if %}" + template.read_text("utf-8"), "utf-8")
+    lines = small.run("build", status=1).err.splitlines()
+    assert [line for line in lines if not line.startswith("clean build")] == lines[-1:]
+    assert "mend the page or template" in lines[-1]

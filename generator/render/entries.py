@@ -60,8 +60,8 @@ def _item(entry: Entry, root: str) -> str:
     record = entry.record
     return (
         f"<li data-paper={record.id}><a data-field=title href={root}papers/{entry.path}/>"
-        f"{_text(record.title)}</a>{authors(record.authors)}<p class=meta>"
-        f"<time datetime={entry.newest}>{short_date(entry.newest)}</time>{votes(record)}</p></li>"
+        f"{_text(record.title)}</a>{authors(record.authors)}<p>"
+        f"<span>{short_date(entry.newest)}</span>{votes(record)}</p></li>"
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from markupsafe import escape
 
 from generator.archive import Archive
-from generator.config import Config
+from generator.config import Config, Subscribe
 from generator.render import days, entries
 from generator.render.page import Page, address, day_path, markdown, monday, page, week_path
 
@@ -20,7 +20,7 @@ EXCERPT = 280
 
 def pages(archive: Archive, config: Config) -> Iterator[Page]:
     """``/``, ``/search/`` and the description by which browsers offer the search (OpenSearch)."""
-    yield _home(archive) if archive.days else _empty()
+    yield _home(archive, config.archive.subscribe) if archive.days else _empty()
     yield page("search/index.md", None, _search)
     described = (config.site_name, config.site_description, config.site_url)
     yield page("opensearch.xml", described, lambda: _opensearch(*described))
@@ -98,7 +98,7 @@ def _empty() -> Page:
     return page("index.md", "empty", lambda: markdown("index.md", "empty.md.j2", "No papers yet"))
 
 
-def _home(archive: Archive) -> Page:
+def _home(archive: Archive, subscribe: Subscribe | None) -> Page:
     newest = archive.days[-1]
     week = [day for day in archive.days[-7:] if monday(day.date) == monday(newest.date)]
     best = days.top(days.in_span(week, archive), TOP)
@@ -113,11 +113,17 @@ def _home(archive: Archive) -> Page:
         recent,
         [entries.shown(entry) for entry in best],
         len(archive.entries),
+        subscribe,
     )
-    return page("index.md", inputs, lambda: _make_home(archive, best, counts))
+    return page("index.md", inputs, lambda: _make_home(archive, best, counts, subscribe))
 
 
-def _make_home(archive: Archive, best: Sequence[object], counts: Sequence[object]) -> bytes:
+def _make_home(
+    archive: Archive,
+    best: Sequence[object],
+    counts: Sequence[object],
+    subscribe: Subscribe | None,
+) -> bytes:
     newest = archive.days[-1]
     before = archive.days[-2].date if len(archive.days) > 1 else None
     return markdown(
@@ -139,6 +145,7 @@ def _make_home(archive: Archive, best: Sequence[object], counts: Sequence[object
             for month, held in reversed(days.months(archive.days)[-CALENDARS:])
         ],
         counts=counts,
+        subscribe=subscribe,
         total=len(archive.entries),
         total_days=len(archive.days),
     )

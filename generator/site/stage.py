@@ -139,7 +139,7 @@ def _run(settings: MkDocsConfig) -> None:
     log.propagate = False
     try:
         mkdocs.commands.build.build(settings)
-    except (mkdocs.exceptions.MkDocsException, SystemExit) as error:
+    except (Exception, SystemExit) as error:  # a broken template raises what it likes
         what = warnings.lines[0] if warnings.lines else str(error)
         raise BuildError("mkdocs", what, "mend the page or template it names") from None
     finally:

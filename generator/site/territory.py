@@ -13,7 +13,7 @@ from generator.render import address
 
 # What the generator writes below content/. A file there that no build expects is stale.
 _GENERATED = re.compile(
-    r"(?:papers|tags|search|assets|status|\d{4})/.*|index\.md|robots\.txt|status\.json"
+    r"(?:papers|tags|search|feeds|follow|assets|status|\d{4})/.*|index\.md|robots\.txt|status\.json"
     r"|(?:sitemap[\w-]*|opensearch)\.xml"
     r"|data/(?:index|schema)\.json"
 )

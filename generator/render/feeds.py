@@ -1,0 +1,158 @@
+"""The ways to follow the archive: an Atom feed of the newest papers, and the page that tells all.
+
+The feed follows RFC 4287. Its length and order do not depend on votes, so that it changes only
+when a day brings papers or other words.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET  # only writes; nothing is parsed here
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+from generator import text
+from generator.archive import Archive, Entry
+from generator.config import Config
+from generator.paper import is_arxiv
+from generator.render.page import Page, markdown, page
+
+FEED = "feeds/all.xml"
+FOLLOW = "follow/index.md"
+# A number of papers, not of days: a day that has few papers so far would push a whole one out. The
+# busiest ten days of 247 real ones list 448.
+PAPERS = 450
+# Ids are tag URIs (RFC 4151) that follow from the paper alone: an archive that moves to another
+# address keeps them, and a reader of two archives sees a paper once. The authority is a name that
+# nobody can own (RFC 2606), since an archive need not own its host, nor be arXiv.
+_TAG = "tag:paper-archive.invalid,2025:"
+_EPOCH = date(1970, 1, 1)
+
+
+class _Item(NamedTuple):
+    """What the feed shows of a paper."""
+
+    id: str
+    path: str
+    title: str
+    authors: tuple[str, ...]
+    abstract: str
+    summary: str | None
+    code: str | None
+    project: str | None
+    published: date
+    updated: date
+    tags: tuple[tuple[str, str], ...]
+
+
+def pages(archive: Archive, config: Config) -> Iterator[Page]:
+    """``/feeds/all.xml`` and ``/follow/``."""
+    items = [_item(entry, archive) for entry in newest(archive)]
+    changed = archive.days[-1].date if archive.days else _EPOCH
+    site = (config.site_name, config.site_description, config.site_url)
+    yield page(FEED, (site, changed, items), lambda: _atom(config, changed, items))
+    subscribe, repository = config.archive.subscribe, _repository(config.site_url)
+    yield page(
+        FOLLOW,
+        (config.site_url, subscribe, repository),
+        lambda: markdown(
+            FOLLOW,
+            "follow.md.j2",
+            "Follow this archive",
+            site_url=config.site_url,
+            subscribe=subscribe,
+            repository=repository,
+        ),
+    )
+
+
+def newest(archive: Archive) -> list[Entry]:
+    """The papers of the feed: newest listing day first, then by id."""
+    order = sorted(archive.entries.values(), key=lambda e: (-e.newest.toordinal(), e.id))
+    return order[:PAPERS]
+
+
+def _item(entry: Entry, archive: Archive) -> _Item:
+    record = entry.record
+    return _Item(
+        record.id,
+        entry.path,
+        record.title,
+        record.authors,
+        record.abstract,
+        record.summary,
+        record.code,
+        record.project,
+        entry.first,
+        entry.newest,
+        tuple((slug, archive.titles[slug]) for slug in entry.tags),
+    )
+
+
+def _atom(config: Config, changed: date, items: Sequence[_Item]) -> bytes:
+    feed = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
+    _add(feed, "id", f"{_TAG}{FEED}")
+    _add(feed, "title", config.site_name)
+    if config.site_description:
+        _add(feed, "subtitle", config.site_description)
+    _add(feed, "updated", _midnight(changed))
+    _add(feed, "link", rel="self", type="application/atom+xml", href=config.site_url + FEED)
+    _add(feed, "link", rel="alternate", type="text/html", href=config.site_url)
+    _add(_add(feed, "author"), "name", config.site_name)
+    for item in items:
+        _add_entry(feed, item, config.site_url)
+    ET.indent(feed, space="")
+    data = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return bytes(data) + b"\n"
+
+
+def _add_entry(feed: ET.Element, item: _Item, site_url: str) -> None:
+    entry = _add(feed, "entry")
+    _add(entry, "id", f"{_TAG}papers/{item.path}")
+    _add(entry, "title", item.title)
+    _add(entry, "published", _midnight(item.published))
+    _add(entry, "updated", _midnight(item.updated))
+    page_url = f"{site_url}papers/{item.path}/"
+    _add(entry, "link", rel="alternate", type="text/html", href=page_url)
+    if is_arxiv(item.id):
+        arxiv = f"https://arxiv.org/abs/{item.id}"
+        _add(entry, "link", rel="related", type="text/html", title="arXiv", href=arxiv)
+    for title, url in (("Code", item.code), ("Project page", item.project)):
+        if url:
+            _add(entry, "link", rel="related", title=title, href=url)
+    for name in item.authors:
+        _add(_add(entry, "author"), "name", name)
+    for slug, title in item.tags:
+        _add(entry, "category", term=slug, label=title)
+    if item.summary:
+        _add(entry, "summary", item.summary)
+    _add(entry, "content", _html(item.abstract), type="html")
+
+
+def _add(parent: ET.Element, name: str, value: str = "", /, **attributes: str) -> ET.Element:
+    safe = {key: text.for_xml(attribute) for key, attribute in attributes.items()}
+    child = ET.SubElement(parent, name, safe)
+    child.text = text.for_xml(value) or None
+    return child
+
+
+def _html(abstract: str) -> str:
+    parts = (escape(part) for part in abstract.split("\n\n"))
+    return str(Markup("").join(Markup("<p>%s</p>") % part for part in parts if part))
+
+
+def _midnight(day: date) -> str:
+    return f"{day}T00:00:00Z"
+
+
+def _repository(site_url: str) -> str:
+    """The repository behind a site on GitHub Pages, by the rule of its addresses; else ""."""
+    parts = urlsplit(site_url)
+    owner, _, rest = (parts.hostname or "").partition(".")
+    if rest != "github.io":
+        return ""
+    name = parts.path.strip("/") or f"{owner}.github.io"
+    return f"https://github.com/{owner}/{name}"
