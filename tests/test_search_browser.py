@@ -158,12 +158,23 @@ def test_by_keyboard_alone(page: Page, demo_site: Site) -> None:
     expect(results(page).first).to_be_visible()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("q=learning$"))
+    expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     expect(results(page).first.locator("a").first).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/papers/*/")
+
+
+def test_new_results_leave_the_keyboard_where_it_was(page: Page, demo_site: Site) -> None:
+    search(page, demo_site, "q=learning")
+    second = results(page).nth(1)
+    held = second.get_attribute("data-paper")
+    second.locator("a").first.focus()
+    page.evaluate("document.querySelector('#search-form').requestSubmit()")
+    page.wait_for_function("document.querySelector('#results').ariaBusy === 'false'")
+    expect(page.locator(f"#results > [data-paper='{held}'] a").first).to_be_focused()
 
 
 @pytest.mark.parametrize(

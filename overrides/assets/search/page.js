@@ -78,9 +78,11 @@ function show(answer) {
   ({ marks, prefix } = answer);
   titles = new Map(answer.titles);
   const base = root();
+  const focused = document.activeElement?.closest("#results > [data-paper]")?.getAttribute("data-paper");
   observer.disconnect();
   results.replaceChildren(...answer.hits.map((hit) => entry(hit, base, titles)));
   for (const item of results.children) observer.observe(item);
+  if (focused) refocus(focused);
   status.textContent = countLine(answer);
   notes.replaceChildren(...notices(answer, told, () => run({ literal: true })));
   filters.count(state, answer.years, answer.tags, titles);
@@ -89,6 +91,12 @@ function show(answer) {
   results.dataset.total = String(answer.total);
   results.setAttribute("aria-busy", "false");
   results.dispatchEvent(new CustomEvent("papers-shown", { bubbles: true }));
+}
+
+/** Leaves the keyboard where it was when results came in under it. @param {string} id of a paper */
+function refocus(id) {
+  const title = results.querySelector(`[data-paper="${CSS.escape(id)}"] a`);
+  (title instanceof HTMLElement ? title : input).focus({ preventScroll: true });
 }
 
 /** Puts the rest of a page below what stands there. @param {import("./engine.js").Answer} answer */
