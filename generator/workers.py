@@ -5,6 +5,7 @@ Results come in the order of the items, whatever the number of processes.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,9 @@ Result = TypeVar("Result")
 
 # Below this many items a second process costs more than it saves.
 WORTH = 64
+# A process that reads shared objects copies them little by little, for it counts its references to
+# them; after so many tasks a new one, which shares everything again, takes its place.
+TASKS = 4
 
 _task: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
 
@@ -36,13 +40,15 @@ def spread(
         yield from map(function, items)
         return
     _task = (function, items)
+    gc.freeze()  # else each process's collector would write to, and so copy, all that is shared
     try:
         size = max(1, len(items) // (jobs * 8))
         bounds = [(i, min(i + size, len(items))) for i in range(0, len(items), size)]
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=TASKS) as pool:
             for part in pool.imap(_run, bounds):
                 yield from part
     finally:
+        gc.unfreeze()
         _task = None
 
 
