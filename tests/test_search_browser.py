@@ -173,7 +173,7 @@ def test_new_results_leave_the_keyboard_where_it_was(page: Page, demo_site: Site
     held = second.get_attribute("data-paper")
     second.locator("a").first.focus()
     page.evaluate("document.querySelector('#search-form').requestSubmit()")
-    page.wait_for_function("document.querySelector('#results').ariaBusy === 'false'")
+    expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
     expect(page.locator(f"#results > [data-paper='{held}'] a").first).to_be_focused()
 
 
