@@ -47,6 +47,21 @@ def update(path: Path, data: bytes, *, durable: bool = False) -> bool:
     return not same
 
 
+def overwrite(path: Path, data: bytes) -> None:
+    """`update` in place, at a third of the cost.
+
+    For files that a mark of unfinished work stands for: a reader may see a part of one.
+    """
+    with faults(path):
+        try:
+            same = path.read_bytes() == data
+        except FileNotFoundError:
+            same = False
+            path.parent.mkdir(parents=True, exist_ok=True)
+        if not same:
+            path.write_bytes(data)
+
+
 @contextmanager
 def faults(path: Path) -> Iterator[None]:
     """Turn an OSError inside into a StoreError that names ``path``."""

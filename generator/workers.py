@@ -9,6 +9,7 @@ import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
@@ -16,9 +17,6 @@ Result = TypeVar("Result")
 
 # Below this many items a second process costs more than it saves.
 WORTH = 64
-# A process that reads shared objects copies them little by little, for it counts its references to
-# them; after so many tasks a new one, which shares everything again, takes its place.
-TASKS = 4
 
 _task: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
 
@@ -26,6 +24,25 @@ _task: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
 def cores() -> int:
     """The processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Inside, the collector of reference cycles runs only where `collect` is called.
+
+    By itself it looks again and again at all papers, which form no cycle and live to the end.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.enable()
+
+
+def collect() -> None:
+    """Free the cycles made since the last `spread` began."""
+    gc.collect()
 
 
 def spread(
@@ -36,19 +53,18 @@ def spread(
     ``function`` and ``items`` reach them by fork, only the results are copied.
     """
     global _task  # noqa: PLW0603 - forked processes find it here
+    gc.freeze()  # else a collection would look at, and in a forked process copy, all that is held
     if jobs < 2 or len(items) < worth or multiprocessing.current_process().daemon:
         yield from map(function, items)
         return
     _task = (function, items)
-    gc.freeze()  # else each process's collector would write to, and so copy, all that is shared
     try:
         size = max(1, len(items) // (jobs * 8))
         bounds = [(i, min(i + size, len(items))) for i in range(0, len(items), size)]
-        with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=TASKS) as pool:
+        with multiprocessing.get_context("fork").Pool(jobs) as pool:
             for part in pool.imap(_run, bounds):
                 yield from part
     finally:
-        gc.unfreeze()
         _task = None
 
 

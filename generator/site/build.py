@@ -20,7 +20,7 @@ from generator.search import Document
 from generator.site import assets, limits, parts, state, territory
 from generator.site.parts import Part
 from generator.site.stage import SHARE, Stage
-from generator.site.state import UNFINISHED, State
+from generator.site.state import State
 from generator.site.territory import output
 from generator.store import Store
 
@@ -62,7 +62,7 @@ def build(
 
     Raises: TryLater if another run is at work; ArchiveError with what to mend.
     """
-    with files.lock(config.cache / "lock"):
+    with files.lock(config.cache / "lock"), workers.uncollected():
         return _Build(config, jobs or workers.cores(), progress).run(
             clean, Part(*part) if part else None, join
         )
@@ -75,6 +75,7 @@ class _Build:
         self.config, self.jobs, self.progress = config, jobs, progress
         self.seconds = dict.fromkeys(("load", "render", "search", "mkdocs"), 0.0)
         self.report = Report(seconds=self.seconds)
+        self.made: set[str] = set()  # the files below site/ that this build wrote
         self.begin = self.lap = time.perf_counter()
 
     def run(self, clean: bool, part: Part | None, join: Sequence[Path]) -> Report:
@@ -151,7 +152,8 @@ class _Build:
         self._build_own(now, stage)
         self._copy(now)
         now.plain[status.SUMMARY] = b""
-        self._sum_up(loaded, self._prune(now), now)
+        self._prune(now)
+        self._sum_up(loaded, now)
         state.save(config, now)
         self._count(now)
 
@@ -182,7 +184,10 @@ class _Build:
                 self._publish(page.path)
                 self.report.pages_written += 1
         markdown = [page for page in changed if page.path.endswith(".md")]
-        shares = [markdown[i : i + SHARE] for i in range(0, len(markdown), SHARE)]
+        self.made.update(output(page.path) for page in markdown)
+        # Dealt out like cards: long pages stand together, and shares should weigh the same.
+        count = -(-len(markdown) // (SHARE * self.jobs)) * self.jobs
+        shares = [markdown[i::count] for i in range(min(count, len(markdown)))]
         render_seconds = mkdocs_seconds = 0.0
         done = 0
         for made in workers.spread(stage.share, list(enumerate(shares)), self.jobs, worth=2):
@@ -213,6 +218,7 @@ class _Build:
         now.extra = self.last.extra
         if now.own != self.last.own or not self._own_outputs(self.last) <= self.site:
             made = stage.own(sorted(now.own))
+            self.made |= made
             now.extra = tuple(sorted(made - {*map(output, now.own)}))
 
     def _is_due(self, page: Page) -> bool:
@@ -224,6 +230,7 @@ class _Build:
         with files.faults(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(self.config.content / path, target)
+        self.made.add(path)
 
     def _copy(self, now: State) -> None:
         """Publish the plain files that changed or are not there."""
@@ -231,22 +238,23 @@ class _Build:
             if self.last.plain.get(path) != key or path not in self.site:
                 self._publish(path)
 
-    def _prune(self, now: State) -> int:
-        """Remove what no page or file of this build expects; the bytes of site/ that stay."""
+    def _prune(self, now: State) -> None:
+        """Remove what no page or file of this build expects, and weigh what stays in site/."""
         config = self.config
-        content = set(filter(territory.is_generated, territory.listing(config.content)))
-        stale = content - self._generated(now)
+        stale = set(filter(territory.is_generated, self.content)) - self._generated(now)
         self.report.files_pruned += territory.prune(config.content, stale)
-        sizes = territory.sizes(config.site)
-        gone = sizes.keys() - self._expected(now) - {UNFINISHED}
+        expected = self._expected(now)
+        gone = (self.site | self.made) - expected
         self.report.files_pruned += territory.prune(config.site, gone)
-        kept = {path: sizes[path] for path in sizes.keys() - gone - {UNFINISHED, status.SUMMARY}}
-        now.warning = limits.warning(kept)
-        return sum(kept.values())
+        now.sizes = {p: size for p, size in self.last.sizes.items() if p in expected}
+        weighed = (self.made | expected - now.sizes.keys()) & expected - {status.SUMMARY}
+        with files.faults(config.site):
+            now.sizes |= {path: (config.site / path).stat().st_size for path in weighed}
+        now.warning = limits.warning(now.sizes)
 
-    def _sum_up(self, loaded: Archive, size: int, now: State) -> None:
+    def _sum_up(self, loaded: Archive, now: State) -> None:
         """Write status.json, which tells the size of all else that is published."""
-        told = status.summary(loaded, size, limits.PAGES_BYTES)
+        told = status.summary(loaded, sum(now.sizes.values()), limits.PAGES_BYTES)
         files.update(self.config.content / status.SUMMARY, told)
         self._publish(status.SUMMARY)
         now.plain |= self._digests([status.SUMMARY])

@@ -1,7 +1,7 @@
 """MkDocs, shown only the pages that changed.
 
 A share of the pages is written below content/, linked into a folder of its own, and built from
-there; what MkDocs made is moved into site/. Shares are independent, so they run side by side.
+there into site/. Shares are independent, so they run side by side.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -23,7 +24,7 @@ import mkdocs.exceptions
 from mkdocs.config.defaults import MkDocsConfig
 from pathspec.gitignore import GitIgnoreSpec
 
-from generator import files
+from generator import files, workers
 from generator.config import Config
 from generator.errors import BuildError
 from generator.render import Page
@@ -57,10 +58,9 @@ class Stage:
         """Render a share's pages, write them below content/, and build them into site/."""
         number, pages = numbered
         begin = time.perf_counter()
-        folder = self._folder(f"{number}")
-        with files.faults(folder):
+        with self._folder(f"{number}") as folder:
             for page in pages:
-                files.update(self.config.content / page.path, page.make())
+                files.overwrite(self.config.content / page.path, page.make())
                 _link(self.config.content / page.path, folder / "docs" / page.path)
             rendered = time.perf_counter()
             self._mkdocs(folder, whole=False)
@@ -71,11 +71,14 @@ class Stage:
 
         What they link to is shown to MkDocs too, since it turns names of files into addresses.
         """
-        folder = self._folder("own")
-        with files.faults(folder):
+        with self._folder("own") as folder:
             for path in {*paths, *self._linked(paths)}:
                 _link(self.config.content / path, folder / "docs" / path)
-            return self._mkdocs(folder, whole=True)
+            self._mkdocs(folder, whole=True)
+            made = territory.listing(folder / "site")
+            for path in made:
+                files.replace(self.config.site / path, (folder / "site" / path).read_bytes())
+            return made
 
     def _linked(self, paths: Sequence[str]) -> Iterator[str]:
         for path in paths:
@@ -84,18 +87,18 @@ class Stage:
                 if not inside.startswith("..") and (self.config.content / inside).is_file():
                     yield inside
 
-    def _folder(self, name: str) -> Path:
+    @contextmanager
+    def _folder(self, name: str) -> Iterator[Path]:
         folder = self.config.cache / "stage" / name
         with files.faults(folder):
             shutil.rmtree(folder, ignore_errors=True)
             (folder / "docs").mkdir(parents=True)
-        return folder
+            yield folder
+            shutil.rmtree(folder)
 
-    def _mkdocs(self, folder: Path, *, whole: bool) -> set[str]:
+    def _mkdocs(self, folder: Path, *, whole: bool) -> None:
         _run(self._settings(folder, whole=whole))
-        moved = _move(folder / "site", self.config.site)
-        shutil.rmtree(folder)
-        return moved
+        workers.collect()  # MkDocs' pages know one another
 
     def _settings(self, folder: Path, *, whole: bool) -> MkDocsConfig:
         try:
@@ -116,7 +119,7 @@ class Stage:
         )
         if not whole:
             settings.theme.static_templates = set()
-            settings.plugins["verbatim"] = Verbatim()
+            settings.plugins["verbatim"] = Verbatim(self.config.site)
         return settings
 
 
@@ -155,20 +158,3 @@ def _link(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
-
-
-def _move(made: Path, site: Path) -> set[str]:
-    """Move what is below ``made`` into ``site``, whole folders where there is none; the files."""
-    moved: set[str] = set()
-    for item in list(os.scandir(made)):
-        source, target = Path(item.path), site / item.name
-        inside = territory.listing(source) if item.is_dir() else None
-        try:
-            source.replace(target)
-        except OSError:
-            # The folder is there, perhaps since a moment ago by another share.
-            if inside is None or not target.is_dir():
-                raise
-            _move(source, target)
-        moved |= {item.name} if inside is None else {f"{item.name}/{path}" for path in inside}
-    return moved

@@ -26,7 +26,8 @@ class State(msgspec.Struct):
 
     `inputs` stands for all it was made from, `pages` holds the key of each generated Markdown
     file by its path below content/, `plain` the digest of each file copied as it is, `own` that
-    of each Markdown file written by people, `extra` the outputs below site/ that belong to none.
+    of each Markdown file written by people, `extra` the outputs below site/ that belong to none,
+    `sizes` the bytes of each file below site/ but status.json, which tells their sum.
     """
 
     fingerprint: bytes = b""
@@ -35,6 +36,7 @@ class State(msgspec.Struct):
     plain: dict[str, bytes] = {}
     own: dict[str, bytes] = {}
     extra: tuple[str, ...] = ()
+    sizes: dict[str, int] = {}
     papers: int = 0
     days: int = 0
     tags: int = 0

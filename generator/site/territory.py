@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from generator import files
@@ -23,12 +24,7 @@ _PRIVATE = re.compile(r"data/quarantine/.*|(?:tags|curation)\.yml|(?:.*/)?\..*")
 
 def listing(folder: Path) -> set[str]:
     """The files below ``folder``, as relative paths."""
-    return {path for path, _ in _walk(os.fspath(folder), "")}
-
-
-def sizes(folder: Path) -> dict[str, int]:
-    """The bytes of each file below ``folder``, by relative path."""
-    return {path: item.stat().st_size for path, item in _walk(os.fspath(folder), "")}
+    return set(_walk(os.fspath(folder), ""))
 
 
 def is_generated(path: str) -> bool:
@@ -63,23 +59,23 @@ def prune(folder: Path, stale: Iterable[str]) -> int:
     count = 0
     for path in sorted(stale, reverse=True):
         target = folder / path
-        with files.faults(target):
-            target.unlink(missing_ok=True)
-        count += 1
-        for parent in target.parents:
-            if parent == folder or any(parent.iterdir()):
-                break
-            parent.rmdir()
+        with files.faults(target), suppress(FileNotFoundError):
+            target.unlink()
+            count += 1
+            for parent in target.parents:
+                if parent == folder or any(parent.iterdir()):
+                    break
+                parent.rmdir()
     return count
 
 
-def _walk(folder: str, inside: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _walk(folder: str, inside: str) -> Iterator[str]:
     try:
         with os.scandir(folder) as found:
             for item in found:
                 if item.is_dir(follow_symlinks=False):
                     yield from _walk(item.path, f"{inside}{item.name}/")
                 else:
-                    yield inside + item.name, item
+                    yield inside + item.name
     except FileNotFoundError:
         return

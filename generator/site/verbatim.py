@@ -1,4 +1,4 @@
-"""Generated pages pass through MkDocs in one piece.
+"""Generated pages pass through MkDocs in one piece, straight into site/.
 
 A generated page is two lines of front matter, then HTML on lines that each begin with a tag, which
 Markdown gives back as it is after parsing every tag twice (once for itself, once for MkDocs'
@@ -9,7 +9,9 @@ only the build itself puts in, nothing else changes, and a test compares the two
 from __future__ import annotations
 
 import json
+import os
 import re
+from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
@@ -21,11 +23,15 @@ _PAGE = re.compile(r'---\n((?:[a-z]+: ".*"\n)+)---\n(<.*)\n', re.DOTALL)
 
 
 class Verbatim(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
-    """Makes the pages of a share verbatim ones."""
+    """Makes the pages of a share verbatim ones, to be written below ``site``."""
+
+    def __init__(self, site: Path) -> None:
+        self._site = os.fspath(site)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """MkDocs takes a page that is there already for the file's own."""
         for file in files.documentation_pages():
+            file.dest_dir = self._site
             _Verbatim(None, file, config)
         return files
 
