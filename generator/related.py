@@ -116,8 +116,11 @@ def related(days: Sequence[Sequence[Item]], day: int, count: int = COUNT) -> lis
     return [found[item.id] for item in days[day]]
 
 
-def window_digests(days: Sequence[Sequence[Item]]) -> list[bytes]:
-    """For each day the digest of all that `related` depends on there."""
+def window_digests(days: Sequence[object]) -> list[bytes]:
+    """For each day the digest of all that `related` depends on there.
+
+    ``days`` are as `related` takes them, with whatever else a digest shall stand for.
+    """
     digests = [memo.digest(day) for day in days]
     rules = memo.digest(
         BEFORE, AFTER, COUNT, TAG, TITLE_WORD, KEYWORD, RAREST, LEAST, SCALE, sorted(_STOP_WORDS)

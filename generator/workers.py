@@ -9,8 +9,9 @@ import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, TypeVar
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -43,6 +44,31 @@ def uncollected() -> Iterator[None]:
 def collect() -> None:
     """Free the cycles made since the last `spread` began."""
     gc.collect()
+
+
+class Aside(Generic[Result]):
+    """``function()`` in a process forked now, if there are two ``jobs``, while this one goes on."""
+
+    def __init__(self, function: Callable[[], Result], jobs: int) -> None:
+        self._function = function
+        self._answer: Connection | None = None
+        if jobs > 1:
+            context = multiprocessing.get_context("fork")
+            self._answer, end = context.Pipe(duplex=False)
+            context.Process(target=self._run, args=(end,), daemon=True).start()
+            end.close()
+
+    def _run(self, end: Connection) -> None:
+        with suppress(Exception):  # who asks for the result will meet it again
+            end.send(self._function())
+
+    def result(self) -> Result:
+        """What it came to; a process that came to nothing is made good for here."""
+        if self._answer:
+            with suppress(EOFError), self._answer as answer:
+                found: Result = answer.recv()
+                return found
+        return self._function()
 
 
 def spread(

@@ -139,7 +139,7 @@ def listed(value: str) -> Listed:
             "code": "https://code.example/x",
         }
     )
-    return Listed(record, Entry(record, (DAY,), ("tag",), ()))
+    return Listed(record, Entry(record, (DAY,), ("tag",), (), record.id))
 
 
 def of(papers: list[Listed]) -> Edition:

@@ -150,7 +150,7 @@ def test_a_file_edited_by_hand_does_not_break_the_feed(project: Project, tmp_pat
     """Characters that XML cannot hold are left out."""
     held = of({DAY: [invented(1)]}, tmp_path)
     strange = msgspec.structs.replace(invented(1), title="a\x01b\ufffe\x1bc", abstract="\x0cd")
-    entry = Entry(strange, (DAY,), (), ())
+    entry = Entry(strange, (DAY,), (), (), "strange")
     (shown,) = entries(atom(dataclasses.replace(held, entries={"x": entry}), project.config))
     assert said(shown, "title") == "abc"
     assert said(shown, "content") == "<p>d</p>"

@@ -11,7 +11,7 @@ from itertools import chain
 
 from generator.archive import Archive
 from generator.config import Config
-from generator.render import days, feeds, home, papers, status, topics
+from generator.render import days, entries, feeds, home, papers, status, topics
 from generator.render.page import Page, address
 
 __all__ = ["Page", "address", "pages"]
@@ -20,8 +20,18 @@ __all__ = ["Page", "address", "pages"]
 def pages(archive: Archive, config: Config) -> Iterator[Page]:
     """Every generated page and file below content/, days and papers oldest first."""
     paths: list[str] = []
-    dated = (papers.pages(archive), days.pages(archive), topics.pages(archive))
-    other = (home.pages(archive, config), feeds.pages(archive, config), status.pages(archive))
+    groups = archive.groups()
+    cards = entries.cards(archive, groups)
+    dated = (
+        papers.pages(archive, groups),
+        days.pages(archive, cards),
+        topics.pages(archive, cards),
+    )
+    other = (
+        home.pages(archive, config, cards),
+        feeds.pages(archive, config),
+        status.pages(archive),
+    )
     for made in chain(*dated, *other):
         if made.path.endswith(".md"):
             paths.append(made.path)

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from markupsafe import Markup
 
+from generator import memo
 from generator.archive import Archive, Entry
 from generator.render import entries
 from generator.render.page import (
@@ -32,6 +33,7 @@ TOP = 20
 Span = TypeVar("Span")
 
 
+Cards = Mapping[str, bytes]
 _Near = tuple[date | None, date | None]
 
 
@@ -52,12 +54,15 @@ class Cell(NamedTuple):
     level: int
 
 
-def pages(archive: Archive) -> Iterator[Page]:
-    """Day, week, month and year pages, oldest first within each kind."""
+def pages(archive: Archive, cards: Cards) -> Iterator[Page]:
+    """Day, week, month and year pages, oldest first within each kind.
+
+    ``cards`` are those of `entries.cards`.
+    """
     yield from _days(archive)
-    yield from _spans(archive, _Kind(monday, week_path, _week_title, "week.md.j2"))
-    yield from _spans(archive, _Kind(_month, month_path, month_title, "month.md.j2"))
-    yield from _years(archive)
+    yield from _spans(archive, cards, _Kind(monday, week_path, _week_title, "week.md.j2"))
+    yield from _spans(archive, cards, _Kind(_month, month_path, month_title, "month.md.j2"))
+    yield from _years(archive, cards)
 
 
 def cells(days: Sequence[Day], month: date) -> list[list[Cell | None]]:
@@ -124,7 +129,9 @@ def _days(archive: Archive) -> Iterator[Page]:
 def _day(day: Day, near: _Near, archive: Archive) -> Page:
     path = day_path(day.date)
     tags = tag_titles(day, archive)
-    return page(path, (day, near, tags), lambda: _make_day(path, day, near, archive))
+    return page(
+        path, (archive.keys[day.date], near, tags), lambda: _make_day(path, day, near, archive)
+    )
 
 
 def _make_day(path: str, day: Day, near: _Near, archive: Archive) -> bytes:
@@ -147,18 +154,19 @@ def _tag_links(titles: Mapping[str, str], to_root: str) -> Callable[[Entry], Mar
     return lambda entry: entries.tags(entry.tags, titles, to_root)
 
 
-def _spans(archive: Archive, kind: _Kind) -> Iterator[Page]:
+def _spans(archive: Archive, cards: Cards, kind: _Kind) -> Iterator[Page]:
     """A page for each week or month that holds a day."""
     groups = [
         (start, list(group))
         for start, group in groupby(archive.days, lambda day: kind.start(day.date))
     ]
     starts = [start for start, _ in groups]
-    for i, (start, days) in enumerate(groups):
-        yield _span(archive, kind, start, days, _neighbours(starts, i))
+    for i, (_, days) in enumerate(groups):
+        yield _span(archive, cards, kind, days, _neighbours(starts, i))
 
 
-def _span(archive: Archive, kind: _Kind, start: date, days: list[Day], near: _Near) -> Page:
+def _span(archive: Archive, cards: Cards, kind: _Kind, days: list[Day], near: _Near) -> Page:
+    start = kind.start(days[0].date)
     path = kind.path(start)
     listed = in_span(days, archive)
 
@@ -178,10 +186,10 @@ def _span(archive: Archive, kind: _Kind, start: date, days: list[Day], near: _Ne
         )
 
     held = [(day.date, len(day.papers)) for day in days]
-    return page(path, (near, held, [entries.shown(entry) for entry in listed]), make)
+    return page(path, (near, held, memo.combined(cards[entry.record.id] for entry in listed)), make)
 
 
-def _years(archive: Archive) -> Iterator[Page]:
+def _years(archive: Archive, cards: Cards) -> Iterator[Page]:
     groups = [(year, list(group)) for year, group in groupby(archive.days, lambda d: d.date.year)]
     years = [year for year, _ in groups]
     for i, (year, days) in enumerate(groups):
@@ -189,7 +197,7 @@ def _years(archive: Archive) -> Iterator[Page]:
         path = f"{year:04}/index.md"
         best = top(in_span(days, archive), TOP)
         counts = [(day.date, len(day.papers)) for day in days]
-        inputs = (counts, near, [entries.shown(entry) for entry in best])
+        inputs = (counts, near, [cards[entry.id] for entry in best])
         yield page(
             path,
             inputs,

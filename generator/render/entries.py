@@ -9,18 +9,31 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup, escape
 
-from generator import text
-from generator.archive import Entry
+from generator import memo, text
+from generator.archive import Archive, Entry, Group
 from generator.paper import Paper
 from generator.render.page import plural, short_date
 
 AUTHORS = 5
 
 
-def shown(entry: Entry) -> tuple[object, ...]:
-    """What a list shows of ``entry``, for the keys of the pages that list it."""
+def cards(archive: Archive, groups: Sequence[Group]) -> dict[str, bytes]:
+    """By id what stands for all that a list shows of a paper, for the keys of pages that list it.
+
+    ``groups`` are those of ``archive``; cards of groups seen before come from its cache.
+    """
+    held: memo.Memo[list[bytes]] = memo.Memo(archive.cache / "cards.bin", list[bytes])
+    made = held.fill([group.key for group in groups], lambda i: [*map(_card, groups[i].entries)])
+    return {
+        entry.id: card
+        for group, found in zip(groups, made, strict=True)
+        for entry, card in zip(group.entries, found, strict=True)
+    }
+
+
+def _card(entry: Entry) -> bytes:
     record = entry.record
-    return (
+    return memo.digest(
         record.id,
         record.title,
         record.authors[:AUTHORS],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from markupsafe import escape
@@ -18,9 +18,12 @@ CALENDARS = 3
 EXCERPT = 280
 
 
-def pages(archive: Archive, config: Config) -> Iterator[Page]:
-    """``/``, ``/search/`` and the description by which browsers offer the search (OpenSearch)."""
-    yield _home(archive, config.archive.subscribe) if archive.days else _empty()
+def pages(archive: Archive, config: Config, cards: Mapping[str, bytes]) -> Iterator[Page]:
+    """``/``, ``/search/`` and the description by which browsers offer the search (OpenSearch).
+
+    ``cards`` are those of `entries.cards`.
+    """
+    yield _home(archive, config.archive.subscribe, cards) if archive.days else _empty()
     yield page("search/index.md", None, _search)
     described = (config.site_name, config.site_description, config.site_url)
     yield page("opensearch.xml", described, lambda: _opensearch(*described))
@@ -45,8 +48,12 @@ def sitemaps(archive: Archive, site_url: str, paths: Sequence[str]) -> Iterator[
         changed = papers.get(path) or _date_of(path) or newest
         by_year[f"{changed.year:04}" if changed else "pages"].append((path, changed))
     for year, rows in sorted(by_year.items()):
-        urls = [(site_url + address(path), changed) for path, changed in sorted(rows)]
-        yield page(f"sitemap-{year}.xml", urls, lambda urls=urls: _xml("url", urls))  # type: ignore[misc]
+        ordered = sorted(rows)
+        yield page(
+            f"sitemap-{year}.xml",
+            (site_url, ordered),
+            lambda rows=ordered: _xml("url", [(site_url + address(p), day) for p, day in rows]),  # type: ignore[misc]
+        )
     maps = [
         (f"{site_url}sitemap-{year}.xml", rows_newest(rows))
         for year, rows in sorted(by_year.items())
@@ -98,7 +105,7 @@ def _empty() -> Page:
     return page("index.md", "empty", lambda: markdown("index.md", "empty.md.j2", "No papers yet"))
 
 
-def _home(archive: Archive, subscribe: Subscribe | None) -> Page:
+def _home(archive: Archive, subscribe: Subscribe | None, cards: Mapping[str, bytes]) -> Page:
     newest = archive.days[-1]
     week = [day for day in archive.days[-7:] if monday(day.date) == monday(newest.date)]
     best = days.top(days.in_span(week, archive), TOP)
@@ -111,7 +118,7 @@ def _home(archive: Archive, subscribe: Subscribe | None) -> Page:
         tags,
         counts,
         recent,
-        [entries.shown(entry) for entry in best],
+        [cards[entry.id] for entry in best],
         len(archive.entries),
         subscribe,
     )

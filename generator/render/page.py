@@ -29,7 +29,12 @@ class Page(NamedTuple):
 
 def page(path: str, inputs: object, make: Callable[[], bytes]) -> Page:
     """A page whose bytes follow from ``inputs`` alone (anything msgspec can encode)."""
-    return Page(path, memo.digest(path, inputs), make)
+    return Page(path, key(path, inputs), make)
+
+
+def key(path: str, inputs: object) -> bytes:
+    """The key of the page ``path`` that shows ``inputs``."""
+    return memo.digest(path, inputs)
 
 
 def address(path: str) -> str:

@@ -2,44 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from markupsafe import Markup, escape
 
-from generator import text
-from generator.archive import Archive, Entry
+from generator import memo, text
+from generator.archive import Archive, Entry, Group
 from generator.paper import Paper, is_arxiv, path_segment
 from generator.render import entries
-from generator.render.page import Page, markdown, page
+from generator.render.page import Page, key, markdown, page
 
 _DESCRIPTION = 160
 
 
-def pages(archive: Archive) -> Iterator[Page]:
+def pages(archive: Archive, groups: Sequence[Group]) -> Iterator[Page]:
     """A page depends on its paper's record, days and tags, and on its related papers' titles.
 
     Related papers come from the days around the paper's first day, so a new day changes the
-    pages of the last few days only.
+    pages of the last few days only. ``groups`` are those of ``archive``; the keys of groups that
+    nothing happened to come from its cache.
     """
-    for entry, related in archive.with_related():
-        yield _paper(entry, related, archive.titles)
-        for alias in entry.aliases:
-            yield _redirect(alias, entry)
+    related = archive.related(groups)
+    inputs = [
+        memo.digest(group.key, near.key, _titles(group.entries, archive.titles))
+        for group, near in zip(groups, related, strict=True)
+    ]
+
+    def keys(number: int) -> list[bytes]:
+        pairs = zip(groups[number].entries, related[number].ids, strict=True)
+        return [_key(entry, ids, archive) for entry, ids in pairs]
+
+    held: memo.Memo[list[bytes]] = memo.Memo(archive.cache / "papers.bin", list[bytes])
+    found = held.fill(inputs, keys, archive.jobs)
+    for group, near, own in zip(groups, related, found, strict=True):
+        for entry, ids, known in zip(group.entries, near.ids, own, strict=True):
+            yield Page(_path(entry.path), known, partial(_make, entry, ids, archive))
+            for alias in entry.aliases:
+                yield _redirect(alias, entry)
 
 
-def _paper(entry: Entry, related: tuple[Entry, ...], titles: Mapping[str, str]) -> Page:
-    path = f"papers/{entry.path}.md"
-    near = [(other.id, other.record.title, other.first) for other in related]
-    tags = [(slug, titles[slug]) for slug in entry.tags]
-    inputs = (entry.record, entry.days, tags, near)
-    return page(path, inputs, lambda: _make(path, entry, related, titles))
+def _titles(listed: Iterable[Entry], titles: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(slug, titles[slug]) for slug in sorted({s for entry in listed for s in entry.tags})]
 
 
-def _make(path: str, entry: Entry, related: tuple[Entry, ...], titles: Mapping[str, str]) -> bytes:
+def _path(segment: str) -> str:
+    return f"papers/{segment}.md"
+
+
+def _key(entry: Entry, ids: Sequence[str], archive: Archive) -> bytes:
+    others = (archive.entries[name] for name in ids)
+    near = [(other.id, other.record.title, other.first) for other in others]
+    tags = [(slug, archive.titles[slug]) for slug in entry.tags]
+    return key(_path(entry.path), (entry.record, entry.days, tags, near))
+
+
+def _make(entry: Entry, ids: Sequence[str], archive: Archive) -> bytes:
     record = entry.record
     root = "../../"
     return markdown(
-        path,
+        _path(entry.path),
         "paper.md.j2",
         record.title,
         head=citation_meta(record) + description_meta(record.summary or record.abstract),
@@ -47,14 +69,14 @@ def _make(path: str, entry: Entry, related: tuple[Entry, ...], titles: Mapping[s
         entry=entry,
         arxiv=is_arxiv(record.id),
         authors=entries.authors(record.authors, None),
-        tags=entries.tags(entry.tags, titles, root),
-        related=related,
+        tags=entries.tags(entry.tags, archive.titles, root),
+        related=[archive.entries[name] for name in ids],
         bibtex=_one_line(bibtex(entry)),
     )
 
 
 def _redirect(alias: str, entry: Entry) -> Page:
-    path = f"papers/{path_segment(alias)}.md"
+    path = _path(path_segment(alias))
     target = f"../{entry.path}/"
     head = f'<meta http-equiv=refresh content="0; url={target}"><meta name=robots content=noindex>'
     title = entry.record.title

@@ -27,20 +27,23 @@ class Bar(NamedTuple):
 
 
 Months = dict[date, list[Entry]]
+Cards = Mapping[str, bytes]
 
 
-def pages(archive: Archive) -> Iterator[Page]:
-    """The index, then for each tag that has papers its page and its months."""
+def pages(archive: Archive, cards: Cards) -> Iterator[Page]:
+    """The index, then for each tag that has papers its page and its months.
+
+    ``cards`` are those of `entries.cards`.
+    """
     by_tag = _by_tag(archive)
     totals = _totals(archive)
     counts = {slug: sum(map(len, months.values())) for slug, months in by_tag.items()}
     yield _index(archive, counts)
-    cards = {name: memo.digest(entries.shown(e)) for name, e in archive.entries.items()}
     for tag in archive.tags.tags:
         if tag.slug not in by_tag:
             continue
         months = dict(by_tag[tag.slug])
-        yield _tag(tag, months, totals)
+        yield _tag(tag, months, totals, cards)
         for i, month in enumerate(months):
             near = _near(list(months), i)
             yield _month(tag, month, near, months[month], cards)
@@ -55,8 +58,9 @@ def _by_tag(archive: Archive) -> dict[str, dict[date, list[Entry]]]:
     """Tag → month of the newest listing → papers, newest months last."""
     found: dict[str, dict[date, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in sorted(archive.entries.values(), key=lambda e: e.newest):
+        month = entry.newest.replace(day=1)
         for slug in entry.tags:
-            found[slug][entry.newest.replace(day=1)].append(entry)
+            found[slug][month].append(entry)
     return found
 
 
@@ -79,7 +83,7 @@ def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
     )
 
 
-def _tag(tag: Tag, months: Months, totals: Mapping[date, int]) -> Page:
+def _tag(tag: Tag, months: Months, totals: Mapping[date, int], cards: Cards) -> Page:
     path = f"tags/{tag.slug}/index.md"
     newest = _newest(months)
     bars = [
@@ -92,7 +96,7 @@ def _tag(tag: Tag, months: Months, totals: Mapping[date, int]) -> Page:
         tag.description,
         bars,
         list(counts.items()),
-        [entries.shown(entry) for entry in newest],
+        [cards[entry.id] for entry in newest],
     )
     return page(
         path,
@@ -128,10 +132,10 @@ def _month(
     month: date,
     near: tuple[date | None, date | None],
     listed: Sequence[Entry],
-    cards: Mapping[str, bytes],
+    cards: Cards,
 ) -> Page:
     path = f"tags/{tag.slug}/{month_slug(month)}.md"
-    inputs = (tag.title, near, memo.combined(sorted(cards[entry.id] for entry in listed)))
+    inputs = (tag.title, near, memo.combined(cards[entry.record.id] for entry in listed))
     return page(
         path,
         inputs,

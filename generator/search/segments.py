@@ -20,6 +20,7 @@ from generator.search.shelf import Packed, Shelf
 from generator.search.state import Built, State, load_chunks, save_chunks
 from generator.workers import spread
 
+SEGMENTS = ("closed", "current")
 CHUNK = 256  # papers a chunk at most
 WORTH = 20  # chunks to tokenise below which a second process costs more than it saves
 ACRONYMS = 600  # definitions kept per segment, the most frequent
@@ -71,7 +72,7 @@ def divide(documents: Sequence[Document], newest: date) -> Iterator[tuple[str, l
     """
     open_year = newest.year if newest > date(newest.year, 1, 31) else newest.year - 1
     for closed, part in groupby(documents, key=lambda d: d.first.year < open_year):
-        yield "closed" if closed else "current", list(part)
+        yield SEGMENTS[0] if closed else SEGMENTS[1], list(part)
 
 
 def prepare(
@@ -83,8 +84,13 @@ def prepare(
     built = state.segments.get(key)
     if built and shelf.holds(built.files):
         return Part(name, documents, key, None)
-    held = load_chunks(inputs.cache, inputs.code)
-    missing = [(key, part) for key, part in days if key not in held]
+    held: dict[bytes, bytes] = {}
+    missing = days
+    # The other segment's are of use when a year closes, or when its papers are listed anew.
+    for kept in (name, *(other for other in SEGMENTS if other != name)):
+        if len(missing) >= WORTH or kept == name:
+            held |= load_chunks(inputs.cache, inputs.code, kept)
+            missing = [(key, part) for key, part in days if key not in held]
 
     def encoded(item: tuple[bytes, list[Document]]) -> bytes:
         return msgspec.msgpack.encode(tokenise(item[1], inputs.tag_titles, inputs.fields))

@@ -58,12 +58,9 @@ def save_state(cache: Path, code: bytes, state: State) -> None:
     _save(cache / "state.bin", code, state)
 
 
-def load_chunks(cache: Path, code: bytes) -> dict[bytes, bytes]:
-    """All chunks that earlier builds kept, encoded, by their keys."""
-    found: dict[bytes, bytes] = {}
-    for file in sorted(cache.glob("chunks-*.bin")):
-        found |= _load(file, code, dict[bytes, bytes]) or {}
-    return found
+def load_chunks(cache: Path, code: bytes, segment: str) -> dict[bytes, bytes]:
+    """The chunks that earlier builds kept for a segment, encoded, by their keys."""
+    return _load(cache / f"chunks-{segment}.bin", code, dict[bytes, bytes]) or {}
 
 
 def save_chunks(cache: Path, code: bytes, segment: str, chunks: dict[bytes, bytes]) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from generator import archive, curation, files, memo, render, search, tagging, workers
@@ -21,7 +22,7 @@ from generator.site import assets, limits, parts, state, territory
 from generator.site.parts import Part
 from generator.site.stage import SHARE, Stage
 from generator.site.state import State
-from generator.site.territory import output
+from generator.site.territory import Survey, output
 from generator.store import Store
 
 Progress = Callable[[str, int, int], None]
@@ -82,8 +83,9 @@ class _Build:
         self._recall(clean or part is not None or bool(join))
         if join:
             self.last = parts.join(self.config, join, state.fingerprint(self.config))
+        last, site = self.last, self.config.site
+        self.survey = workers.Aside(lambda: territory.survey(site, _expected(last)), self.jobs)
         self.content = territory.listing(self.config.content)
-        self.site = territory.listing(self.config.site)
         people = territory.written_by_people(self.config.content, self.content)
         inputs = memo.digest(people, *self._decisions())
         if inputs == self.last.inputs and self._complete():
@@ -92,6 +94,11 @@ class _Build:
             self._update(inputs, people, part)
         self.seconds["total"] = time.perf_counter() - self.begin
         return self.report
+
+    @cached_property
+    def site(self) -> Survey:
+        """How site/ differs from what the last build left."""
+        return self.survey.result()
 
     def _recall(self, clean: bool) -> None:
         """Take up the last build's state, or begin anew and say why."""
@@ -113,9 +120,8 @@ class _Build:
 
     def _complete(self) -> bool:
         """Whether every file of the last build is there, and no other."""
-        return self._expected(self.last) == self.site and self._generated(self.last) == set(
-            filter(territory.is_generated, self.content)
-        )
+        held = set(filter(territory.is_generated, self.content))
+        return _generated(self.last) == held and not any(self.site)
 
     def _update(self, inputs: bytes, people: Mapping[str, bytes], part: Part | None) -> None:
         config = self.config
@@ -126,6 +132,7 @@ class _Build:
         self._lap("load")
         pages = list(render.pages(loaded, config))
         self._lap("render")
+        _ = self.site  # is taken down before the first file is written there
         state.mark_unfinished(config)
         folder, shared = assets.published(config.root / "overrides")
         stage = Stage(config, folder)
@@ -216,13 +223,13 @@ class _Build:
     def _build_own(self, now: State, stage: Stage) -> None:
         """Show MkDocs the pages that people wrote, all of them if one changed."""
         now.extra = self.last.extra
-        if now.own != self.last.own or not self._own_outputs(self.last) <= self.site:
+        if now.own != self.last.own or _own_outputs(self.last) & self.site.missing:
             made = stage.own(sorted(now.own))
             self.made |= made
             now.extra = tuple(sorted(made - {*map(output, now.own)}))
 
     def _is_due(self, page: Page) -> bool:
-        return self.last.pages.get(page.path) != page.key or output(page.path) not in self.site
+        return self.last.pages.get(page.path) != page.key or output(page.path) in self.site.missing
 
     def _publish(self, path: str) -> None:
         """Copy the file ``path`` below content/ into site/."""
@@ -235,16 +242,16 @@ class _Build:
     def _copy(self, now: State) -> None:
         """Publish the plain files that changed or are not there."""
         for path, key in now.plain.items():
-            if self.last.plain.get(path) != key or path not in self.site:
+            if self.last.plain.get(path) != key or path in self.site.missing:
                 self._publish(path)
 
     def _prune(self, now: State) -> None:
         """Remove what no page or file of this build expects, and weigh what stays in site/."""
         config = self.config
-        stale = set(filter(territory.is_generated, self.content)) - self._generated(now)
+        stale = set(filter(territory.is_generated, self.content)) - _generated(now)
         self.report.files_pruned += territory.prune(config.content, stale)
-        expected = self._expected(now)
-        gone = (self.site | self.made) - expected
+        expected = _expected(now)
+        gone = (_expected(self.last) | self.site.strange | self.made) - expected
         self.report.files_pruned += territory.prune(config.site, gone)
         now.sizes = {p: size for p, size in self.last.sizes.items() if p in expected}
         weighed = (self.made | expected - now.sizes.keys()) & expected - {status.SUMMARY}
@@ -259,15 +266,6 @@ class _Build:
         self._publish(status.SUMMARY)
         now.plain |= self._digests([status.SUMMARY])
 
-    def _generated(self, held: State) -> set[str]:
-        return {*held.pages, *filter(territory.is_generated, held.plain)}
-
-    def _expected(self, held: State) -> set[str]:
-        return {*map(output, held.pages), *held.plain, *self._own_outputs(held)}
-
-    def _own_outputs(self, held: State) -> set[str]:
-        return {*map(output, held.own), *held.extra}
-
     def _count(self, held: State) -> None:
         report = self.report
         report.papers, report.days, report.tags = held.papers, held.days, held.tags
@@ -280,6 +278,18 @@ class _Build:
         self.seconds[part] += spent
         self.lap = now
         return spent
+
+
+def _generated(held: State) -> set[str]:
+    return {*held.pages, *filter(territory.is_generated, held.plain)}
+
+
+def _expected(held: State) -> set[str]:
+    return {*map(output, held.pages), *held.plain, *_own_outputs(held)}
+
+
+def _own_outputs(held: State) -> set[str]:
+    return {*map(output, held.own), *held.extra}
 
 
 def _document(entry: Entry) -> Document:

@@ -7,7 +7,9 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from generator import files
 from generator.render import address
@@ -20,6 +22,19 @@ _GENERATED = re.compile(
 )
 # Committed, but not published.
 _PRIVATE = re.compile(r"data/quarantine/.*|(?:tags|curation)\.yml|(?:.*/)?\..*")
+
+
+class Survey(NamedTuple):
+    """Which files below a folder are not there, and which are that should not be."""
+
+    missing: set[str]
+    strange: set[str]
+
+
+def survey(folder: Path, expected: set[str]) -> Survey:
+    """How ``folder`` differs from the files ``expected`` below it."""
+    held = listing(folder)
+    return Survey(expected - held, held - expected)
 
 
 def listing(folder: Path) -> set[str]:
@@ -38,6 +53,7 @@ def written_by_people(content: Path, held: Iterable[str]) -> dict[str, bytes]:
     return {path: file_digest(content / path) for path in sorted(paths)}
 
 
+@cache
 def output(path: str) -> str:
     """The file below site/ that the file ``path`` below content/ becomes."""
     return address(path) + "index.html" if path.endswith(".md") else path
