@@ -6,7 +6,7 @@ import msgspec
 
 from generator.search.document import Document
 
-CARDS, TEXTS = 40, 50  # papers a slice
+CARDS, TEXTS = 48, 64  # papers a slice
 SHOWN = 5  # authors on a card
 
 _encode = msgspec.json.Encoder().encode

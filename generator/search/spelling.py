@@ -18,7 +18,7 @@ LEAST = (3, 3, 6)  # letters a word needs for keys with 0, 1 and 2 deletions
 DIGITS = b" 0123456789abcdefghijklmnopqrstuvwxyz"
 PLACES = len(DIGITS) ** np.arange(PREFIX - 1, -1, -1, dtype=np.int64)
 FEW = 20_000  # words up to which all are kept
-SLICE = 45_000  # bytes before compression at which a slice is cut (they shrink to 30 %)
+SLICE = 60_000  # bytes before compression at which a slice is cut (they shrink to 30 %)
 
 
 def vocabulary(corpus: Corpus) -> dict[str, int]:

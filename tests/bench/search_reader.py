@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import statistics
+import subprocess
+import sys
+import tempfile
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from queue import Queue
 from typing import ClassVar, cast
@@ -106,17 +111,40 @@ ASK = """async (asked) => {
   }
   return ranks;
 }"""
-SUBMIT = """async (query) => {
-  const results = document.querySelector("#results");
+# What a page that nobody watches runs: it tells the server, by what it asks for, how far it is.
+TELL = "const tell = (what) => fetch(`/told/${what}`).catch(() => {});"
+VISIT = (
+    TELL
+    + """
+const results = document.querySelector("#results");
+const idle = () => new Promise((resolve) => new MutationObserver((_, observer) => {
+  if (results.getAttribute("aria-busy") === "false") { observer.disconnect(); resolve(); }
+}).observe(results, { attributes: true }));
+if (results.getAttribute("aria-busy") !== "false" || !results.children.length) await idle();
+await tell("first");
+for (const query of QUERIES) {
+  await new Promise((resolve) => setTimeout(resolve, 400)); // excerpts are not to be in the way
+  await tell("asked");
   const begun = performance.now();
+  const done = idle();
   document.querySelector("#search-form input").value = query;
-  const done = new Promise((resolve) => new MutationObserver((_, observer) => {
-    if (results.getAttribute("aria-busy") === "false") { observer.disconnect(); resolve(); }
-  }).observe(results, { attributes: true }));
   document.querySelector("#search-form").requestSubmit();
   await done;
-  return performance.now() - begun;
-}"""
+  await tell(`answered/${performance.now() - begun}`);
+}
+await tell("done");
+"""
+)
+# Without these a browser looks for its maker's hosts.
+CHROMIUM = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 
 
 def mrr(ranks: Sequence[int | None]) -> float:
@@ -133,23 +161,22 @@ def relevance(page: Page, out: Path, asked: Queries) -> dict[str, float]:
     }
 
 
-def visits(new_page: Callable[[], Page], out: Path, asked: list[str]) -> dict[str, float]:
+def visits(out: Path, asked: list[str]) -> dict[str, float]:
     """Bytes of first and later queries, and the time of later ones, on the search page."""
-    (out / "index.html").write_text(SHELL)
-    url = serve(("/assets/", ASSETS), ("/search/", out))
+    (out / "index.html").write_text(
+        SHELL.replace("</body>", '<script type=module src="../visit/visit.js"></script></body>')
+    )
     first, later, times = [], list[int](), list[float]()
-    for begin in range(0, len(asked), 10):
-        page = new_page()
-        Pages.sent.clear()
-        page.goto(f"{url}search/?q={asked[begin].replace(' ', '+')}")
-        page.locator("#results[aria-busy=false] > li").first.wait_for()
-        first.append(_counted())
-        for query in asked[begin + 1 : begin + 10]:
-            page.wait_for_timeout(400)  # excerpts are not to be in the way
-            Pages.sent.clear()
-            times.append(page.evaluate(SUBMIT, query))
-            later.append(_counted())
-        page.context.close()
+    with tempfile.TemporaryDirectory() as folder:
+        for begin in range(0, len(asked), 10):
+            own = VISIT.replace("QUERIES", json.dumps(asked[begin + 1 : begin + 10]))
+            (Path(folder) / "visit.js").write_text(own)
+            url = serve(("/assets/", ASSETS), ("/search/", out), ("/visit/", Path(folder)))
+            steps = unwatched(f"{url}search/?q={asked[begin].replace(' ', '+')}")
+            first.append(next(size for name, size in steps if name == "first"))
+            answered = [(name, size) for name, size in steps if name.startswith("answered/")]
+            times += [float(name.partition("/")[2]) for name, _ in answered]
+            later += [size for _, size in answered]
     return {
         "first query, median bytes": statistics.median(first),
         "first query, largest": max(first),
@@ -158,10 +185,35 @@ def visits(new_page: Callable[[], Page], out: Path, asked: list[str]) -> dict[st
     }
 
 
+def unwatched(url: str, seconds: float = 120) -> list[tuple[str, int]]:
+    """What a page tells in a browser of its own, each with the bytes sent since it told last.
+
+    Excerpts' texts are not counted. Under automation a browser reports each request to it, which
+    takes about as long as the request.
+    """
+    Pages.sent.clear()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        command = ["/usr/bin/chromium", *CHROMIUM, f"--user-data-dir={profile}", url]
+        browser = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            end = time.monotonic() + seconds
+            while ("/told/done", 0) not in Pages.sent:
+                if time.monotonic() > end:
+                    sys.exit(f"{url}: the page did not end in {seconds:.0f} s")
+                time.sleep(0.2)
+        finally:
+            browser.terminate()
+            browser.wait()
+    found, since = list[tuple[str, int]](), 0
+    for path, size in Pages.sent:
+        if path.startswith("/told/"):
+            found.append((path.removeprefix("/told/"), since))
+            since = 0
+        elif "/text/" not in path:
+            since += size
+    return found
+
+
 def p95(values: Sequence[float]) -> float:
     """The value that 95 of 100 do not exceed."""
     return statistics.quantiles(values, n=20)[18]
-
-
-def _counted() -> int:
-    return sum(size for path, size in Pages.sent if "/text/" not in path)

@@ -133,17 +133,13 @@ export class Engine {
     for (const { words, not } of made.phrases) if (!not) await this.demandWords(words, mask, lookup);
     const worded = made.words.length > 0;
     const { scores, shares } = tally(lookup.papers, found.groups, found.masses, this.told.model.coverage);
-    const full = [];
-    const rest = [];
-    for (let paper = 0; paper < mask.length; paper++) {
-      if (mask[paper] === 0) continue;
-      if (!worded || shares[paper] >= 0.4999) full.push(paper);
-      else if (shares[paper] > 0) rest.push(paper);
-    }
-    let papers = ranked(scores, Uint32Array.from(full));
+    const wanted = Math.max(CHECKED, request.shown);
+    const least = worded ? 0.4999 : 0;
+    let papers = ranked(scores, those(mask, (paper) => shares[paper] >= least), wanted);
     const counted = papers.length;
     if (counted < LEAST && !made.phrases.length) {
-      papers = Uint32Array.from([...papers, ...ranked(scores, Uint32Array.from(rest)).slice(0, LEAST - counted)]);
+      const rest = those(mask, (paper) => shares[paper] > 0 && shares[paper] < least);
+      papers = Uint32Array.from([...papers, ...ranked(scores, rest, LEAST).slice(0, LEAST - counted)]);
     }
     const checked = made.phrases.length ? Math.min(CHECKED, papers.length) : 0;
     if (checked) papers = await verified(papers.slice(0, CHECKED), made.phrases, lookup);
@@ -187,6 +183,17 @@ export class Engine {
   }
 }
 
+/** @param {Uint8Array} mask @param {(paper: number) => boolean} holds
+ *  @returns {Uint32Array} the papers of the mask of which it holds */
+function those(mask, holds) {
+  const found = new Uint32Array(mask.length);
+  let count = 0;
+  for (let paper = 0; paper < mask.length; paper++) {
+    if (mask[paper] === 1 && holds(paper)) found[count++] = paper;
+  }
+  return found.subarray(0, count);
+}
+
 /** @param {Lookup} lookup @param {number} paper @returns {number} */
 function segmentOf(lookup, paper) {
   return lookup.bases.findLastIndex((base) => base <= paper);
@@ -221,7 +228,7 @@ async function order(papers, request, worded, lookup) {
   const columns = await Promise.all(lookup.segments.map((s) => (sort === "date" ? s.days() : s.votes())));
   const values = new Uint32Array(lookup.papers);
   columns.forEach((column, s) => values.set(column, lookup.bases[s]));
-  return ranked(values, papers.slice());
+  return ranked(values, papers.slice(), Math.max(CHECKED, request.shown));
 }
 
 /** @param {Uint32Array} papers @param {Lookup} lookup @returns {Promise<[number, number][]>} newest first */

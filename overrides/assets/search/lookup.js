@@ -8,6 +8,7 @@ const SLICES = 6; // slices of a segment that its terms may come from
 /**
  * @typedef {import("./score.js").Term} Term
  * @typedef {import("./segment.js").Segment} Segment
+ * @typedef {{ short: Map<string, string[]>, long: Map<string, string[]> }} Acronyms
  */
 
 export class Lookup {
@@ -17,6 +18,8 @@ export class Lookup {
     let papers = 0;
     this.bases = segments.map((segment) => (papers += segment.papers) - segment.papers);
     this.papers = papers;
+    /** @type {Promise<Acronyms> | null} */
+    this.named = null;
   }
 
   /** @param {string} term @param {number} [weight] @returns {Promise<Term | null>} */
@@ -74,8 +77,14 @@ export class Lookup {
     return nearest(word, found.flat());
   }
 
-  /** @returns {Promise<{ short: Map<string, string[]>, long: Map<string, string[]> }>} both ways */
-  async acronyms() {
+  /** @returns {Promise<Acronyms>} both ways */
+  acronyms() {
+    this.named ??= this.readAcronyms();
+    return this.named;
+  }
+
+  /** @returns {Promise<Acronyms>} */
+  async readAcronyms() {
     const told = (await Promise.all(this.segments.map((segment) => segment.acronyms()))).flat();
     /** @type {Map<string, number>} */
     const counts = new Map();

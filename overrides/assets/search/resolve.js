@@ -36,11 +36,12 @@ export async function resolve(plan, lookup, how) {
   await spellOut(plan, found, named.short, lookup);
   const bits = number(found, lookup.papers, made);
   for (const whole of held) addWhole(whole.terms, whole.covers, bits, lookup.papers, made);
-  for (const { term, covers } of shortForms(plan, named.long)) {
-    const known = await lookup.term(term);
-    addWhole(known ? [known] : [], covers, bits, lookup.papers, made);
+  const short = shortForms(plan, named.long);
+  const known = await Promise.all(short.map(({ term }) => lookup.term(term)));
+  short.forEach(({ term, covers }, i) => {
+    addWhole(known.slice(i, i + 1).filter((found) => found !== null), covers, bits, lookup.papers, made);
     made.marks.push(term);
-  }
+  });
   made.marks.push(...plan.words.map((w, i) => (found[i].to ? stem(found[i].to) : w.term)), ...held.map((w) => w.term));
   return made;
 }

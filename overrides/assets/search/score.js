@@ -31,13 +31,14 @@ export function tally(papers, groups, masses, coverage) {
   const shares = new Float32Array(papers);
   const total = masses.reduce((sum, mass) => sum + mass, 0) || 1;
   const tables = [0, 8, 16, 24].map((shift) => masses8(masses, shift));
+  const factors = tables[0].map((mass) => Math.pow(Math.fround(mass / total), coverage));
   for (let paper = 0; paper < papers; paper++) {
     const held = bits[paper];
     if (held === 0) continue;
     const mass = tables[0][held & 255] + tables[1][held >>> 8 & 255] + tables[2][held >>> 16 & 255]
       + tables[3][held >>> 24];
     shares[paper] = mass / total;
-    scores[paper] *= Math.pow(shares[paper], coverage);
+    scores[paper] *= held < 256 ? factors[held] : Math.pow(shares[paper], coverage);
   }
   return { scores, shares };
 }
@@ -110,10 +111,21 @@ export function joint(terms, papers, weight) {
 }
 
 /**
- * The numbers of the best papers, best first; equal ones newest first.
- * @param {Float32Array | Uint32Array | Uint16Array} values @param {Uint32Array} papers
+ * The papers with the best ones first, in order; equal ones newest first. The rest follows as it came.
+ * @template {Float32Array | Uint32Array} Values
+ * @param {Values} values by paper @param {Uint32Array} papers @param {number} count wanted in order
  * @returns {Uint32Array}
  */
-export function ranked(values, papers) {
-  return papers.sort((a, b) => values[b] - values[a] || b - a);
+export function ranked(values, papers, count) {
+  const best = (/** @type {number} */ a, /** @type {number} */ b) => values[b] - values[a] || b - a;
+  if (papers.length <= 2 * count) return papers.sort(best);
+  // Sorted without a comparison of ours, numbers are ten times faster.
+  const sorted = new /** @type {any} */ (values).constructor(papers.length);
+  papers.forEach((paper, i) => { sorted[i] = values[paper]; });
+  const least = sorted.sort()[papers.length - count];
+  const first = papers.filter((paper) => values[paper] >= least).sort(best);
+  const found = new Uint32Array(papers.length);
+  found.set(first);
+  found.set(papers.filter((paper) => values[paper] < least), first.length);
+  return found;
 }

@@ -4,7 +4,6 @@ import { Cursor, leading, names } from "./bytes.js";
 
 /**
  * @typedef {{ papers: Uint32Array, impacts: Uint8Array }} List papers of one term, best first
- * @typedef {{ term: string, count: number, list: () => List }} Entry
  * @typedef {{ firsts: string[], names: string[] }} Directory
  * @typedef {{ id: string, path: string, title: string, authors: string[], authorCount: number,
  *   day: string, votes: number, tags: string[], code: boolean }} Card
@@ -12,6 +11,25 @@ import { Cursor, leading, names } from "./bytes.js";
 
 const decoder = new TextDecoder();
 const json = (/** @type {Uint8Array} */ bytes) => JSON.parse(decoder.decode(bytes));
+
+/** A term of a slice; its postings are decoded when they are asked for. */
+class Entry {
+  /** @param {string} term @param {number} count @param {Uint8Array} slice @param {[number, number]} place */
+  constructor(term, count, slice, place) {
+    this.term = term;
+    this.count = count;
+    this.slice = slice;
+    this.place = place;
+    /** @type {List | null} */
+    this.held = null;
+  }
+
+  /** @returns {List} */
+  list() {
+    this.held ??= postings(this.slice.subarray(...this.place), this.count);
+    return this.held;
+  }
+}
 
 export class Segment {
   /**
@@ -139,23 +157,25 @@ export class Segment {
 /** @param {Uint8Array} bytes @returns {Directory} */
 function directory(bytes) {
   const cursor = new Cursor(bytes);
-  const firsts = Array.from({ length: cursor.varint() }, () => cursor.fronted());
-  return { firsts, names: names(bytes.subarray(cursor.at)) };
+  for (let left = cursor.varint(); left > 0; left--) cursor.fronted();
+  return { firsts: cursor.names(), names: names(bytes.subarray(cursor.at)) };
 }
 
 /** @param {Uint8Array} bytes @returns {Entry[]} */
 function terms(bytes) {
   const cursor = new Cursor(bytes);
-  const found = [];
+  /** @type {number[]} */
+  const counts = [];
+  /** @type {[number, number][]} */
+  const places = [];
   while (!cursor.done) {
-    const term = cursor.fronted();
-    const count = cursor.varint();
-    const data = cursor.take(cursor.varint());
-    /** @type {List | null} */
-    let list = null;
-    found.push({ term, count, list: () => (list ??= postings(data, count)) });
+    cursor.fronted();
+    counts.push(cursor.varint());
+    const length = cursor.varint();
+    places.push([cursor.at, cursor.at + length]);
+    cursor.skip(length);
   }
-  return found;
+  return cursor.names().map((term, i) => new Entry(term, counts[i], bytes, places[i]));
 }
 
 /** @param {Uint8Array} bytes @param {number} count @returns {List} */
@@ -179,9 +199,13 @@ function postings(bytes, count) {
 /** @param {Uint8Array} bytes */
 function heads(bytes) {
   const cursor = new Cursor(bytes);
-  const found = [];
-  while (!cursor.done) found.push({ term: cursor.fronted(), count: cursor.varint() });
-  return found;
+  /** @type {number[]} */
+  const counts = [];
+  while (!cursor.done) {
+    cursor.fronted();
+    counts.push(cursor.varint());
+  }
+  return cursor.names().map((term, i) => ({ term, count: counts[i] }));
 }
 
 /** @param {Uint8Array} bytes @returns {Map<string, () => { word: string, count: number }[]>} */
