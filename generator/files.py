@@ -13,6 +13,9 @@ from pathlib import Path
 
 from generator.errors import StoreError, TryLater
 
+# The descriptors of the locks held. A forked process that outlives this one must not hold them.
+_locks: set[int] = set()
+
 
 def replace(path: Path, data: bytes, *, durable: bool = False) -> None:
     """Write ``data`` beside ``path``, then move it there; `durable` survives a loss of power.
@@ -90,9 +93,20 @@ def lock(path: Path) -> Iterator[None]:
         except BlockingIOError:
             remedy = "wait for it to end, then run the command again"
             raise TryLater(path.name, "another run is at work in this folder", remedy) from None
+        _locks.add(descriptor)
         yield
     finally:
+        _locks.discard(descriptor)
         os.close(descriptor)
+
+
+def _let_go() -> None:
+    for descriptor in _locks:
+        os.close(descriptor)
+    _locks.clear()
+
+
+os.register_at_fork(after_in_child=_let_go)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import random
 import resource
@@ -217,6 +218,29 @@ def test_two_builds_at_once(small: Project) -> None:
     assert "another run" in result.err
     assert len(result.err.splitlines()) == 1
     small.run("build")
+
+
+def test_a_process_that_outlives_a_build_holds_no_lock(tmp_path: Path) -> None:
+    """What a killed build had forked may still be at work when the next one begins."""
+    from generator import files as locks
+
+    context = multiprocessing.get_context("fork")
+    begun = context.Event()
+
+    def linger() -> None:
+        begun.set()
+        time.sleep(60)
+
+    with locks.lock(tmp_path / "lock"):
+        left = context.Process(target=linger)
+        left.start()
+        assert begun.wait(30)
+    try:
+        with locks.lock(tmp_path / "lock"):
+            assert left.is_alive()
+    finally:
+        left.kill()
+        left.join()
 
 
 def test_a_full_disk_is_one_line_and_the_next_build_repairs(small: Project) -> None:
