@@ -28,8 +28,8 @@ from generator.archive import Archive, Entry
 from generator.render.page import long_date
 from tests.bench.archives import ROOT
 
-# Memory is looked at every 50 ms, or less often, so that looking takes a tenth of a core at most.
-PAUSE, EFFORT = 0.05, 0.1
+# Memory is looked at every 50 ms, or less often, so that looking takes a fiftieth of a core.
+PAUSE, EFFORT = 0.05, 0.02
 _PSS = Path("/proc/self/smaps_rollup").exists()
 MEMORY = "sum of PSS" if _PSS else "sum of RSS"
 SAMPLE = 1000
