@@ -231,6 +231,8 @@ def _build(project: Config, as_json: bool = False, *, err: bool = False, **how: 
     """Build and say what was done; on stderr where stdout is for an address alone."""
     from generator import site  # noqa: PLC0415 - MkDocs loads slowly
 
+    for finding in config.unread(project.mkdocs):
+        click.echo(f"warning: {finding}", err=True)
     with _progress("Building") as progress:
         report = site.build(project, progress=progress, **how)
     if report.why:
@@ -347,12 +349,13 @@ def check(with_site: bool) -> None:
 
 
 @cli.command()
-@click.option("--issue", is_flag=True, help="Keep one issue by gh while the newest day is too old.")
+@click.option("--issue", is_flag=True, help="Keep one issue by gh while the archive stands still.")
 @_in_folder
 def doctor(issue: bool) -> None:
     """Name what will break, each thing with its remedy.
 
-    With --issue, only look how old the newest day is: over three working days is a failure.
+    With --issue, only look whether the archive stands still: the newest day is over three working
+    days old, or the site could not be built or deployed twice running.
     """
     from generator import doctor as doctoring  # noqa: PLC0415
     from generator import github  # noqa: PLC0415
@@ -360,9 +363,8 @@ def doctor(issue: bool) -> None:
     project, today = _project(), datetime.now(UTC).date()
     gh = github.cli(project.root)
     if issue:
-        late, done = doctoring.alarm(project, today, gh)
+        found, done = doctoring.alarm(project, today, gh)
         click.echo(done)
-        found = [late] if late else []
     else:
         found = list(doctoring.findings(project, today, gh))
     for finding in found:

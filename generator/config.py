@@ -6,6 +6,7 @@ know MkDocs.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
@@ -17,6 +18,7 @@ from msgspec import Meta
 from yaml_env_tag import construct_env_tag
 
 from generator.errors import ConfigError
+from generator.finding import Finding
 
 HttpUrl = Annotated[str, Meta(pattern="^https?://[^\\s/]+")]
 # Addresses are typed into the form, so it is sent encrypted, or stays on this machine.
@@ -139,8 +141,10 @@ def load(root: Path) -> Config:
     path = root / "mkdocs.yml"
     data = _mapping(_parsed(path), "mkdocs.yml")
     extra = _mapping(data.get("extra") or {}, "mkdocs.yml: extra")
+    settings = _mapping(extra.get("archive") or {}, "mkdocs.yml: extra.archive")
+    _refuse_unknown(settings, Archive, "mkdocs.yml: extra.archive")
     try:
-        archive = msgspec.convert(extra.get("archive") or {}, Archive)
+        archive = msgspec.convert(settings, Archive)
     except msgspec.ValidationError as error:
         raise ConfigError("mkdocs.yml: extra.archive", str(error), _REFERENCE) from None
     if archive.source not in ("huggingface", "arxiv"):
@@ -156,6 +160,46 @@ def load(root: Path) -> Config:
 
 
 _REFERENCE = "see Configuration in docs/maintaining.md"
+# What of `theme:` shapes the pages, or does no harm.
+_THEME = {"name", "custom_dir", "language", "font", "palette", "static_templates"}
+
+
+def unread(path: Path) -> Iterator[Finding]:
+    """What MkDocs would heed in the file ``path`` and the archive does not: themes and plugins."""
+    data = _mapping(_parsed(path), path.name)
+    theme = data.get("theme")
+    theme = theme if isinstance(theme, dict) else {"name": theme}
+    if theme.get("name") not in ("material", None) or theme.get("custom_dir") != "overrides":
+        what = f"pages are made for Material with overrides/, not for {theme.get('name') or 'MkDocs'}"
+        remedy = "write: theme: {name: material, custom_dir: overrides, …}"
+        yield Finding("mkdocs.yml: theme", what, remedy)
+    palette = theme.get("palette") or {}
+    palette = palette if isinstance(palette, dict) else {"": palette}
+    ignored = [f"theme.{key}" for key in theme if key not in _THEME]
+    ignored += [f"theme.palette.{key}".rstrip(".") for key in palette if key != "primary"]
+    for name in ignored:
+        remedy = "remove it; the look is in overrides/"
+        yield Finding(f"mkdocs.yml: {name}", "is not read", remedy)
+    plugins = data.get("plugins") or {}
+    if plugins:
+        several = plugins if isinstance(plugins, list) else [plugins]
+        names = (name for one in several for name in (one if isinstance(one, dict) else [one]))
+        what = f"pages and search are made without plugins: {', '.join(map(str, names))}"
+        yield Finding("mkdocs.yml: plugins", what, "write: plugins: []")
+
+
+def _refuse_unknown(settings: dict[str, Any], section: type[msgspec.Struct], where: str) -> None:
+    """Raise ConfigError at a key that ``section`` does not have, with the one that was meant."""
+    fields = get_type_hints(section)
+    for key, value in settings.items():
+        if key not in fields:
+            near = difflib.get_close_matches(str(key), fields, n=1)
+            remedy = f"write {near[0]}, or {_REFERENCE}" if near else _REFERENCE
+            raise ConfigError(f"{where}.{key}", "is not a key that is known", remedy)
+        kinds = (fields[key], *get_args(fields[key]))
+        inner = [k for k in kinds if isinstance(k, type) and issubclass(k, msgspec.Struct)]
+        if inner and isinstance(value, dict):
+            _refuse_unknown(value, inner[0], f"{where}.{key}")
 
 
 def reference() -> Iterator[str]:

@@ -6,15 +6,35 @@ Knows nothing of the archive. Without ``gh`` or a login there is simply no answe
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 # What `gh` prints for these arguments; None if it is not there, not logged in, or says no.
 Gh = Callable[..., str | None]
 _SECONDS = 60
+_RUNS = 10
+_BAD = ("failure", "timed_out", "startup_failure")
+
+
+class Run(NamedTuple):
+    """A run of a workflow: what came of it and of its jobs, by name; "" while it is under way."""
+
+    url: str
+    outcome: str
+    jobs: dict[str, str]
+
+    @property
+    def failed(self) -> list[str]:
+        """The names of the jobs that failed."""
+        return [name for name, outcome in self.jobs.items() if outcome in _BAD]
+
+    @property
+    def broke(self) -> bool:
+        """Whether the run failed as a whole."""
+        return self.outcome in _BAD
 
 
 def cli(root: Path) -> Gh:
@@ -47,6 +67,21 @@ def asked(gh: Gh, path: str) -> dict[str, Any] | None:
     answer = gh("api", f"repos/{{owner}}/{{repo}}{path}")
     found: dict[str, Any] | None = _decoded(answer, dict[str, Any])
     return found
+
+
+def runs(gh: Gh, workflow: str, branch: str) -> Iterator[Run]:
+    """The last runs of the file ``workflow`` on ``branch``, newest first, that under way included.
+
+    The jobs of a run are asked for when it is taken.
+    """
+    query = f"?branch={branch}&per_page={_RUNS}"
+    listed = asked(gh, f"/actions/workflows/{workflow}/runs{query}") or {}
+    for run in listed.get("workflow_runs") or ():
+        jobs = asked(gh, f"/actions/runs/{run.get('id')}/jobs?per_page=100") or {}
+        outcomes = {
+            str(job.get("name")): str(job.get("conclusion") or "") for job in jobs.get("jobs") or ()
+        }
+        yield Run(str(run.get("html_url")), str(run.get("conclusion") or ""), outcomes)
 
 
 def keep_issue(gh: Gh, title: str, body: str | None) -> str:

@@ -11,10 +11,11 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 RANKS = [
     ["errors", "workers"],
     ["files"],
-    ["text", "memo", "workdays", "yamlfile"],
+    ["text", "memo", "workdays", "yamlfile", "finding"],
     ["paper", "config"],
     ["sources", "store", "tagging", "related", "curation", "github"],
-    ["archive", "fetch", "checks", "doctor"],
+    ["archive", "fetch", "checks", "publishing"],
+    ["doctor"],
     ["render", "search", "demo"],
     ["site", "digest"],
     ["cli"],
