@@ -13,14 +13,18 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from email import policy
 from email.headerregistry import Address
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.digest.delivery import Delivery, deliver
 from generator.digest.journal import Journal
-from generator.digest.recipients import Recipient
+from generator.digest.recipients import Recipient, is_address
 from generator.digest.server import Server
 from generator.errors import StoreError, TryLater
 from tests import faults, mailbox
@@ -283,14 +287,50 @@ def test_wrong_login_and_lines_that_are_not_encrypted(daily: Project, tmp_path: 
 
 
 def test_a_line_that_is_no_address_does_not_stop_the_others(daily: Project) -> None:
-    people = "# readers\na@example.org\n\nnot an address\nb@example.org # friend\n"
-    (daily.root / "people").write_text(people, "utf-8")
+    """Named by its place, whatever it is; an encoded word is what the mail library chokes on."""
+    wrong = ["not an address", "=?utf-8?q?x?=@example.org", "=?x?q?y?=.b@example.org"]
+    people = "# readers\na@example.org\n\n{}\n{}\n{}\nb@example.org # friend\n".format(*wrong)
+    (daily.root / "people").write_bytes(people.encode() + b"j\xf6rg@example.org\nc@example.org\n")
     with mailbox.serving() as box:
         settings = box.environment(ARCHIVE_JOURNAL=f"../journal-{daily.root.name}")
         done = daily.run("digest", "--send", "--to", "people", status=1, **settings)
-    assert box.recipients() == {"a@example.org": 1, "b@example.org": 1}
-    assert "recipient 4: not an e-mail address" in done.err
-    assert "not an address" not in done.err
+        settings["ARCHIVE_SMTP_FROM"] = wrong[1]
+        sender = daily.run("digest", "--send", "--to", "people", status=1, **settings)
+    assert box.recipients() == {"a@example.org": 1, "b@example.org": 1, "c@example.org": 1}
+    for place in (4, 5, 6, 8):
+        assert f"recipient {place}: no mail can be sent to what stands there" in done.err
+    assert "3 sent, 4 refused" in done.out
+    assert not any(line in done.err for line in wrong)
+    assert "ARCHIVE_SMTP_FROM: is not an address" in sender.err
+
+
+@given(
+    st.lists(
+        st.from_regex(r"[a-z=?.!#%&'*+/^_`{|}~-]{1,20}@example\.org", fullmatch=True), unique=True
+    )
+)
+def test_every_address_that_is_taken_can_be_written(found: list[str]) -> None:
+    """What passes for an address comes out of the message as it went in."""
+    for address in filter(is_address, found):
+        message = EmailMessage(policy=policy.SMTP.clone(max_line_length=0))
+        message["To"] = Address(addr_spec=address)
+        assert message.as_bytes().split(b"\r\n")[0] == f"To: {address}".encode()
+
+
+def test_who_cannot_be_written_to_costs_nobody_else_a_message(tmp_path: Path) -> None:
+    """Whatever the library raises at one address: named by place, tried once, nothing noted."""
+
+    def write(address: str) -> bytes:
+        if address == PEOPLE[2].address:
+            raise IndexError("string index out of range")
+        return LETTER
+
+    with mailbox.serving(by_chance("451 4.3.0 try later")) as box, Journal(tmp_path / "j") as steps:
+        sender = Address(addr_spec="digest@lists.example.org")
+        server = Server("127.0.0.1", box.port, "none", sender, wait=0.01)
+        done = deliver(server, PEOPLE[:5], "2025-03-14", write, steps)
+    assert done.wrong == [3] and done.summary() == "4 sent, 1 refused"
+    assert set(box.recipients()) == {p.address for p in PEOPLE[:5] if p.place != 3}
 
 
 def test_mails_do_not_lead_to_this_machine(daily: Project) -> None:

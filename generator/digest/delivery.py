@@ -26,14 +26,19 @@ ROUNDS = 12
 DROPS = 25
 
 
+class Unwritable(Exception):  # noqa: N818 - a state of things, not an error
+    """No message can be written to this address."""
+
+
 @dataclass
 class Delivery:
     """What came of the recipients.
 
-    `due` lacked the message by the journal, `before` had it from an earlier run. `unsure` are
-    those to whom an earlier run was sending when it was killed, and the line of the journal that
-    says so; they get no second one. `refused` and `deferred` hold the server's replies, `wrong`
-    the places in the list that hold no address. `fault` ended the run before all were served.
+    `due` could get the message and lacked it by the journal, `before` had it from an earlier run.
+    `unsure` are those to whom an earlier run was sending when it was killed, and the line of the
+    journal that says so; they get no second one. `refused` and `deferred` hold the server's
+    replies, `wrong` the places in the list that hold no address which mail can be sent to. `fault`
+    ended the run before all were served.
     """
 
     due: int = 0
@@ -59,7 +64,7 @@ class Delivery:
     def lines(self) -> Iterator[str]:
         """A line for each recipient who needs somebody's attention; no address is shown."""
         for place in self.wrong:
-            yield f"recipient {place}: not an e-mail address; mend it in the list"
+            yield f"recipient {place}: no mail can be sent to what stands there; mend the list"
         for recipient, reply in self.refused:
             yield f"{recipient}: refused by the server ({reply}); check the address"
         for recipient, line in self.unsure:
@@ -79,6 +84,8 @@ def deliver(
     told: Callable[[int, int], None] = lambda done, total: None,
 ) -> Delivery:
     """Send what ``write`` makes for each address, but not to those who have ``edition`` already.
+
+    An address for which it can make nothing costs nobody else a message.
 
     ``told`` hears how many of those due are done. Nothing that is expected is raised: it is the
     `fault` of what is returned.
@@ -139,6 +146,9 @@ class _Run:
             try:
                 self._send(recipient.address)
                 self.done.sent += 1
+            except Unwritable:
+                self.done.wrong.append(recipient.place)
+                self.done.due -= 1
             except Refused as reply:
                 self.done.refused.append((recipient, str(reply)))
             except Deferred as reply:
@@ -149,12 +159,16 @@ class _Run:
     def _send(self, address: str) -> None:
         """Send one message, and leave a connection that is ready for the next, or none.
 
-        Raises: Refused, Deferred; ArchiveError where going on makes no sense.
+        Raises: Unwritable, Refused, Deferred; ArchiveError where going on makes no sense.
         """
+        try:
+            data = self.write(address)
+        except Exception:  # the mail library raises what it likes at an address it cannot read
+            raise Unwritable from None
         smtp = self.smtp = self.smtp or self.server.connect()
         sender = self.server.sender.addr_spec
         try:
-            hand_over(smtp, sender, address, self.write(address), lambda: self._begin(address))
+            hand_over(smtp, sender, address, data, lambda: self._begin(address))
         except (Refused, Deferred) as reply:
             self._fail(address)
             self._reset(closed=isinstance(reply, Closing))

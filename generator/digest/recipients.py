@@ -33,8 +33,11 @@ class Recipient(NamedTuple):
 
 
 def is_address(value: str) -> bool:
-    """Whether ``value`` is an e-mail address of ASCII characters."""
-    return _ADDRESS.fullmatch(value) is not None
+    """Whether ``value`` is an e-mail address of ASCII characters.
+
+    ``=?`` begins an encoded word, which no address may hold (RFC 2047, 5).
+    """
+    return _ADDRESS.fullmatch(value) is not None and "=?" not in value
 
 
 def recipients(path: Path | None, environ: Mapping[str, str]) -> tuple[list[Recipient], list[int]]:
@@ -63,7 +66,8 @@ def recipients(path: Path | None, environ: Mapping[str, str]) -> tuple[list[Reci
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        what = getattr(error, "strerror", None) or "is not UTF-8 text"
-        raise ConfigError(path, f"cannot be read: {what}", "give a file of addresses") from None
+        # What is not UTF-8 is no address, and its line is named as any other that holds none.
+        return path.read_text("utf-8-sig", "replace").splitlines()
+    except OSError as error:
+        what = f"cannot be read: {error.strerror}"
+        raise ConfigError(path, what, "give a file of addresses") from None

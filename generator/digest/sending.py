@@ -45,5 +45,5 @@ def send(
             return addressed(base, edition, config, address, now)
 
         done = deliver(chosen, people, edition.name, write, steps, told=told)
-    done.wrong = wrong
+    done.wrong = sorted([*wrong, *done.wrong])
     return done
