@@ -68,9 +68,13 @@ _in_folder = click.option(
 )
 
 
+def _root() -> Path:
+    folder: Path = (click.get_current_context().obj or {}).get("folder") or Path()
+    return folder.resolve()
+
+
 def _project() -> Config:
-    folder = (click.get_current_context().obj or {}).get("folder") or Path()
-    return config.load(folder.resolve())
+    return config.load(_root())
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -360,13 +364,13 @@ def doctor(issue: bool) -> None:
     from generator import doctor as doctoring  # noqa: PLC0415
     from generator import github  # noqa: PLC0415
 
-    project, today = _project(), datetime.now(UTC).date()
-    gh = github.cli(project.root)
+    root, today = _root(), datetime.now(UTC).date()
+    gh = github.cli(root)
     if issue:
-        found, done = doctoring.alarm(project, today, gh)
+        found, done = doctoring.alarm(root, today, gh)
         click.echo(done)
     else:
-        found = list(doctoring.findings(project, today, gh))
+        found = list(doctoring.findings(_project(), today, gh))
     for finding in found:
         click.echo(str(finding), err=True)
     grave = [finding for finding in found if not finding.note]

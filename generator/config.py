@@ -170,7 +170,9 @@ def unread(path: Path) -> Iterator[Finding]:
     theme = data.get("theme")
     theme = theme if isinstance(theme, dict) else {"name": theme}
     if theme.get("name") not in ("material", None) or theme.get("custom_dir") != "overrides":
-        what = f"pages are made for Material with overrides/, not for {theme.get('name') or 'MkDocs'}"
+        what = (
+            f"pages are made for Material with overrides/, not for {theme.get('name') or 'MkDocs'}"
+        )
         remedy = "write: theme: {name: material, custom_dir: overrides, …}"
         yield Finding("mkdocs.yml: theme", what, remedy)
     palette = theme.get("palette") or {}

@@ -47,24 +47,25 @@ def findings(config: Config, today: date, gh: Gh) -> Iterator[Finding]:
     yield from _data(config, today)
 
 
-def alarm(config: Config, today: date, gh: Gh) -> tuple[list[Finding], str]:
-    """Why the archive stands still, and what became of the one issue that says so.
+def alarm(root: Path, today: date, gh: Gh) -> tuple[list[Finding], str]:
+    """Why the archive in ``root`` stands still, and what became of the one issue that says so.
 
-    The newest day is too old, or the site failed to build or deploy twice running.
+    The newest day is too old, or the site failed to build or deploy twice running. A configuration
+    that cannot be read is a likely reason, so none is needed.
     """
-    found = [*_late(config, today)]
-    stands = publishing.standstill(config, gh)
+    found = [*_late(Store(root / "content"), today)]
+    stands = publishing.standstill(root, gh)
     found += [stands] if stands else []
     told = [f"{one.where}: {one.what}.\n\nTo do: {one.remedy}." for one in found]
     body = "\n\n".join([*told, "The first run that finds nothing of this closes the issue."])
     return found, github.keep_issue(gh, TITLE, body if found else None)
 
 
-def _late(config: Config, today: date) -> Iterator[Finding]:
+def _late(store: Store, today: date) -> Iterator[Finding]:
     where = "content/data"
     remedy = "look at the last runs of the workflow Publish, or run: paper-archive update"
     try:
-        held = Store(config.content).dates()
+        held = store.dates()
     except ArchiveError as error:
         yield Finding(error.where, error.what, error.remedy)
         return
@@ -176,7 +177,7 @@ def _data(config: Config, today: date) -> Iterator[Finding]:
     except ArchiveError as error:
         yield Finding(error.where, error.what, error.remedy)
         return
-    yield from _late(config, today)
+    yield from _late(store, today)
     yield from _idle(answered, today)
     yield from _gaps(held)
     for name in sorted(curated.ids - ids):

@@ -63,11 +63,11 @@ def on_github(config: Config, gh: Gh) -> Iterator[Finding]:
     yield from _pages(config, gh)
 
 
-def standstill(config: Config, gh: Gh) -> Finding | None:
+def standstill(root: Path, gh: Gh) -> Finding | None:
     """The finding that the last two runs which came to build or deploy failed there."""
     repository = github.asked(gh, "") or {}
     runs = github.runs(gh, WORKFLOW, _branch(repository))
-    needed = _names(config)
+    needed = _names(root / ".github" / "workflows" / WORKFLOW)
     told = ((run, lost) for run in runs if (lost := _lost(run, needed)) is not None)
     last = list(islice(told, 2))
     if len(last) < 2 or not all(lost for _, lost in last):
@@ -87,10 +87,10 @@ def _lost(run: Run, needed: list[str]) -> str | None:
     return "" if all(run.jobs.get(name) == "success" for name in needed) else None
 
 
-def _names(config: Config) -> list[str]:
-    """How GitHub names the jobs that publish: a job of the owner's own making has no such key."""
+def _names(path: Path) -> list[str]:
+    """How GitHub names those needed jobs that the workflow in ``path`` has."""
     try:
-        jobs = _mapping(_loaded(config.root / ".github" / "workflows" / WORKFLOW).get("jobs"))
+        jobs = _mapping(_loaded(path).get("jobs"))
     except (OSError, ValueError, yaml.YAMLError):
         jobs = {}
     return [str(_mapping(jobs[key]).get("name", key)) for key in _NEEDED if key in jobs]

@@ -6,6 +6,7 @@ uses are stood in for. Installing is left out: the tests have what would be inst
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -46,11 +47,16 @@ def git(folder: Path, *arguments: str) -> str:
 
 @dataclass
 class Done:
-    """One run: what its steps printed, the outcome of each, and whether a job failed."""
+    """One run: what its steps printed, the outcome of each step, and the result of each job."""
 
     log: str = ""
     outcomes: dict[str, str] = field(default_factory=dict)
-    failed: list[str] = field(default_factory=list)
+    results: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> list[str]:
+        """The jobs that failed."""
+        return [name for name, result in self.results.items() if result == "failure"]
 
 
 @dataclass
@@ -74,23 +80,55 @@ class Runner:
         return self.root / "cache"
 
     def run(self, jobs: Mapping[str, Any], event: str = "schedule", **inputs: str) -> Done:
-        """Run ``jobs`` in their order; a job that needs a failed one is left out."""
+        """Run ``jobs`` in their order, each one whose condition holds."""
         self.runs += 1
         done = Done()
         world: dict[str, str] = {"github.event_name": event, "github.token": "secret-token"}
         world |= {"github.run_id": str(self.runs), "github.run_attempt": "1"}
         world |= {f"inputs.{name}": value for name, value in inputs.items()}
+        self._tell(jobs, done)
         for name, job in jobs.items():
-            needs = (
-                [job.get("needs", [])]
-                if isinstance(job.get("needs"), str)
-                else job.get("needs", [])
-            )
-            if done.failed and {*needs} & {*done.failed} and "cancelled" not in job.get("if", ""):
-                done.failed.append(name)
-                continue
-            _Job(self, name, job, world, done).run()
+            good = _is_due(name, jobs, done) and _Job(self, name, job, world, done).run()
+            done.results.setdefault(name, "success" if good else "skipped")
+            world[f"needs.{name}.result"] = done.results[name]
+            self._tell(jobs, done)
+        self._tell(jobs, done, "failure" if done.failed else "success")
         return done
+
+    def _tell(self, jobs: Mapping[str, Any], done: Done, conclusion: str | None = None) -> None:
+        """Have GitHub's API tell of this run and those before it, newest first."""
+        path, url = self.root / "runs.json", f"https://forge.example/runs/{self.runs}"
+        before = json.loads(path.read_text("utf-8"))["workflow_runs"] if path.exists() else []
+        this = {"id": self.runs, "html_url": url, "conclusion": conclusion}
+        runs = [this, *(run for run in before if run["id"] != self.runs)]
+        path.write_text(json.dumps({"workflow_runs": runs}), "utf-8")
+        told = [
+            {"name": job["name"], "conclusion": done.results.get(name)}
+            for name, job in jobs.items()
+        ]
+        (self.root / f"jobs-{self.runs}.json").write_text(json.dumps({"jobs": told}), "utf-8")
+
+
+def _ancestors(name: str, jobs: Mapping[str, Any]) -> set[str]:
+    """What a job needs, and what that needs."""
+    needs = jobs[name].get("needs", [])
+    direct = {needs} if isinstance(needs, str) else {*needs}
+    return direct.union(*(_ancestors(before, jobs) for before in direct))
+
+
+def _is_due(name: str, jobs: Mapping[str, Any], done: Done) -> bool:
+    """Whether a job's condition holds; without one, all that came before it must be sound."""
+    condition = jobs[name].get("if")
+    if condition is None:
+        return all(done.results[before] == "success" for before in _ancestors(name, jobs))
+    terms = _EXPRESSION.fullmatch(condition)
+    assert terms, f"cannot judge {condition}"
+    for term in terms[1].split(" && "):
+        match = re.fullmatch(r"!cancelled\(\)|needs\.(\w+)\.result == '(\w+)'", term)
+        assert match, f"cannot judge {term}"
+        if match[1] and done.results[match[1]] != match[2]:
+            return False
+    return True
 
 
 class _Job:
@@ -103,7 +141,8 @@ class _Job:
         self.temp.mkdir(parents=True)
         self.known = world | {"runner.temp": str(self.temp)}
 
-    def run(self) -> None:
+    def run(self) -> bool:
+        """Run the steps; whether all went well."""
         for step in self.job["steps"]:
             if "if" in step and not self._holds(step["if"]):
                 continue
@@ -113,10 +152,11 @@ class _Job:
             if "id" in step:
                 self.known[f"steps.{step['id']}.outcome"] = "success" if good else "failure"
             if not good and not step.get("continue-on-error"):
-                self.done.failed.append(self.name)
-                return
+                self.done.results[self.name] = "failure"
+                return False
         for name, value in self.job.get("outputs", {}).items():
             self.world[f"needs.{self.name}.outputs.{name}"] = self._filled(value)
+        return True
 
     def _holds(self, condition: str) -> bool:
         match = _CONDITION.fullmatch(condition)
@@ -191,16 +231,24 @@ class _Job:
 
 
 def install(folder: Path) -> None:
-    """Put what the steps call into ``folder``: the program of the clone, and a gh that obeys."""
+    """Put what the steps call into ``folder``: the program of the clone, a gh that obeys and
+    tells of the runs, and a sleep that does not wait.
+    """
     folder.mkdir()
-    program = f'#!/bin/sh\nexec "{sys.executable}" -m generator "$@"\n'
-    said = folder.parent / "gh.log"
-    listed = folder.parent / "issues.json"
-    listing = f'case "$1 $2" in "issue list") cat "{listed}";; esac\n'
-    gh = f'#!/bin/sh\nprintf "%s\\n" "$*" >> "{said}"\n{listing}'
-    listed.write_text("[]", "utf-8")
-    for name, script in (("paper-archive", program), ("gh", gh)):
-        (folder / name).write_text(script, "utf-8")
+    world = folder.parent
+    (world / "issues.json").write_text("[]", "utf-8")
+    scripts = {
+        "paper-archive": f'exec "{sys.executable}" -m generator "$@"',
+        "gh": f"""printf "%s\\n" "$*" >> "{world}/gh.log"
+case "$1 $2" in
+  "issue list") cat "{world}/issues.json";;
+  "api "*/publish.yml/runs?branch=main*) cat "{world}/runs.json";;
+  "api "*/runs/*/jobs*) id=${{2%/jobs*}}; cat "{world}/jobs-${{id##*/}}.json";;
+esac""",
+        "sleep": "",
+    }
+    for name, script in scripts.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n", "utf-8")
         (folder / name).chmod(0o755)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator import config, doctor, files, github
+from generator.errors import ConfigError
 from generator.paper import Listing, normalised
 from generator.store import Store
 from tests.conftest import ROOT, Project
@@ -38,7 +41,31 @@ def saying(answers: Answers) -> github.Gh:
     return gh
 
 
+RUNS = "/actions/workflows/publish.yml/runs?branch=main&per_page=10"
+NAMES = {"update": "Update the data", "build": "Build the site", "deploy": "Deploy to GitHub Pages"}
+
+
+def ran(*runs: str) -> Answers:
+    """What GitHub's API says of runs, newest first; each named by the job that failed, or ""."""
+    answers: Answers = {RUNS: {"workflow_runs": []}}
+    for number, failed in enumerate(runs):
+        conclusion = {"": "success", "running": None, "cancelled": "cancelled"}
+        url = f"https://forge.example/runs/{number}"
+        told = {"id": number, "html_url": url, "conclusion": conclusion.get(failed, "failure")}
+        answers[RUNS]["workflow_runs"].append(told)
+        whole = {"": "success", "running": None, "cancelled": "cancelled", "update": "success"}
+        jobs = {key: whole.get(failed, "skipped") for key in NAMES}
+        if failed in NAMES:
+            jobs[failed] = "failure"
+        listed = [{"name": NAMES[key], "conclusion": value} for key, value in jobs.items()]
+        jobless = {"jobs": [] if failed == "startup" else listed}
+        answers[f"/actions/runs/{number}/jobs?per_page=100"] = jobless
+    return answers
+
+
 SOUND: Answers = {
+    "": {"default_branch": "main", "has_issues": True, "archived": False},
+    **ran(""),
     "/actions/workflows/publish.yml": {"state": "active"},
     "/pages": {"build_type": "workflow", "html_url": "https://reader.example/papers/"},
 }
@@ -58,9 +85,10 @@ def sound(tmp_path: Path) -> Path:
         '[project]\ndependencies = ["one>=1,<3"]\n'
         'optional-dependencies = { test = ["Two.Words~=4.1"] }\n'
     )
-    (tmp_path / "requirements.lock").write_text(
-        "one==2.5 \\\n    --hash=sha256:00\ntwo-words==4.7 \\\n    --hash=sha256:00\n"
-    )
+    runtime, tests = ("one==2.5", "two-words==4.7")
+    (tmp_path / "requirements.lock").write_text(f"{runtime} \\\n    --hash=sha256:00\n")
+    (tmp_path / ".ci").mkdir()
+    (tmp_path / ".ci" / "requirements.lock").write_text(f"{runtime}\n{tests}\n")
     hold(tmp_path, date(2026, 3, 2), NEWEST)
     Store(tmp_path / "content").answered("huggingface", datetime(2026, 3, 4, tzinfo=UTC), NEWEST)
     return tmp_path
@@ -73,10 +101,33 @@ def said(root: Path, today: date = TODAY, gh: github.Gh = never, notes: bool = F
 
 def test_all_is_well(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With gh, without it, and with the address that the workflow gives."""
-    assert said(sound) == [] and said(sound, notes=True) == []
+    assert said(sound) == []
+    assert [line.split(": ")[1] for line in said(sound, notes=True)] == ["theme"]
     assert said(sound, gh=saying(SOUND)) == []
     monkeypatch.setenv("SITE_URL", "https://reader.example/papers")
     assert said(sound, gh=saying(SOUND)) == []
+
+
+def test_a_sound_fork_is_healthy(sound: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """By the command, with what GitHub says of it: status 0, whatever there is to note."""
+    rewrite("mkdocs.yml", "name: material", "name: null")(sound)  # the one thing that time ends
+    now = datetime.now(UTC)
+    hold(sound, now.date())
+    Store(sound / "content").answered("huggingface", now, now.date())
+    tools = tmp_path_factory.mktemp("bin")
+    (tools / "answers.json").write_text(json.dumps(SOUND), "utf-8")
+    (tools / "gh").write_text(GH.format(sys.executable), "utf-8")
+    (tools / "gh").chmod(0o755)
+    done = Project(sound).run("doctor", PATH=str(tools))
+    assert done.out == "nothing to mend\n" and "working days are not held" in done.err
+
+
+GH = """#!{}
+import json, pathlib, sys
+answers = json.loads(pathlib.Path(__file__).with_name("answers.json").read_text())
+if sys.argv[1] == "api":
+    print(json.dumps(answers[sys.argv[2].removeprefix("repos/{{owner}}/{{repo}}")]))
+"""
 
 
 def rewrite(name: str, before: str, after: str) -> Callable[[Path], None]:
@@ -94,6 +145,7 @@ def write(name: str, text: str) -> Callable[[Path], None]:
 
 SITE_URL = 'site_url: !ENV [SITE_URL, "http://127.0.0.1:8000/"]'
 PUBLISH = ".github/workflows/publish.yml"
+CI_LOCK = ".ci/requirements.lock"
 STATUS = '{"site": {"bytes": 812000000, "limit": 1000000000}}'
 FAULTS = [
     (rewrite("mkdocs.yml", SITE_URL, ""), "mkdocs.yml: site_url: is missing", "!ENV [SITE_URL"),
@@ -107,6 +159,22 @@ FAULTS = [
         "is not encrypted",
         "https://",
     ),
+    (
+        write("site/robots.txt", "Allow: /\nSitemap: https://a.example/sitemap.xml\n"),
+        "site_url: is http://127.0.0.1:8000/, but site/ is built for https://a.example/",
+        "set SITE_URL",
+    ),
+    (
+        rewrite("mkdocs.yml", "plugins: []", "plugins: [search, blog]"),
+        "search, blog",
+        "plugins: []",
+    ),
+    (
+        rewrite("mkdocs.yml", "  name: material", "  name: readthedocs"),
+        "mkdocs.yml: theme: pages are made for Material with overrides/, not for readthedocs",
+        "name: material",
+    ),
+    (rewrite("mkdocs.yml", "  font:", "  features: [a]\n  font:"), "theme.features", "overrides/"),
     (lambda root: (root / PUBLISH).unlink(), "has no publish.yml", "git checkout"),
     (rewrite(PUBLISH, "schedule:", "fork:"), "publish.yml: has no schedule", "cron"),
     (rewrite(PUBLISH, "23 5", "0 5"), "runs at minute 0 (0 5 * * *)", "odd minute"),
@@ -114,7 +182,8 @@ FAULTS = [
     (write(PUBLISH, "on: ["), "publish.yml: cannot be read", "mend the file"),
     (write("site/status.json", STATUS), "site: has 812 MB of the 1,000 MB", "Growing past"),
     (rewrite("requirements.lock", "one==2.5", "one==3.0"), "holds one 3.0; pyproject", "again"),
-    (rewrite("requirements.lock", "two-words", "other"), "lacks Two.Words", "again"),
+    (rewrite(CI_LOCK, "two-words", "other"), f"{CI_LOCK}: lacks Two.Words", "again"),
+    (rewrite(CI_LOCK, "one==2.5", "one==0.5"), f"{CI_LOCK}: holds one 0.5", "again"),
     (write("requirements.lock", "\n"), "lacks one", "again"),
     (
         write("content/data/2026/2026-03-03.json", '{"schema": 9}'),
@@ -147,14 +216,17 @@ def test_time_alone_breaks_things(sound: Path) -> None:
     idle = said(sound, date(2026, 3, 12))
     assert any("no source was asked with success since 2026-03-04" in line for line in idle)
     assert any("gh workflow enable publish.yml" in line for line in idle)
-    assert any(
-        "Material" in line and "2027-05-05" in line for line in said(sound, date(2027, 1, 4))
-    )
+    last = date(2027, 2, 3)
+    assert not any("Material" in line for line in said(sound, last))
+    assert any("Material" in line for line in said(sound, last, notes=True))
+    assert any("after 2027-05-05" in line for line in said(sound, last + timedelta(days=1)))
 
 
 UNSOUND = [
     ("/actions/workflows/publish.yml", {"state": "disabled_inactivity"}, "switched off"),
-    ("/pages", None, "does not publish what Actions builds"),
+    ("/pages", None, "GitHub Pages: is off"),
+    ("", {"archived": True}, "is archived"),
+    (RUNS, ran("build")[RUNS], "the last run failed in"),
     ("/pages", {"build_type": "legacy"}, "does not publish what Actions builds"),
 ]
 
@@ -166,6 +238,32 @@ def test_github_is_asked_where_there_is_a_login(
     lines = said(sound, gh=saying(SOUND | {path: answer}))
     assert len(lines) == 1 and what in lines[0]
     assert said(sound, gh=never) == []
+
+
+LAST = [
+    (
+        ran("running", "build"),
+        "failed in Build the site; read its log (https://forge.example/runs/1)",
+    ),
+    (ran("update"), "failed in Update the data"),
+    (ran("startup"), "failed in the workflow itself"),
+    (ran("", "build"), ""),
+    (ran("cancelled", "build"), ""),
+]
+
+
+@pytest.mark.parametrize(("answers", "what"), LAST)
+def test_the_last_run_is_looked_at(sound: Path, answers: Answers, what: str) -> None:
+    """The last one that ended, with the jobs that failed."""
+    lines = said(sound, gh=saying(SOUND | answers))
+    assert len(lines) == bool(what) and (not what or what in lines[0])
+
+
+def test_an_archive_elsewhere_needs_no_pages(sound: Path) -> None:
+    """Neither where the workflow publishes to another host, nor where GitHub does not have it."""
+    rewrite(PUBLISH, "actions/deploy-pages@", "someone/deploys@")(sound)
+    assert said(sound, gh=saying(SOUND | {"/pages": None})) == []
+    assert said(sound, gh=saying({})) == []
 
 
 def test_an_address_that_is_not_the_published_one(
@@ -180,7 +278,7 @@ def test_gaps_and_strangers_are_notes(sound: Path) -> None:
     hold(sound, date(2026, 2, 26))
     files.replace(sound / "content" / "curation.yml", b"hide: {2603.00009: no}\n")
     assert said(sound) == []
-    notes = said(sound, notes=True)
+    notes = said(sound, notes=True)[1:]
     assert "content/data: 1 working days are not held, the last ones 2026-02-27" in notes[0]
     assert "paper-archive fetch --since 2026-02-27 --until 2026-02-27" in notes[0]
     assert "2603.00009 is not held" in notes[1]
@@ -197,14 +295,17 @@ def test_the_command_names_and_fails(project: Project) -> None:
 
 
 class Issues:
-    """A gh that keeps issues."""
+    """A gh that keeps issues, and tells of ``runs`` as GitHub's API does."""
 
     def __init__(self) -> None:
         self.open: dict[int, str] = {3: "Another matter"}
         self.bodies: list[str] = []
+        self.runs: Answers = ran("")
 
-    def __call__(self, *arguments: str) -> str:
+    def __call__(self, *arguments: str) -> str | None:
         match arguments[:2]:
+            case ("api", _):
+                return saying(self.runs)(*arguments)
             case ("issue", "create"):
                 self.open[7] = arguments[3]
                 self.bodies.append(arguments[5])
@@ -217,19 +318,93 @@ class Issues:
 
 def test_one_issue_while_the_newest_day_is_old(sound: Path) -> None:
     """Opened, updated and closed; other issues are left alone; dates and counts only."""
-    gh, project = Issues(), config.load(sound)
-    assert doctor.alarm(project, TODAY, gh) == (None, "no issue is open")
-    late, done = doctor.alarm(project, date(2026, 3, 9), gh)
+    gh = Issues()
+    assert doctor.alarm(sound, TODAY, gh) == ([], "no issue is open")
+    late, done = doctor.alarm(sound, date(2026, 3, 9), gh)
     assert late and done == "an issue was opened"
-    assert doctor.alarm(project, date(2026, 3, 10), gh)[1] == "issue 7 was updated"
+    assert doctor.alarm(sound, date(2026, 3, 10), gh)[1] == "issue 7 was updated"
     assert "2026-03-03, 5 working days ago" in gh.bodies[-1] and len(gh.bodies) == 2
     assert set(gh.open) == {3, 7}
-    assert doctor.alarm(project, TODAY, gh) == (None, "issue 7 was closed")
+    gh.runs = ran("build", "deploy")
+    doctor.alarm(sound, date(2026, 3, 11), gh)
+    assert all(what in gh.bodies[-1] for what in ("6 working days ago", "failed twice running"))
+    gh.runs = ran("")
+    assert doctor.alarm(sound, TODAY, gh) == ([], "issue 7 was closed")
     assert gh.open == {3: "Another matter"}
+
+
+TWICE = [
+    (ran("running", "build", "deploy"), "Build the site (https://forge.example/runs/1)"),
+    (ran("deploy", "cancelled", "build"), "Deploy to GitHub Pages"),
+    (ran("startup", "deploy"), "the workflow itself"),
+    (ran("build"), ""),
+    (ran("build", "", "build"), ""),
+    (ran("", "build", "build"), ""),
+    (ran("update", "build", "update"), ""),
+    ({}, ""),
+]
+
+
+@pytest.mark.parametrize(("answers", "where"), TWICE)
+def test_the_alarm_sees_the_site(sound: Path, answers: Answers, where: str) -> None:
+    """Two runs that came to build or deploy and failed there; no others count."""
+    gh = Issues()
+    gh.runs = answers
+    found, _ = doctor.alarm(sound, TODAY, gh)
+    assert len(found) == bool(where)
+    if where:
+        assert f"failed twice running, the last time in {where}" in gh.bodies[0]
+        assert "When nothing is published" in gh.bodies[0]
+
+
+def test_what_a_build_does_not_heed_it_says(project: Project) -> None:
+    """A theme and plugins that MkDocs would use: built as ever, with a line for each."""
+    text = project.config.mkdocs.read_text("utf-8")
+    changed = text.replace("plugins: []", "plugins: [search]").replace("font:", "logo: a\n  font:")
+    project.config.mkdocs.write_text(changed, "utf-8")
+    lines = project.run("build").err.splitlines()
+    assert "warning: mkdocs.yml: theme.logo: is not read" in lines[0]
+    assert "warning: mkdocs.yml: plugins: pages and search are made without" in lines[1]
+
+
+UNKNOWN = [
+    ("sorce: arxiv", "extra.archive.sorce: is not a key that is known; write source, or see"),
+    (
+        "huggingface: {pge: 5}",
+        "extra.archive.huggingface.pge: is not a key that is known; write pa",
+    ),
+    ("subscribe: {acton: x}", "extra.archive.subscribe.acton: is not a key that is known; write"),
+    ("zebra: 1", "extra.archive.zebra: is not a key that is known; see Configuration"),
+    ("7: 1", "extra.archive.7: is not a key that is known; see Configuration"),
+]
+
+
+@pytest.mark.parametrize(("line", "what"), UNKNOWN)
+def test_a_key_that_is_not_known_gets_a_suggestion(sound: Path, line: str, what: str) -> None:
+    rewrite("mkdocs.yml", "    source: huggingface", f"    {line}")(sound)
+    with pytest.raises(ConfigError) as refused:
+        config.load(sound)
+    assert what in str(refused.value)
 
 
 def test_our_lock_file_holds_what_is_asked_for() -> None:
     assert not [line for line in said(ROOT) if "requirements.lock" in line]
+    for name in ("requirements.lock", CI_LOCK):
+        assert "://" not in (ROOT / name).read_text("utf-8")
+
+
+def test_the_tests_run_with_the_versions_that_publish() -> None:
+    """What both lock files hold is the same, hashes too; what only tests need is in one."""
+    runtime, tests = (
+        {
+            line.split(";")[0]
+            for line in (ROOT / name).read_text("utf-8").splitlines()
+            if "=" in line[:40]
+        }
+        for name in ("requirements.lock", CI_LOCK)
+    )
+    assert runtime < tests
+    assert not any(re.match("(pytest|playwright|mypy|zizmor|ruff)==", line) for line in runtime)
 
 
 def test_the_guide_tells_every_key_of_the_configuration() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,9 +23,18 @@ from tests.runner import BASE_URL, Done, Runner, git, install, workflow
 
 FOLDER = ROOT / ".github" / "workflows"
 NAMES = ("publish.yml", "test.yml", "canary.yml")
-COMMITTED = (".github", ".gitignore", "generator", "overrides", "mkdocs.yml", "pyproject.toml")
+COMMITTED = (
+    ".ci",
+    ".github",
+    ".gitignore",
+    "generator",
+    "overrides",
+    "mkdocs.yml",
+    "pyproject.toml",
+)
 WRITTEN = ("about.md", "tags.yml")
 HOSTILE = 'x"; touch pwned; echo "$(touch pwned)` ::add-mask::a ##[add-mask]b ${{ github.token }}'
+OPEN = '[{"number": 7, "title": "The archive stands still"}]'
 ME = ("-c", "user.name=Someone", "-c", "user.email=someone@example.org")
 
 
@@ -137,13 +148,19 @@ class World:
         log = git(self.origin, "log", "--reverse", "--format=%B%x00").split("\0")
         return [message.strip() for message in log if message.strip()][1:]
 
-    def someone_pushes(self) -> None:
+    def someone_writes(self, name: str, text: str | None = None, message: str = "Edit") -> str:
+        """Push ``text``, or one line more, as the file ``name``; what stood there before."""
         folder = self.root / "someone"
         git(self.root, "clone", "--quiet", str(self.origin), str(folder))
-        about = folder / "content" / "about.md"
-        about.write_text(about.read_text("utf-8") + "\nA line by hand.\n", "utf-8")
-        git(folder, *ME, "commit", "--quiet", "-am", "Say more about the archive")
+        before = (folder / name).read_text("utf-8")
+        (folder / name).write_text(text or f"{before}\nA line by hand.\n", "utf-8")
+        git(folder, *ME, "commit", "--quiet", "-am", message)
         git(folder, "push", "--quiet")
+        shutil.rmtree(folder)
+        return before
+
+    def someone_pushes(self) -> None:
+        self.someone_writes("content/about.md", message="Say more about the archive")
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -262,6 +279,147 @@ def test_dates_from_outside_are_words_to_the_shell(world: World) -> None:
     assert (world.runner.published / "index.html").exists()
 
 
+def test_a_branch_that_takes_no_commit_does_not_stop_the_site(world: World) -> None:
+    """With main protected, update fails with a remedy, and what is held is published."""
+    world.days[str(working_days(1)[0])] = entries(working_days(1)[0], range(2))
+    world.publish()
+    before = tree(world.runner.published)
+    shutil.rmtree(world.runner.published)
+    hook = world.origin / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    hook.chmod(0o755)
+    world.days[str(working_days(1)[0])] = entries(working_days(1)[0], range(3))
+    done = world.runner.run(world.jobs)
+    assert done.results == {
+        "update": "failure",
+        "build": "success",
+        "deploy": "success",
+        "watch": "success",
+    }
+    assert "::error title=Push::" in done.log and "docs/maintaining.md" in done.log
+    assert tree(world.runner.published) == before
+
+
+def test_a_site_that_fails_twice_running_opens_one_issue(world: World) -> None:
+    """Even where no command can read mkdocs.yml; the first run that publishes closes it."""
+    world.days[str(working_days(1)[0])] = entries(working_days(1)[0], range(2))
+    world.publish()
+    sound = world.someone_writes("mkdocs.yml", "site_name: [\n")
+    first = world.runner.run(world.jobs)
+    assert first.results | {"update": ""} == {
+        "update": "",
+        "build": "failure",
+        "deploy": "skipped",
+        "watch": "success",
+    }
+    assert "issue create" not in gh_log(world)
+    second = world.runner.run(world.jobs)
+    assert second.results["watch"] == "failure"
+    created = gh_log(world).split("issue create ")[1]
+    assert created.startswith("--title The archive stands still --body workflow Publish: failed")
+    assert (
+        "twice running, the last time in Build the site (https://forge.example/runs/3)" in created
+    )
+    assert "site_name" not in created
+    world.someone_writes("mkdocs.yml", sound)
+    (world.root / "issues.json").write_text(OPEN, "utf-8")
+    world.publish()
+    assert gh_log(world).rstrip().endswith("issue close 7")
+
+
+SITE, PROGRAM = "site/index.html", "generator/cli.py"
+STRANGE: dict[str, Callable[[tarfile.TarFile], None]] = {
+    "the program": lambda tar: member(tar, PROGRAM),
+    "by a detour": lambda tar: member(tar, f".cache/../{PROGRAM}"),
+    "compiled": lambda tar: member(tar, "generator/__pycache__/cli.cpython-311.pyc"),
+    "git": lambda tar: member(tar, ".git/hooks/post-checkout"),
+    "above": lambda tar: member(tar, "../above"),
+    "a person's page": lambda tar: member(tar, "content/about.md"),
+    "a page nobody wrote": lambda tar: member(tar, "content/hello.md"),
+    "a link": lambda tar: member(tar, "site/x", type=tarfile.SYMTYPE, linkname=f"../{PROGRAM}"),
+    "a folder's link": lambda tar: member(tar, "site/x", type=tarfile.SYMTYPE, linkname="/etc"),
+    "a hard link": lambda tar: member(tar, "above", type=tarfile.LNKTYPE, linkname=SITE),
+    "a pipe": lambda tar: member(tar, "site/pipe", type=tarfile.FIFOTYPE),
+}
+
+
+def member(tar: tarfile.TarFile, name: str, **fields: object) -> None:
+    info = tarfile.TarInfo(name)
+    for field, value in fields.items():
+        setattr(info, field, value)
+    data = b"" if fields else b"poison\n"
+    info.size = len(data)
+    tar.addfile(info, io.BytesIO(data))
+
+
+def packed(path: Path, *strange: Callable[[tarfile.TarFile], None]) -> Path:
+    """An archive such as a build leaves, and what is added to it."""
+    with tarfile.open(path, "w") as tar:
+        for name in (".cache/state.bin", "content/index.md", SITE):
+            member(tar, name)
+        for add in strange:
+            add(tar)
+    return path
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout of what the workflow has when it takes over the last build."""
+    folder = tmp_path_factory.mktemp("world") / "checkout"
+    for name in (".ci", ".gitignore", "content/about.md", PROGRAM):
+        copy: Callable[..., object] = shutil.copytree if name == ".ci" else shutil.copy
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        copy(ROOT / name, folder / name)
+    git(folder, "init", "--quiet")
+    git(folder, "add", ".")
+    return folder
+
+
+@pytest.mark.parametrize("kind", STRANGE)
+def test_a_cache_that_holds_anything_else_is_thrown_away(checkout: Path, kind: str) -> None:
+    """Whole: nothing of it comes into the checkout, or lands beside it."""
+    archive = packed(checkout.parent / "built.tar", STRANGE[kind])
+    before = tree(checkout.parent)
+    done = subprocess.run([".ci/take-over", archive], cwd=checkout, capture_output=True, check=True)
+    assert done.stdout.startswith(b"::warning title=Cache::") and not done.stderr
+    assert tree(checkout.parent) == before
+
+
+def test_a_cache_that_a_build_left_is_taken_over(checkout: Path) -> None:
+    """And a damaged one is not."""
+    archive = packed(checkout.parent / "built.tar")
+    subprocess.run([".ci/take-over", archive], cwd=checkout, check=True)
+    assert (checkout / SITE).read_bytes() == b"poison\n"
+    assert git(checkout, "status", "--short", "--untracked-files").count("??") == 0
+    shutil.rmtree(checkout / "site")
+    archive.write_bytes(archive.read_bytes()[:700])
+    subprocess.run([".ci/take-over", archive], cwd=checkout, check=True)
+    assert not (checkout / "site").exists()
+
+
+def test_a_poisoned_cache_costs_time_only(world: World) -> None:
+    """The run says so, builds from nothing, and publishes what it would have published."""
+    world.days[str(working_days(1)[0])] = entries(working_days(1)[0], range(2))
+    world.publish()
+    before = tree(world.runner.published)
+    (saved,) = world.runner.cache.iterdir()
+    with tarfile.open(saved, "a") as tar:
+        member(tar, PROGRAM)
+    done = world.publish("push")
+    assert "::warning title=Cache::" in done.log and "clean build" in done.log
+    assert tree(world.runner.published) == before
+
+
+def test_only_publishing_has_a_cache() -> None:
+    """What the canary and a change to be tested install could write one; GitHub lets them not."""
+    for name in NAMES:
+        uses = [step.get("uses", "") for step in steps(name)]
+        cached = any("cache" in action for action in uses)
+        cached |= any("cache" in step.get("with", {}) for step in steps(name))
+        assert cached == (name == "publish.yml")
+        assert cached or workflow(FOLDER / name)["cache-mode"] == "none"
+
+
 def test_an_old_newest_day_opens_one_issue_and_fails(world: World) -> None:
     """The alarm: a red run and one issue, updated while it lasts, closed by a new day."""
     old = datetime.now(UTC).date() - timedelta(days=7)
@@ -271,9 +429,7 @@ def test_an_old_newest_day_opens_one_issue_and_fails(world: World) -> None:
     assert done.failed == ["watch"]
     assert f"the newest day is {old}" in done.log and "issue create" in gh_log(world)
 
-    (world.root / "issues.json").write_text(
-        '[{"number": 7, "title": "The archive holds no new day"}]', "utf-8"
-    )
+    (world.root / "issues.json").write_text(OPEN, "utf-8")
     assert world.runner.run(world.jobs, "push").failed == ["watch"]
     assert "issue edit 7 --body content/data: the newest day" in gh_log(world)
 
