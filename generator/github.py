@@ -28,13 +28,17 @@ class Run(NamedTuple):
 
     @property
     def failed(self) -> list[str]:
-        """The names of the jobs that failed."""
-        return [name for name, outcome in self.jobs.items() if outcome in _BAD]
+        """The names of the jobs that failed, or were stopped when the run had begun.
+
+        A job that takes too long is stopped; a run that another one replaced never begins.
+        """
+        bad = (*_BAD, "cancelled") if {"success", *_BAD} & {*self.jobs.values()} else _BAD
+        return [name for name, outcome in self.jobs.items() if outcome in bad]
 
     @property
     def broke(self) -> bool:
-        """Whether the run failed as a whole."""
-        return self.outcome in _BAD
+        """Whether the run ended and did not do all it should."""
+        return bool(self.outcome) and (self.outcome in _BAD or bool(self.failed))
 
 
 def cli(root: Path) -> Gh:

@@ -45,21 +45,30 @@ RUNS = "/actions/workflows/publish.yml/runs?branch=main&per_page=10"
 NAMES = {"update": "Update the data", "build": "Build the site", "deploy": "Deploy to GitHub Pages"}
 
 
+# What comes of a run and of its jobs, for each way in which it ends.
+OUTCOMES: dict[str, tuple[str | None, list[str | None]]] = {
+    "": ("success", ["success", "success", "success"]),
+    "running": (None, ["success", None, None]),
+    "update": ("failure", ["failure", "success", "success"]),
+    "build": ("failure", ["success", "failure", "skipped"]),
+    "deploy": ("failure", ["success", "success", "failure"]),
+    "too long": ("cancelled", ["success", "cancelled", "skipped"]),
+    "replaced": ("cancelled", ["cancelled", "cancelled", "cancelled"]),
+    "startup": ("startup_failure", []),
+}
+
+
 def ran(*runs: str) -> Answers:
-    """What GitHub's API says of runs, newest first; each named by the job that failed, or ""."""
-    answers: Answers = {RUNS: {"workflow_runs": []}}
-    for number, failed in enumerate(runs):
-        conclusion = {"": "success", "running": None, "cancelled": "cancelled"}
+    """What GitHub's API says of runs, newest first."""
+    listed: list[dict[str, Any]] = []
+    answers: Answers = {RUNS: {"workflow_runs": listed}}
+    for number, kind in enumerate(runs):
+        conclusion, outcomes = OUTCOMES[kind]
         url = f"https://forge.example/runs/{number}"
-        told = {"id": number, "html_url": url, "conclusion": conclusion.get(failed, "failure")}
-        answers[RUNS]["workflow_runs"].append(told)
-        whole = {"": "success", "running": None, "cancelled": "cancelled", "update": "success"}
-        jobs = {key: whole.get(failed, "skipped") for key in NAMES}
-        if failed in NAMES:
-            jobs[failed] = "failure"
-        listed = [{"name": NAMES[key], "conclusion": value} for key, value in jobs.items()]
-        jobless = {"jobs": [] if failed == "startup" else listed}
-        answers[f"/actions/runs/{number}/jobs?per_page=100"] = jobless
+        listed.append({"id": number, "html_url": url, "conclusion": conclusion})
+        jobs = zip(NAMES.values(), outcomes, strict=False)
+        told = [{"name": name, "conclusion": outcome} for name, outcome in jobs]
+        answers[f"/actions/runs/{number}/jobs?per_page=100"] = {"jobs": told}
     return answers
 
 
@@ -248,7 +257,8 @@ LAST = [
     (ran("update"), "failed in Update the data"),
     (ran("startup"), "failed in the workflow itself"),
     (ran("", "build"), ""),
-    (ran("cancelled", "build"), ""),
+    (ran("replaced", "build"), ""),
+    (ran("too long"), "failed in Build the site"),
 ]
 
 
@@ -335,9 +345,11 @@ def test_one_issue_while_the_newest_day_is_old(sound: Path) -> None:
 
 TWICE = [
     (ran("running", "build", "deploy"), "Build the site (https://forge.example/runs/1)"),
-    (ran("deploy", "cancelled", "build"), "Deploy to GitHub Pages"),
+    (ran("deploy", "replaced", "build"), "Deploy to GitHub Pages"),
     (ran("startup", "deploy"), "the workflow itself"),
+    (ran("too long", "too long"), "Build the site"),
     (ran("build"), ""),
+    (ran("build", "replaced", ""), ""),
     (ran("build", "", "build"), ""),
     (ran("", "build", "build"), ""),
     (ran("update", "build", "update"), ""),
