@@ -39,7 +39,6 @@ export class Tokeniser {
 
   /** @param {string} text @returns {string} lower case, without accents */
   fold(text) {
-    // oxlint-disable-next-line no-control-regex -- ASCII is what most texts are
     if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
     return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
       .replace(this.odd, (c) => this.rules.letters[c]);

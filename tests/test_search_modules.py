@@ -1,0 +1,43 @@
+"""The browser's modules under Node's own test runner, on an index that the builder made."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from generator.search import Document, build
+from tests.conftest import missing
+
+ENGINE = Path(__file__).parent / "engine"
+TITLES = {"ice": "Ice and snow", "sound": "Sound"}
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the papers that the modules' tests read too."""
+    told = json.loads((ENGINE / "papers.json").read_text("utf-8"))
+    papers = [paper | {"path": paper["id"], "first": paper["date"]} for paper in told]
+    documents = msgspec.convert(papers, list[Document])
+    root = tmp_path_factory.mktemp("index")
+    build(documents, max(d.date for d in documents), TITLES, root / "search", root / "cache")
+    return root / "search"
+
+
+@pytest.mark.parametrize("name", [path.name for path in sorted(ENGINE.glob("*.test.js"))])
+def test_the_engine_keeps_its_promises(index: Path, name: str) -> None:
+    node = shutil.which("node") or missing("node")
+    done = subprocess.run(
+        [str(node), "--test", "--test-reporter=spec", str(ENGINE / name)],
+        env=os.environ | {"INDEX": str(index)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
