@@ -22,7 +22,7 @@ export function entry(hit, root, titles) {
 
 /** @param {import("./engine.js").Hit} hit */
 function authors(hit) {
-  const made = field("authors", hit.authors.map((name) => element("span", {}, name)));
+  const made = field("authors", hit.authors.map((name) => element("bdi", {}, name)));
   if (hit.authorCount > hit.authors.length) made.dataset.more = String(hit.authorCount - hit.authors.length);
   return made;
 }
