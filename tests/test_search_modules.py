@@ -31,9 +31,10 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", [path.name for path in sorted(ENGINE.glob("*.test.js"))])
 def test_the_engine_keeps_its_promises(index: Path, name: str) -> None:
-    node = shutil.which("node") or missing("node")
+    if shutil.which("node") is None:
+        missing("node")
     done = subprocess.run(
-        [str(node), "--test", "--test-reporter=spec", str(ENGINE / name)],
+        ["node", "--test", "--test-reporter=spec", str(ENGINE / name)],
         env=os.environ | {"INDEX": str(index)},
         capture_output=True,
         text=True,
