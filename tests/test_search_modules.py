@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -42,3 +43,26 @@ def test_the_engine_keeps_its_promises(index: Path, name: str) -> None:
         timeout=60,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_export_is_imported() -> None:
+    """By another module or by a test of modules: the compiler finds what is unused inside one."""
+    assets = ENGINE.parents[1] / "overrides" / "assets"
+    texts = {
+        path: path.read_text("utf-8") for path in (*assets.rglob("*.js"), *ENGINE.glob("*.js"))
+    }
+    named = re.compile(r"import \{([^}]*)\} from|\.then\(\(\{([^}]*)\}\)")
+    imported = {
+        name
+        for text in texts.values()
+        for lists in named.findall(text)
+        for name in re.findall(r"\w+", " ".join(lists))
+    }
+    exported = re.compile(r"^export (?:async )?(?:function|class|const) (\w+)", re.MULTILINE)
+    idle = {
+        f"{path.name}: {name}"
+        for path, text in texts.items()
+        for name in exported.findall(text)
+        if name not in imported
+    }
+    assert not idle
