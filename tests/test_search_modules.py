@@ -35,12 +35,12 @@ def test_the_engine_keeps_its_promises(index: Path, name: str) -> None:
     if shutil.which("node") is None:
         missing("node")
     done = subprocess.run(
-        ["node", "--test", "--test-reporter=spec", str(ENGINE / name)],
+        ["node", "--test-reporter=spec", str(ENGINE / name)],
         env=os.environ | {"INDEX": str(index)},
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
