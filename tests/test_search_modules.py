@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
 import shutil
 import subprocess
+import sys
+from datetime import date
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from generator.search import Document, build
+from generator import search
+from generator.search import Document, cards, columns, impacts, shelf
 from tests.conftest import missing
 
 ENGINE = Path(__file__).parent / "engine"
 TITLES = {"ice": "Ice and snow", "sound": "Sound"}
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(root: Path) -> Path:
     """The index of the papers that the modules' tests read too."""
     told = json.loads((ENGINE / "papers.json").read_text("utf-8"))
     papers = [paper | {"path": paper["id"], "first": paper["date"]} for paper in told]
     documents = msgspec.convert(papers, list[Document])
-    root = tmp_path_factory.mktemp("index")
-    build(documents, max(d.date for d in documents), TITLES, root / "search", root / "cache")
-    return root / "search"
+    search.build(documents, max(d.date for d in documents), TITLES, root / "index", root / "cache")
+    return root / "index"
 
 
-@pytest.mark.parametrize("name", [path.name for path in sorted(ENGINE.glob("*.test.js"))])
-def test_the_engine_keeps_its_promises(index: Path, name: str) -> None:
+def run(name: str, index: Path) -> None:
     if shutil.which("node") is None:
         missing("node")
     done = subprocess.run(
@@ -43,6 +44,37 @@ def test_the_engine_keeps_its_promises(index: Path, name: str) -> None:
         timeout=300,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("search"))
+
+
+@pytest.mark.parametrize("name", [path.name for path in sorted(ENGINE.glob("*.test.js"))])
+def test_the_engine_keeps_its_promises(index: Path, name: str) -> None:
+    run(name, index)
+
+
+def test_the_manifest_alone_tells_what_both_sides_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index with other numbers and signs is read by the same modules."""
+    for room, name, value in (
+        (impacts, "AUTHOR", "~"),
+        (impacts, "TAG", "%"),
+        (columns, "EPOCH", date(1990, 3, 5)),
+        (shelf, "NAME", 8),
+        (cards, "CARDS", 3),
+        (cards, "TEXTS", 2),
+    ):
+        monkeypatch.setattr(room, name, value)
+    told = importlib.reload(sys.modules["generator.search.manifest"])
+    monkeypatch.setattr(search, "manifest", told.manifest)
+    other = written(tmp_path)
+    monkeypatch.undo()
+    importlib.reload(told)
+    run("filters.test.js", other)
 
 
 def test_every_export_is_imported() -> None:

@@ -36,9 +36,10 @@ test("tags are all demanded, code too, and each narrows the others", async () =>
   }
 });
 
-test("a tag that is refused takes its papers out, one that nobody knows nothing", async () => {
+test("authors and tags are demanded or refused; a tag that nobody knows changes nothing", async () => {
   assert.deepEqual((await ask({ query: "tag:ice -tag:sound" })).ids,
     newest(papers.filter(({ tags }) => tags.includes("ice") && !tags.includes("sound"))));
+  assert.deepEqual((await ask({ query: "author:quill" })).ids, ["2412.00005"]);
   assert.equal((await ask({ query: "tag:ice -nobody" })).total, 6);
   const odd = await ask({ query: "tag:ice tag:Nowhere" });
   assert.equal(odd.total, 6);
