@@ -88,12 +88,6 @@ def inert(value: str) -> str:
     return value if value.isprintable() else _PLACEHOLDERS.sub(" ", value)
 
 
-def for_json_script(value: object) -> str:
-    """``value`` as JSON that cannot end or open a ``<script>`` element (Django's rule)."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
-
-
 def for_xml(value: str) -> str:
     """``value`` without the characters that XML 1.0 (2.2) cannot hold; escaping is for the writer.
 

@@ -10,10 +10,12 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import snowballstemmer
 from playwright.sync_api import Browser
 
+from generator.search.manifest import Words
 from generator.search.words import terms, tokens
 from tests.test_search_engine import ASSETS, Quiet
 
@@ -90,10 +92,11 @@ def test_terms_are_the_builder_s(browser: Browser, site: str, shared: Path) -> N
         for line in path.read_text("utf-8").splitlines()[:300]
         if len(line) < 4_000
     ]
-    script = """async (texts) => {
-      const { terms, tokens } = await import("/words.js");
-      return texts.map((text) => tokens(text).flatMap(terms).join(" "));
+    script = """async ([rules, texts]) => {
+      const { Tokeniser } = await import("/words.js");
+      const it = new Tokeniser(rules);
+      return texts.map((text) => it.tokens(text).flatMap((token) => it.terms(token)).join(" "));
     }"""
-    found = evaluate(browser, site, script, texts)
+    found = evaluate(browser, site, script, [msgspec.to_builtins(Words()), texts])
     for text, ours in zip(texts, found, strict=True):
         assert ours == " ".join(t for token in tokens(text) for t in terms(token)), text

@@ -242,12 +242,11 @@ def test_the_shipped_list_is_sound() -> None:
     ]
     for tag in SHIPPED.tags:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", tag.slug)
-        assert SHIPPED.get(tag.slug) is tag
         assert tag.description.endswith(".")
         assert "\n" not in tag.title + tag.description
     assert len({tag.title.casefold() for tag in SHIPPED.tags}) == len(SHIPPED.tags)
     assert len({tag.description for tag in SHIPPED.tags}) == len(SHIPPED.tags)
-    assert SHIPPED.get("no-such-tag") is None
+    assert len({tag.slug for tag in SHIPPED.tags}) == len(SHIPPED.tags)
 
 
 @pytest.mark.parametrize("tag", SHIPPED.tags, ids=lambda tag: tag.slug)
@@ -277,7 +276,7 @@ def test_any_text_gets_distinct_tags(title: str, abstract: str, keywords: list[s
     """At most eight, the same each time, whatever the text and the order of keywords."""
     slugs = SHIPPED.assign(title, abstract, keywords)
     assert len(set(slugs)) == len(slugs) <= tagging.TAGS_CAP
-    assert all(SHIPPED.get(slug) for slug in slugs)
+    assert set(slugs) <= {tag.slug for tag in SHIPPED.tags}
     assert slugs == SHIPPED.assign(title, abstract, tuple(keywords))
 
 

@@ -110,7 +110,11 @@ def ran(*command: str) -> tuple[int, str]:
 
 def test_dependabot_waits_before_it_trusts() -> None:
     loaded = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text("utf-8"))
-    assert {item["package-ecosystem"] for item in loaded["updates"]} == {"github-actions", "pip"}
+    assert {item["package-ecosystem"] for item in loaded["updates"]} == {
+        "github-actions",
+        "npm",
+        "pip",
+    }
     assert all(item["cooldown"]["default-days"] >= 7 for item in loaded["updates"])
 
 

@@ -7,6 +7,8 @@ import re
 
 from generator.search.words import fold, terms, tokens
 
+LONG_FORM = (2, 7)  # words of a long form, at least and at most
+
 _SHORT = re.compile(r"\(([A-Za-z][A-Za-z0-9-]{1,9})\)")
 _WORD = re.compile(r"\S+")
 
@@ -32,7 +34,7 @@ def _long_form(short: str, before: str) -> str:
     if start < 0:
         return ""
     stems = [s for token in tokens(text[start:]) for s in _parts(token)]
-    return " ".join(stems) if 2 <= len(stems) <= 7 else ""
+    return " ".join(stems) if LONG_FORM[0] <= len(stems) <= LONG_FORM[1] else ""
 
 
 def _match(letters: list[str], text: str) -> int:

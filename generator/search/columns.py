@@ -13,7 +13,7 @@ DAYS = 65_535  # days are u16: what lies outside is put at the edge
 
 
 def days(documents: Sequence[Document]) -> bytes:
-    """The newest day of each paper: u16, little endian, days since 2000-01-01."""
+    """The newest day of each paper: u16, little endian, days since `EPOCH`."""
     found = [min(DAYS, max(0, (d.date - EPOCH).days)) for d in documents]
     return np.array(found, "<u2").tobytes()
 

@@ -29,6 +29,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     tags_weight: float = 0.5
     other_weight: float = 1.0  # keywords and the summary, whatever their length
     coverage: float = 0.75  # exponent of the share of the query's idf mass, used by the reader
+    top: int = 255  # the highest impact
 
 
 MODEL = Model()
@@ -50,9 +51,9 @@ def split(document: Document, tag_titles: Mapping[str, str], fields: frozenset[s
 
 
 def impacts(document: Document, fields: Fields) -> dict[str, int]:
-    """The impact (1-255) of every term of a paper, in order of first occurrence.
+    """The impact (1 to `MODEL.top`) of every term of a paper, in order of first occurrence.
 
-    The paper's id and the marked terms of its authors and tags have 255.
+    The paper's id and the marked terms of its authors and tags have the highest.
     """
     weights: dict[str, float] = {}
     for name, found in fields.items():
@@ -61,9 +62,9 @@ def impacts(document: Document, fields: Fields) -> dict[str, int]:
             share = weight * count
             for term in terms(token):
                 weights[term] = weights.get(term, 0.0) + share
-    k1 = MODEL.k1
-    result = {term: int(1.5 + 254 * w / (k1 + w)) for term, w in weights.items()}
-    result.update(dict.fromkeys(_marked(document, fields), 255))
+    k1, top = MODEL.k1, MODEL.top
+    result = {term: int(1.5 + (top - 1) * w / (k1 + w)) for term, w in weights.items()}
+    result.update(dict.fromkeys(_marked(document, fields), top))
     return result
 
 

@@ -2,13 +2,19 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import msgspec
 
+from generator.search.acronyms import LONG_FORM
 from generator.search.cards import CARDS, TEXTS
+from generator.search.columns import EPOCH
 from generator.search.document import Document
-from generator.search.impacts import MODEL, Model
+from generator.search.impacts import AUTHOR, MODEL, TAG, Model
 from generator.search.segments import Segment
+from generator.search.shelf import NAME
+from generator.search.spelling import LEAST, PREFIX
+from generator.search.words import JOINTS, LETTERS, LONGEST, PARTS, STEMMED
 
 FORMAT = 1
 # Function words: a query leaves them out unless it holds nothing else.
@@ -23,14 +29,41 @@ COMMON = (
 )
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reader must know before anything else; `tags` are [slug, title, papers]."""
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """How a text comes to terms: what the reader's tokeniser must share with the builder's."""
 
-    format: int
+    longest: int = LONGEST
+    parts: int = PARTS
+    stemmed: int = STEMMED
+    letters: dict[str, str] = msgspec.field(default_factory=LETTERS.copy)
+    joints: str = JOINTS
+
+
+class Spelling(msgspec.Struct, frozen=True, kw_only=True):
+    """Letters that deletion keys are made of, and letters of the shortest word that has any."""
+
+    prefix: int = PREFIX
+    least: int = LEAST[0]
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader must know before anything else; `tags` are [slug, title, papers].
+
+    No number or sign on which builder and reader must agree stands in the reader's program.
+    """
+
+    format: int = FORMAT
     papers: int
-    model: Model
-    cards: int
-    texts: int
+    model: Model = MODEL
+    words: Words = Words()
+    spelling: Spelling = Spelling()
+    cards: int = CARDS
+    texts: int = TEXTS
+    name: int = NAME
+    epoch: date = EPOCH
+    author: str = AUTHOR
+    tag: str = TAG
+    long_form: tuple[int, int] = LONG_FORM
     common: list[str]
     tags: list[tuple[str, str, int]]
     segments: list[Segment]
@@ -42,11 +75,7 @@ def manifest(
     """The bytes of `manifest.json`."""
     counts = Counter(slug for d in documents for slug in d.tags)
     told = Manifest(
-        format=FORMAT,
         papers=len(documents),
-        model=MODEL,
-        cards=CARDS,
-        texts=TEXTS,
         common=COMMON.split(),
         tags=[(slug, tag_titles.get(slug, slug), counts[slug]) for slug in sorted(counts)],
         segments=list(segments),

@@ -6,22 +6,23 @@ Stems are Snowball's English algorithm (https://snowballstem.org/algorithms/engl
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import chain
 
 import snowballstemmer
 
 LONGEST = 40  # letters of a term; what is longer is cut
+PARTS = 5  # of a compound at most that also stands for its whole
+STEMMED = 3  # letters that a word needs to be stemmed
+LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}
+LETTERS |= {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
+JOINTS = "-\u2010\u2011\u2012\u2013_.^'\u2019"  # between the parts of a compound
 
-_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
-)
-_JOIN = "-\u2010-\u2013_.^'\u2019"
-_TOKEN = re.compile(rf"[^\W_]+(?:[{_JOIN}][^\W_]+)*(?:\^?\*(?![*\w])|\+\+?(?!\w)|#(?!\w))?")
+_FOLDED = str.maketrans(LETTERS)
+_TOKEN = re.compile(rf"[^\W_]+(?:[{JOINTS}][^\W_]+)*(?:\^?\*(?![*\w])|\+\+?(?!\w)|#(?!\w))?")
 _PARTS = re.compile(r"[^\W_]+")
 _SUFFIX = re.compile(r"[*+#]+$")
 _POSSESSIVE = re.compile(r"['\u2019]s$")
 _APOSTROPHE = re.compile(r"['\u2019]")
-_PLAIN = re.compile(r"[a-z]{3,}")
+_PLAIN = re.compile(rf"[a-z]{{{STEMMED},}}")
 _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,}(?<!s)s")  # llms, vlms: Snowball leaves these
 # Snowball changes no other word; asking is cheap, stemming is not.
 _STEMMED = re.compile(r"(?:[esy]|ed|ing|li|iti|nci|ogi|al|ll|ful|ism|ion|er|ator|ant|ent|ist|ic)$")
@@ -36,7 +37,7 @@ def fold(text: str) -> str:
         return text.lower()
     split = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in split if not unicodedata.category(c).startswith("M"))
-    return bare.lower().translate(_LETTERS)
+    return bare.lower().translate(_FOLDED)
 
 
 def tokens(text: str) -> list[str]:
@@ -67,15 +68,10 @@ def terms(token: str) -> tuple[str, ...]:
         return (stem(parts[0]),)
     stems = tuple(stem(part) for part in parts)
     whole = _whole(token, suffix.group() if suffix else "")
-    return (*stems, whole) if len(whole) <= LONGEST and len(parts) < 6 else stems
+    return (*stems, whole) if len(whole) <= LONGEST and len(parts) <= PARTS else stems
 
 
 def _whole(token: str, suffix: str) -> str:
     pieces = _DECIMAL.split(token)
     bare = ".".join("".join(_PARTS.findall(piece)) for piece in pieces)
     return bare + suffix if suffix else stem(bare)
-
-
-def text_terms(text: str) -> list[str]:
-    """All terms of a text, in order, compounds in parts and whole."""
-    return list(chain.from_iterable(map(terms, tokens(text))))

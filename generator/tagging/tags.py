@@ -68,15 +68,10 @@ class TagList:
 
     def __init__(self, tags: Iterable[Tag]) -> None:
         self.tags = tuple(tags)
-        self._by_slug = {tag.slug: tag for tag in self.tags}
         self.digest = _digest(self.tags)
         self.phrases_digest = _digest(
             [msgspec.structs.replace(t, title="", description="", facet="") for t in self.tags]
         )
-
-    def get(self, slug: str) -> Tag | None:
-        """The tag with this slug."""
-        return self._by_slug.get(slug)
 
     def assign(self, title: str, abstract: str, keywords: Sequence[str]) -> tuple[str, ...]:
         """The slugs of a paper's tags, at most `TAGS_CAP`, by weight, then in the list's order."""

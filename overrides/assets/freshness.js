@@ -10,7 +10,7 @@ const LATE = 3;
  * The working days after `newest`, up to `today` (UTC).
  * @param {Date} newest @param {Date} today
  */
-export function behind(newest, today) {
+function behind(newest, today) {
   let count = 0;
   for (let at = newest.getTime() + DAY; at <= today.getTime(); at += DAY) {
     if (new Date(at).getUTCDay() % 6) count += 1;

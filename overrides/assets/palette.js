@@ -3,7 +3,7 @@
 (() => {
   const root = document.documentElement;
   const body = document.body;
-  const key = new URL(root.dataset.base, location.href).pathname + ".__palette";
+  const key = new URL(root.dataset.base ?? "./", location.href).pathname + ".__palette";
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const modes = ["system", "light", "dark"];
   /** The mode that is kept: system, light or dark. */
@@ -17,12 +17,13 @@
   const show = () => {
     const slate = mode() === "dark" || (mode() === "system" && dark.matches);
     body.dataset.mdColorScheme = slate ? "slate" : "default";
+    /** @type {HTMLButtonElement | null} */
     const button = document.querySelector("button.palette");
     if (!button) return;
     button.hidden = false;
     button.dataset.mode = mode();
-    button.setAttribute("aria-label", `Colours: ${mode()}. Change`);
-    button.title = button.getAttribute("aria-label");
+    button.title = `Colours: ${mode()}. Change`;
+    button.setAttribute("aria-label", button.title);
   };
   const next = () => {
     const index = (modes.indexOf(mode()) + 1) % modes.length;

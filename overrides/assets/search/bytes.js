@@ -82,11 +82,11 @@ export async function inflate(answer) {
   return parts.length === 1 ? parts[0] : new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-/** @param {Uint8Array} bytes @returns {string[]} the file names in a row of six bytes each */
-export function names(bytes) {
+/** @param {Uint8Array} bytes @param {number} size bytes a name @returns {string[]} file names in a row */
+export function names(bytes, size) {
   const found = [];
-  for (let at = 0; at + 6 <= bytes.length; at += 6) {
-    found.push(Array.from(bytes.subarray(at, at + 6), (b) => b.toString(16).padStart(2, "0")).join(""));
+  for (let at = 0; at + size <= bytes.length; at += size) {
+    found.push(Array.from(bytes.subarray(at, at + size), (b) => b.toString(16).padStart(2, "0")).join(""));
   }
   return found;
 }

@@ -5,19 +5,22 @@ export function root() {
   return new URL(document.documentElement.dataset.base || "./", document.baseURI).href;
 }
 
+/** @typedef {import("./engine.js").Questions} Questions */
+
 export class Client {
   constructor() {
     /** @type {Worker | null} */
     this.worker = null;
     this.number = 0;
-    /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
+    /** @type {Map<number, { resolve: (value: never) => void, reject: (error: Error) => void }>} */
     this.asked = new Map();
     /** @type {Map<string, { start: () => void, drop: () => void } | null>} kinds at work, what waits */
     this.busy = new Map();
   }
 
   /** Asks; gives null where a newer question of the same kind came first.
-   *  @param {"search" | "suggest"} kind @param {object} body @returns {Promise<any>} */
+   *  @template {keyof Questions} K @param {K} kind @param {Questions[K][0]} body
+   *  @returns {Promise<Questions[K][1] | null>} */
   latest(kind, body) {
     return new Promise((resolve, reject) => {
       const start = () => {
@@ -38,7 +41,8 @@ export class Client {
     waiting?.start();
   }
 
-  /** @param {string} kind @param {object} body @returns {Promise<any>} */
+  /** @template {keyof Questions} K @param {K} kind @param {Questions[K][0]} body
+   *  @returns {Promise<Questions[K][1]>} */
   ask(kind, body) {
     return new Promise((resolve, reject) => {
       this.worker ??= this.open();
@@ -54,7 +58,7 @@ export class Client {
     worker.addEventListener("message", ({ data }) => {
       const asked = this.asked.get(data.number);
       this.asked.delete(data.number);
-      if (data.error === undefined) asked?.resolve(data.value);
+      if (data.error === undefined) asked?.resolve(/** @type {never} */ (data.value));
       else asked?.reject(new Error(data.error));
     });
     worker.addEventListener("error", (event) => {

@@ -1,16 +1,16 @@
 /** Correction of words that no paper has, through deletion keys (SymSpell; docs/search-format.md). */
 
-const PREFIX = 6;
-
-/** @param {string} word @returns {number} the edits that a word may be wrong by */
-export function tolerance(word) {
-  if (word.length < 3 || !/^[a-z][a-z0-9]*$/.test(word)) return 0;
+/** @param {string} word @param {number} least letters of a word that has keys
+ *  @returns {number} the edits that a word may be wrong by */
+export function tolerance(word, least) {
+  if (word.length < least || !/^[a-z][a-z0-9]*$/.test(word)) return 0;
   return word.length < 8 ? 1 : 2;
 }
 
-/** @param {string} word @param {number} edits @returns {string[]} its keys with up to that many deletions */
-export function keys(word, edits) {
-  let last = new Set([word.slice(0, PREFIX)]);
+/** @param {string} word @param {number} edits @param {number} prefix letters that keys are made of
+ *  @returns {string[]} its keys with up to that many deletions */
+export function keys(word, edits, prefix) {
+  let last = new Set([word.slice(0, prefix)]);
   const all = new Set(last);
   for (let edit = 0; edit < edits; edit++) {
     const next = new Set();
@@ -28,7 +28,7 @@ export function keys(word, edits) {
  * alignment); `limit + 1` where there are more than `limit`.
  * @param {string} a @param {string} b @param {number} limit @returns {number}
  */
-export function distance(a, b, limit) {
+function distance(a, b, limit) {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let before = /** @type {number[]} */ ([]);
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -50,11 +50,11 @@ export function distance(a, b, limit) {
 
 /**
  * The words nearest to one that was not found, best first: fewest edits, same first letter, most papers.
- * @param {string} word folded @param {{ word: string, count: number }[]} candidates
+ * @param {string} word folded @param {number} limit edits it may be wrong by
+ * @param {{ word: string, count: number }[]} candidates
  * @returns {string[]}
  */
-export function nearest(word, candidates) {
-  const limit = tolerance(word);
+export function nearest(word, limit, candidates) {
   /** @type {Map<string, number>} */
   const counts = new Map();
   for (const c of candidates) counts.set(c.word, Math.max(counts.get(c.word) ?? 0, c.count));

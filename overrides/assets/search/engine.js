@@ -5,10 +5,8 @@ import { Lookup } from "./lookup.js";
 import { demand, filter, tagNamed, yearOf } from "./mask.js";
 import { paperId, plan } from "./query.js";
 import { resolve } from "./resolve.js";
-import { Segment } from "./segment.js";
 import { Shelf, ShelfError } from "./shelf.js";
 import { ranked, tally } from "./score.js";
-import { stem } from "./words.js";
 
 const LEAST = 10; // results: where fewer papers hold half of the query, the best others join
 const CHECKED = 200; // candidates whose text is read for phrases
@@ -24,6 +22,11 @@ const SCREEN = 10; // best results among which titles like the query go first
  *   years: [number, number][], tags: [string, string, number][] | null, marks: string[],
  *   prefix: string | null, idle: boolean, held: number, titles: [string, string][] }} Answer
  *   `held`: papers of the index; `titles`: of all its tags, by slug
+ * @typedef {{ hits: Hit[], tags: [string, string, number][] }} Suggestions
+ * @typedef {{ search: [{ request: Request }, Answer], suggest: [{ query: string }, Suggestions],
+ *   excerpts: [{ papers: { number: number, title: string }[], marks: string[],
+ *     prefix: string | null }, import("./excerpt.js").Piece[][]] }} Questions what a worker is asked
+ *   and what it answers, by kind
  * @typedef {{ papers: Uint32Array, full: number, checked: number }} Ranking
  */
 
@@ -37,11 +40,7 @@ export class Engine {
 
   /** @returns {Promise<Lookup>} the index as the manifest names it */
   open() {
-    this.opened ??= this.shelf.manifest().then((told) => {
-      this.told = told;
-      this.common = new Set(told.common.map(stem));
-      return new Lookup(told.segments.map((/** @type {any} */ s) => new Segment(this.shelf, s, told)));
-    });
+    this.opened ??= this.shelf.manifest().then((told) => new Lookup(this.shelf, told));
     this.opened.catch(() => { this.opened = null; });
     return this.opened;
   }
@@ -71,26 +70,30 @@ export class Engine {
   excerpts(papers, marks, prefix) {
     const wanted = new Set(marks);
     return this.twice((lookup) => Promise.all(papers.map(async ({ number, title }) => {
-      const [own, abstract, summary] = number < lookup.papers ? await text(lookup, number) : [];
-      return own === title ? excerpt(abstract || summary, wanted, prefix) : [];
+      if (number >= lookup.papers) return [];
+      const [own, abstract, summary] = await text(lookup, number);
+      return own === title ? excerpt(abstract || summary, wanted, prefix, lookup.tokeniser) : [];
     })));
   }
 
-  /** @param {string} query @returns {Promise<{ hits: Hit[], tags: [string, string, number][] }>} */
-  async suggest(query) {
-    const request = { query, tags: [], from: "", to: "", code: false, sort: /** @type {const} */ ("relevance"),
+  /** @param {string} query @returns {Promise<Suggestions>} */
+  suggest(query) {
+    /** @type {Request} */
+    const request = { query, tags: [], from: "", to: "", code: false, sort: "relevance",
       typing: true, literal: false, shown: 6, counts: false };
-    const { hits } = await this.search(request);
     const asked = query.trim().toLowerCase();
     const begins = (/** @type {string} */ title) => ` ${title.toLowerCase()}`.includes(` ${asked}`);
-    const tags = asked.length < 2 ? [] : this.told.tags.filter((/** @type {any} */ t) => begins(t[1]));
-    return { hits, tags: tags.sort((/** @type {any} */ a, /** @type {any} */ b) => b[2] - a[2]).slice(0, 3) };
+    return this.twice(async (lookup) => {
+      const { hits } = await this.answer(request, lookup);
+      const tags = asked.length < 2 ? [] : lookup.told.tags.filter(([, title]) => begins(title));
+      return { hits, tags: tags.sort((a, b) => b[2] - a[2]).slice(0, 3) };
+    });
   }
 
   /** @param {Request} request @param {Lookup} lookup @returns {Promise<Answer>} */
   async answer(request, lookup) {
     const id = paperId(request.query);
-    const made = plan(request.query, this.common ?? new Set());
+    const made = plan(request.query, lookup.tokeniser, lookup.common);
     const notes = made.cut ? ["Only the beginning of this long query is searched."] : [];
     if (id) Object.assign(made, { words: [{ word: id, term: id, exact: true }], wholes: [], last: null, ignored: [] });
     const mask = new Uint8Array(lookup.papers).fill(1);
@@ -105,7 +108,7 @@ export class Engine {
     return { total: ranking.papers.length, hits, full: ranking.full, checked: ranking.checked, idle, notes,
       years, tags, corrections: found.corrections, unknown: found.unknown, ignored: made.ignored,
       marks: found.marks, prefix: found.prefix, held: lookup.papers,
-      titles: this.told.tags.map((/** @type {[string, string, number]} */ [slug, title]) => [slug, title]) };
+      titles: lookup.told.tags.map(([slug, title]) => [slug, title]) };
   }
 
   /** Applies filters and demands to the mask. @returns {Promise<boolean>} whether there were any
@@ -113,11 +116,13 @@ export class Engine {
    *  @param {Lookup} lookup @param {string[]} notes */
   async narrow(mask, made, request, lookup, notes) {
     const tags = [...made.tags, ...request.tags.map((text) => ({ text, not: false }))];
-    const demands = made.demands.filter((d) => d.terms.length);
+    const { author, tag } = lookup.told;
+    const authors = made.authors.map(({ terms, not }) => ({ terms: terms.map((t) => author + t), not }));
+    const demands = [...made.demands, ...authors].filter((d) => d.terms.length);
     for (const { text, not } of tags) {
-      const slug = tagNamed(text, this.told.tags);
+      const slug = tagNamed(text, lookup);
       if (slug === null) notes.push(`There is no tag “${text.slice(0, 80)}”; it is left out.`);
-      else demands.push({ terms: [`#${slug}`], not });
+      else demands.push({ terms: [tag + slug], not });
     }
     const { from, to } = request;
     const turned = from && to && from > to;
@@ -132,7 +137,7 @@ export class Engine {
   async rank(made, found, mask, request, lookup) {
     for (const { words, not } of made.phrases) if (!not) await this.demandWords(words, mask, lookup);
     const worded = made.words.length > 0;
-    const { scores, shares } = tally(lookup.papers, found.groups, found.masses, this.told.model.coverage);
+    const { scores, shares } = tally(lookup.papers, found.groups, found.masses, lookup.told.model);
     const wanted = Math.max(CHECKED, request.shown);
     const least = worded ? 0.4999 : 0;
     let papers = ranked(scores, those(mask, (paper) => shares[paper] >= least), wanted);
@@ -149,8 +154,8 @@ export class Engine {
 
   /** @param {string[]} words of a phrase @param {Uint8Array} mask @param {Lookup} lookup */
   demandWords(words, mask, lookup) {
-    const stems = words.map(stem);
-    const telling = stems.filter((term) => !this.common?.has(term));
+    const stems = words.map((word) => lookup.tokeniser.stem(word));
+    const telling = stems.filter((term) => !lookup.common.has(term));
     return demand(mask, lookup, telling.length ? telling : stems, false);
   }
 
@@ -160,7 +165,7 @@ export class Engine {
     const cards = await Promise.all(Array.from(papers.slice(0, request.shown), async (number, i) => (
       { ...await card(lookup, number), number, partial: i >= full })));
     if (request.sort !== "relevance") return cards;
-    const like = new Map(cards.slice(0, SCREEN).map((hit) => [hit, likeness(hit.title, request.query)]));
+    const like = new Map(cards.slice(0, SCREEN).map((hit) => [hit, likeness(hit.title, request.query, lookup.tokeniser)]));
     return cards.sort((a, b) => (like.get(b) ?? 0) - (like.get(a) ?? 0));
   }
 
@@ -172,12 +177,13 @@ export class Engine {
       const s = segmentOf(lookup, paper);
       for (const tag of tagged[s][paper - lookup.bases[s]]) counts[s][tag]++;
     }
+    /** @type {Map<string, number>} */
     const sums = new Map();
     counts.forEach((column, s) => column.forEach((count, tag) => {
       const slug = lookup.segments[s].told.tags[tag];
       if (count) sums.set(slug, (sums.get(slug) ?? 0) + count);
     }));
-    const titles = new Map(this.told.tags.map((/** @type {any} */ t) => [t[0], t[1]]));
+    const titles = new Map(lookup.told.tags.map(([slug, title]) => [slug, title]));
     return Array.from(sums, ([slug, count]) => /** @type {[string, string, number]} */ (
       [slug, titles.get(slug) ?? slug, count])).sort((a, b) => b[2] - a[2] || (a[0] < b[0] ? -1 : 1));
   }
@@ -215,7 +221,7 @@ function text(lookup, paper) {
 async function verified(papers, phrases, lookup) {
   const kept = await Promise.all(Array.from(papers, async (paper) => {
     const texts = await text(lookup, paper);
-    return phrases.every(({ words, not }) => holds(texts, words) !== not);
+    return phrases.every(({ words, not }) => holds(texts, words, lookup.tokeniser) !== not);
   }));
   return papers.filter((_, i) => kept[i]);
 }
@@ -234,10 +240,11 @@ async function order(papers, request, worded, lookup) {
 /** @param {Uint32Array} papers @param {Lookup} lookup @returns {Promise<[number, number][]>} newest first */
 async function countYears(papers, lookup) {
   const days = await Promise.all(lookup.segments.map((segment) => segment.days()));
+  /** @type {Map<number, number>} */
   const counts = new Map();
   for (const paper of papers) {
     const s = segmentOf(lookup, paper);
-    const year = yearOf(days[s][paper - lookup.bases[s]]);
+    const year = yearOf(days[s][paper - lookup.bases[s]], lookup.epoch);
     counts.set(year, (counts.get(year) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[0] - a[0]);

@@ -1,17 +1,19 @@
 /** Excerpts with the hits marked, and the verifying of phrases: what is done with texts. */
 
-import { bareParts } from "./query.js";
-import { fold, split, tokens } from "./words.js";
+import { bareParts } from "./words.js";
 
-const RUN = /[\p{L}\p{N}\p{M}]+(?:[\-\u2010-\u2013_.^'\u2019][\p{L}\p{N}\p{M}]+)*[*+#]*/gu;
 const LENGTH = 260; // characters of an excerpt, about
 
-/** @typedef {{ text: string, hit: boolean }} Piece */
+/**
+ * @typedef {{ text: string, hit: boolean }} Piece
+ * @typedef {import("./words.js").Tokeniser} Tokeniser
+ */
 
-/** @param {string[]} texts @param {string[]} words folded @returns {boolean} whether they stand in a row */
-export function holds(texts, words) {
+/** @param {string[]} texts @param {string[]} words folded @param {Tokeniser} tokeniser
+ *  @returns {boolean} whether they stand in a row */
+export function holds(texts, words, tokeniser) {
   return texts.some((text) => {
-    const own = tokens(text).flatMap(bareParts);
+    const own = tokeniser.tokens(text).flatMap(bareParts);
     const from = (/** @type {number} */ at) => words.every((word, i) => own[at + i] === word);
     for (let at = own.indexOf(words[0]); at >= 0; at = own.indexOf(words[0], at + 1)) {
       if (from(at)) return true;
@@ -23,13 +25,13 @@ export function holds(texts, words) {
 /**
  * The part of a text with the most of the query, in pieces.
  * @param {string} text @param {Set<string>} marks terms @param {string | null} prefix folded
- * @returns {Piece[]}
+ * @param {Tokeniser} tokeniser @returns {Piece[]}
  */
-export function excerpt(text, marks, prefix) {
+export function excerpt(text, marks, prefix, tokeniser) {
   const flat = text.replace(/\s+/g, " ").trim();
   const hits = [];
-  for (const match of flat.matchAll(RUN)) {
-    const terms = hitTerms(match[0], marks, prefix);
+  for (const match of tokeniser.runs(flat)) {
+    const terms = hitTerms(match[0], marks, prefix, tokeniser);
     if (terms.length) hits.push({ from: match.index, to: match.index + match[0].length, terms });
   }
   const from = start(flat, hits);
@@ -47,11 +49,11 @@ export function excerpt(text, marks, prefix) {
   return pieces.filter((piece) => piece.text);
 }
 
-/** @param {string} run @param {Set<string>} marks @param {string | null} prefix */
-function hitTerms(run, marks, prefix) {
-  return tokens(run).flatMap((token) => {
-    const { parts, whole } = split(token);
-    const found = [...parts, ...(whole === null ? [] : [whole])].filter((term) => marks.has(term));
+/** @param {string} run @param {Set<string>} marks @param {string | null} prefix
+ *  @param {Tokeniser} tokeniser */
+function hitTerms(run, marks, prefix, tokeniser) {
+  return tokeniser.tokens(run).flatMap((token) => {
+    const found = tokeniser.terms(token).filter((term) => marks.has(term));
     const begun = prefix !== null && prefix.length >= 3 && bareParts(token).some((w) => w.startsWith(prefix));
     return begun ? [...found, prefix] : found;
   });
@@ -81,10 +83,11 @@ function stop(text, from) {
   return space > from ? space : from + LENGTH;
 }
 
-/** @param {string} title @param {string} query @returns {number} 2 the same words, 1 begins so, 0 not */
-export function likeness(title, query) {
-  const own = tokens(title).flatMap(bareParts);
-  const asked = tokens(fold(query)).flatMap(bareParts);
+/** @param {string} title @param {string} query @param {Tokeniser} tokeniser
+ *  @returns {number} 2 the same words, 1 begins so, 0 not */
+export function likeness(title, query, tokeniser) {
+  const own = tokeniser.tokens(title).flatMap(bareParts);
+  const asked = tokeniser.tokens(query).flatMap(bareParts);
   if (!asked.length || asked.length > own.length) return 0;
   const end = asked.length - 1;
   if (!asked.every((word, i) => (i < end ? own[i] === word : own[i].startsWith(word)))) return 0;

@@ -1,22 +1,27 @@
 /** Terms over all segments: found whole, by their beginning, corrected, or by an acronym. */
 
 import { keys, nearest, tolerance } from "./correct.js";
+import { Segment } from "./segment.js";
+import { Tokeniser } from "./words.js";
 
 const COMPLETED = 16; // terms that one beginning stands for at most
 const SLICES = 6; // slices of a segment that its terms may come from
 
 /**
  * @typedef {import("./score.js").Term} Term
- * @typedef {import("./segment.js").Segment} Segment
  * @typedef {{ short: Map<string, string[]>, long: Map<string, string[]> }} Acronyms
  */
 
 export class Lookup {
-  /** @param {Segment[]} segments */
-  constructor(segments) {
-    this.segments = segments;
+  /** @param {import("./shelf.js").Shelf} shelf @param {import("./shelf.js").Manifest} told */
+  constructor(shelf, told) {
+    this.told = told;
+    this.tokeniser = new Tokeniser(told.words);
+    this.common = new Set(told.common.map((word) => this.tokeniser.stem(word)));
+    this.epoch = Date.parse(told.epoch);
+    this.segments = told.segments.map((segment) => new Segment(shelf, segment, told));
     let papers = 0;
-    this.bases = segments.map((segment) => (papers += segment.papers) - segment.papers);
+    this.bases = this.segments.map((segment) => (papers += segment.papers) - segment.papers);
     this.papers = papers;
     /** @type {Promise<Acronyms> | null} */
     this.named = null;
@@ -70,11 +75,12 @@ export class Lookup {
 
   /** @param {string} word folded @returns {Promise<string[]>} the nearest words, best first */
   async corrections(word) {
-    const edits = tolerance(word);
+    const { least, prefix } = this.told.spelling;
+    const edits = tolerance(word, least);
     if (!edits) return [];
-    const asked = keys(word, edits);
+    const asked = keys(word, edits, prefix);
     const found = await Promise.all(this.segments.map((segment) => segment.spellings(asked)));
-    return nearest(word, found.flat());
+    return nearest(word, edits, found.flat());
   }
 
   /** @returns {Promise<Acronyms>} both ways */

@@ -1,9 +1,7 @@
 /** Filters: which papers a result may hold. 1 for those that may. */
 
 import { holders } from "./score.js";
-import { fold } from "./words.js";
 
-const EPOCH = Date.UTC(2000, 0, 1);
 const DAY = 86_400_000;
 
 /**
@@ -23,21 +21,20 @@ export async function demand(mask, lookup, terms, not) {
   for (let i = 0; i < mask.length; i++) if ((held[i] === 1) === not) mask[i] = 0;
 }
 
-/** @param {string} text slug or title @param {[string, string, number][]} tags of the manifest
- *  @returns {string | null} the tag's slug */
-export function tagNamed(text, tags) {
-  const folded = fold(text).replace(/[\s_]+/g, " ").trim();
-  const match = tags.find(([slug, title]) => slug === folded || fold(title) === folded)
+/** @param {string} text slug or title @param {Lookup} lookup @returns {string | null} the tag's slug */
+export function tagNamed(text, { tokeniser, told: { tags } }) {
+  const folded = tokeniser.fold(text).replace(/[\s_]+/g, " ").trim();
+  const match = tags.find(([slug, title]) => slug === folded || tokeniser.fold(title) === folded)
     ?? tags.find(([slug]) => slug === folded.replace(/ /g, "-"));
   return match ? match[0] : null;
 }
 
 /** @param {Uint8Array} mask @param {Lookup} lookup @param {Filters} filters */
 export async function filter(mask, lookup, filters) {
-  const { segments, bases } = lookup;
+  const { segments, bases, epoch } = lookup;
   if (filters.from || filters.to) {
-    const first = filters.from ? dayNumber(filters.from, 0) : 0;
-    const last = filters.to ? dayNumber(filters.to, 1) - 1 : 0xffff;
+    const first = filters.from ? dayNumber(filters.from, 0, epoch) : 0;
+    const last = filters.to ? dayNumber(filters.to, 1, epoch) - 1 : Infinity;
     const days = await Promise.all(segments.map((segment) => segment.days()));
     days.forEach((column, s) => column.forEach((day, i) => {
       if (day < first || day > last) mask[bases[s] + i] = 0;
@@ -51,13 +48,14 @@ export async function filter(mask, lookup, filters) {
   }
 }
 
-/** @param {string} month YYYY-MM @param {number} later months later @returns {number} its first day */
-function dayNumber(month, later) {
+/** @param {string} month YYYY-MM @param {number} later months later @param {number} epoch
+ *  @returns {number} its first day */
+function dayNumber(month, later, epoch) {
   const [year, number] = month.split("-").map(Number);
-  return Math.round((Date.UTC(year, number - 1 + later, 1) - EPOCH) / DAY);
+  return Math.round((Date.UTC(year, number - 1 + later, 1) - epoch) / DAY);
 }
 
-/** @param {number} day since 2000-01-01 @returns {number} */
-export function yearOf(day) {
-  return new Date(EPOCH + day * DAY).getUTCFullYear();
+/** @param {number} day since the epoch @param {number} epoch ms since 1970 @returns {number} */
+export function yearOf(day, epoch) {
+  return new Date(epoch + day * DAY).getUTCFullYear();
 }

@@ -148,8 +148,9 @@ function arrows(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
   const stops = [input, .../** @type {NodeListOf<HTMLElement>} */ (results.querySelectorAll("a[data-field=title]"))];
-  const next = stops[stops.indexOf(/** @type {any} */ (document.activeElement)) + step];
-  if (!next || !stops.includes(/** @type {any} */ (document.activeElement))) return;
+  const at = stops.findIndex((stop) => stop === document.activeElement);
+  const next = at < 0 ? undefined : stops[at + step];
+  if (!next) return;
   event.preventDefault();
   next.focus();
 }

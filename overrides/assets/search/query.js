@@ -3,9 +3,9 @@
  * understood is taken as words.
  */
 
-import { fold, split, stem, tokens } from "./words.js";
+import { bareParts } from "./words.js";
 
-export const LONGEST = 1000; // characters of a query that are read
+const LONGEST = 1000; // characters of a query that are read
 const MOST = 64; // words of a query that are read
 
 /**
@@ -17,8 +17,9 @@ const MOST = 64; // words of a query that are read
  * @typedef {{ words: string[], not: boolean }} Phrase folded words in order
  * @typedef {{ terms: string[], not: boolean }} Demand terms a paper must (or must not) hold
  * @typedef {{ words: Wanted[], wholes: Whole[], phrases: Phrase[], demands: Demand[],
- *   tags: { text: string, not: boolean }[], ignored: string[], last: Wanted | null,
+ *   authors: Demand[], tags: { text: string, not: boolean }[], ignored: string[], last: Wanted | null,
  *   cut: boolean, sequence: string[] }} Plan
+ * @typedef {import("./words.js").Tokeniser} Tokeniser
  */
 
 const CLAUSE = /(-?)(author:|tag:)?(?:"([^"]*)(?:"|$)|(\S+))/giu;
@@ -31,8 +32,9 @@ export function paperId(query) {
 }
 
 /** @param {string} query @returns {Clause[]} */
-export function parse(query) {
+function parse(query) {
   const clean = query.slice(0, LONGEST).replace(/[\p{Cc}\p{Cf}]+/gu, " ").replace(/[“”„]/g, '"');
+  /** @type {Clause[]} */
   const clauses = [];
   for (const [, minus, field, quoted, bare] of clean.matchAll(CLAUSE)) {
     const text = (quoted ?? bare ?? "").trim();
@@ -46,54 +48,53 @@ export function parse(query) {
 
 /**
  * What to look up for a query.
- * @param {string} query @param {Set<string>} common stems of words to leave out where others stand
+ * @param {string} query @param {Tokeniser} tokeniser
+ * @param {Set<string>} common stems of words to leave out where others stand
  * @returns {Plan}
  */
-export function plan(query, common) {
+export function plan(query, tokeniser, common) {
   /** @type {Plan} */
-  const made = { words: [], wholes: [], phrases: [], demands: [], tags: [], ignored: [], last: null,
+  const made = { words: [], wholes: [], phrases: [], demands: [], authors: [], tags: [], ignored: [], last: null,
     cut: query.length > LONGEST, sequence: [] };
   /** @type {string[]} */
   const wanted = [];
   const clauses = parse(query);
-  for (const clause of clauses) place(clause, made, wanted);
+  for (const clause of clauses) place(clause, made, wanted, tokeniser);
   if (wanted.length > MOST) made.cut = true;
-  made.sequence = wanted.flatMap((token) => split(token).parts);
-  seek(wanted.slice(0, MOST), common, made);
+  made.sequence = wanted.flatMap((token) => tokeniser.split(token).parts);
+  seek(wanted.slice(0, MOST), common, made, tokeniser);
   const end = clauses.at(-1);
-  if (end?.kind === "word" && !end.not && /[\p{L}\p{N}]$/u.test(query)) made.last = lastWord(made, wanted);
+  if (end?.kind === "word" && !end.not && /[\p{L}\p{N}]$/u.test(query)) made.last = lastWord(made, wanted, tokeniser);
   return made;
 }
 
-/** @param {Clause} clause @param {Plan} made @param {string[]} wanted */
-function place(clause, made, wanted) {
-  const own = tokens(clause.text);
-  if (clause.kind === "tag") made.tags.push({ text: fold(clause.text), not: clause.not });
+/** @param {Clause} clause @param {Plan} made @param {string[]} wanted @param {Tokeniser} tokeniser */
+function place(clause, made, wanted, tokeniser) {
+  const own = tokeniser.tokens(clause.text);
+  const split = own.map((token) => tokeniser.split(token));
+  if (clause.kind === "tag") made.tags.push({ text: clause.text, not: clause.not });
   else if (clause.kind === "author") {
-    made.demands.push({ terms: own.flatMap((t) => split(t).parts).map((t) => `@${t}`), not: clause.not });
+    made.authors.push({ terms: split.flatMap((s) => s.parts), not: clause.not });
   } else if (clause.kind === "phrase") {
     const words = own.flatMap(bareParts);
     made.phrases.push({ words, not: clause.not });
     if (!clause.not) wanted.push(...own);
   } else if (clause.not) {
-    made.demands.push({ terms: own.map((t) => split(t)).map((s) => s.whole ?? s.parts[0]), not: true });
+    made.demands.push({ terms: split.map((s) => s.whole ?? s.parts[0]), not: true });
   } else wanted.push(...own);
 }
 
-/** @param {string} token @returns {string[]} its words, not stemmed */
-export function bareParts(token) {
-  return token.replace(/['\u2019]s$/, "").replace(/['\u2019]/g, "").match(/[\p{L}\p{N}]+/gu) ?? [];
-}
-
-/** @param {string[]} wanted tokens @param {Set<string>} common @param {Plan} made */
-function seek(wanted, common, made) {
-  const telling = wanted.filter((token) => !common.has(stem(token)));
+/** @param {string[]} wanted tokens @param {Set<string>} common @param {Plan} made
+ *  @param {Tokeniser} tokeniser */
+function seek(wanted, common, made, tokeniser) {
+  const dull = (/** @type {string} */ token) => common.has(tokeniser.stem(token));
+  const telling = wanted.filter((token) => !dull(token));
   const only = telling.length ? telling : wanted;
-  if (telling.length) made.ignored = [...new Set(wanted.filter((token) => common.has(stem(token))))];
+  if (telling.length) made.ignored = [...new Set(wanted.filter(dull))];
   /** @type {Map<string, number>} */
   const numbers = new Map();
   for (const token of only) {
-    const { parts, whole } = split(token);
+    const { parts, whole } = tokeniser.split(token);
     const bare = bareParts(token);
     const exact = made.phrases.some((p) => !p.not && bare.every((word) => p.words.includes(word)));
     const covers = parts.map((term, i) => {
@@ -104,8 +105,9 @@ function seek(wanted, common, made) {
   }
 }
 
-/** @param {Plan} made @param {string[]} wanted @returns {Wanted | null} */
-function lastWord(made, wanted) {
+/** @param {Plan} made @param {string[]} wanted @param {Tokeniser} tokeniser
+ *  @returns {Wanted | null} */
+function lastWord(made, wanted, tokeniser) {
   const part = bareParts(wanted.at(-1) ?? "").at(-1);
-  return part === undefined ? null : made.words.find((w) => w.term === stem(part)) ?? null;
+  return part === undefined ? null : made.words.find((w) => w.term === tokeniser.stem(part)) ?? null;
 }

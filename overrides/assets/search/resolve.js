@@ -1,7 +1,6 @@
 /** From the words of a query to scored groups: completion, correction, compounds, acronyms. */
 
 import { MOST, idf, joint } from "./score.js";
-import { stem } from "./words.js";
 
 const WHOLE = 0.6; // what a compound counts beside its parts
 const RARE = 0.02; // share of papers up to which an acronym is also looked for in its long form
@@ -24,7 +23,7 @@ const RARE = 0.02; // share of papers up to which an acronym is also looked for 
 export async function resolve(plan, lookup, how) {
   const acronyms = lookup.acronyms();
   if (how.typing) dropBegun(plan);
-  const wholes = Promise.all(plan.wholes.map((w) => compound(w, plan, lookup, how)));
+  const wholes = Promise.all(plan.wholes.map((w) => compound(w, lookup, how)));
   const found = await Promise.all(plan.words.map((w) => word(w, plan, lookup, how)));
   const held = (await wholes).filter((w) => w.terms.length);
   const covered = new Set(held.flatMap((w) => w.covers));
@@ -36,13 +35,13 @@ export async function resolve(plan, lookup, how) {
   await spellOut(plan, found, named.short, lookup);
   const bits = number(found, lookup.papers, made);
   for (const whole of held) addWhole(whole.terms, whole.covers, bits, lookup.papers, made);
-  const short = shortForms(plan, named.long);
+  const short = shortForms(plan, named.long, lookup.told.long_form);
   const known = await Promise.all(short.map(({ term }) => lookup.term(term)));
   short.forEach(({ term, covers }, i) => {
     addWhole(known.slice(i, i + 1).filter((found) => found !== null), covers, bits, lookup.papers, made);
     made.marks.push(term);
   });
-  made.marks.push(...plan.words.map((w, i) => (found[i].to ? stem(found[i].to) : w.term)), ...held.map((w) => w.term));
+  made.marks.push(...plan.words.map((w, i) => (found[i].to ? lookup.tokeniser.stem(found[i].to) : w.term)), ...held.map((w) => w.term));
   return made;
 }
 
@@ -58,9 +57,8 @@ function dropBegun(plan) {
   for (const whole of plan.wholes) whole.covers = whole.covers.filter((i) => i !== at);
 }
 
-/** @param {import("./query.js").Whole} whole @param {Plan} plan @param {Lookup} lookup
- *  @param {{ typing: boolean }} how */
-async function compound(whole, plan, lookup, how) {
+/** @param {import("./query.js").Whole} whole @param {Lookup} lookup @param {{ typing: boolean }} how */
+async function compound(whole, lookup, how) {
   const exact = await lookup.term(whole.term);
   const completed = how.typing && whole.open && !exact ? await lookup.completions(whole.term) : [];
   return { ...whole, terms: exact ? [exact] : completed };
@@ -82,7 +80,7 @@ async function mend(plan, found, covered, lookup, how, made) {
     if (found[i].terms.length || covered.has(i)) return;
     const begun = how.typing && wanted === plan.last && wanted.word.length < 3;
     const [to] = how.literal || begun || wanted.exact ? [] : await lookup.corrections(wanted.word);
-    const term = to === undefined ? null : await lookup.term(stem(to));
+    const term = to === undefined ? null : await lookup.term(lookup.tokeniser.stem(to));
     if (term) found[i] = { terms: [term], to };
     else if (wanted === plan.last && !how.literal && !begun) found[i].terms = await lookup.completions(wanted.word);
   }));
@@ -107,12 +105,13 @@ async function spellOut(plan, found, long, lookup) {
 }
 
 /** Acronyms of long forms that the query spells out, and the words each stands for.
- *  @param {Plan} plan @param {Map<string, string[]>} short by long form */
-function shortForms(plan, short) {
+ *  @param {Plan} plan @param {Map<string, string[]>} short by long form
+ *  @param {[number, number]} lengths words of a long form, at least and at most */
+function shortForms(plan, short, [least, most]) {
   const found = [];
   const { sequence } = plan;
   for (let from = 0; from < sequence.length; from++) {
-    for (let to = from + 2; to <= Math.min(sequence.length, from + 7); to++) {
+    for (let to = from + least; to <= Math.min(sequence.length, from + most); to++) {
       const stems = sequence.slice(from, to);
       const covers = plan.words.flatMap((w, i) => (stems.includes(w.term) ? [i] : []));
       for (const term of short.get(stems.join(" ")) ?? []) found.push({ term, covers });

@@ -22,7 +22,7 @@ export function entry(hit, root, titles) {
 
 /** @param {import("./engine.js").Hit} hit */
 function authors(hit) {
-  const made = field("authors", hit.authors.map((name) => element("span", {}, name)));
+  const made = field("authors", hit.authors.map((name) => element("bdi", {}, name)));
   if (hit.authorCount > hit.authors.length) made.dataset.more = String(hit.authorCount - hit.authors.length);
   return made;
 }
@@ -42,7 +42,7 @@ function meta(hit) {
 }
 
 /** @param {string} day YYYY-MM-DD @returns {string} as in "2 Mar 2026" */
-export function spoken(day) {
+function spoken(day) {
   const [year, month, date] = day.split("-").map(Number);
   return `${date} ${MONTHS[month - 1]} ${year}`;
 }
@@ -53,7 +53,7 @@ function named(item) {
 }
 
 /** @param {HTMLElement} item @param {import("./excerpt.js").Piece[]} pieces */
-export function showExcerpt(item, pieces) {
+function showExcerpt(item, pieces) {
   const nodes = pieces.map(({ text, hit }) => (hit ? element("mark", {}, text) : text));
   item.querySelector(".excerpt")?.replaceChildren(...nodes);
 }

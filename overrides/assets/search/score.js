@@ -4,8 +4,9 @@
  * @typedef {import("./segment.js").List} List
  * @typedef {{ base: number, list: List }} Part a segment's list; its papers are numbered from `base`
  * @typedef {{ count: number, parts: Part[], weight?: number }} Term a term over all segments
- * @typedef {{ terms: Term[], idf: number, bits: number, mass: number }} Group
+ * @typedef {{ terms: Term[], idf: number, bits: number }} Group
  *   terms of which the best counts, and the words they stand for
+ * @typedef {import("./shelf.js").Manifest["model"]} Model
  */
 
 export const MOST = 31; // words that are told apart in one number
@@ -18,15 +19,15 @@ export function idf(papers, count) {
 /**
  * Scores of all papers, and what share of the query's idf mass each holds.
  * @param {number} papers @param {Group[]} groups @param {number[]} masses of the words, by bit
- * @param {number} coverage exponent of the share
+ * @param {Model} model
  * @returns {{ scores: Float32Array, shares: Float32Array }}
  */
-export function tally(papers, groups, masses, coverage) {
+export function tally(papers, groups, masses, { coverage, top }) {
   const scores = new Float32Array(papers);
   const bits = new Uint32Array(papers);
   for (const group of groups) {
-    if (group.terms.length === 1) addTerm(group, group.terms[0], scores, bits);
-    else addBest(group, papers, scores, bits);
+    if (group.terms.length === 1) addTerm(group, group.terms[0], top, scores, bits);
+    else addBest(group, papers, top, scores, bits);
   }
   const shares = new Float32Array(papers);
   const total = masses.reduce((sum, mass) => sum + mass, 0) || 1;
@@ -52,9 +53,10 @@ function masses8(masses, shift) {
   });
 }
 
-/** @param {Group} group @param {Term} term @param {Float32Array} scores @param {Uint32Array} bits */
-function addTerm(group, term, scores, bits) {
-  const weight = group.idf * (term.weight ?? 1) / 255;
+/** @param {Group} group @param {Term} term @param {number} top the highest impact
+ *  @param {Float32Array} scores @param {Uint32Array} bits */
+function addTerm(group, term, top, scores, bits) {
+  const weight = group.idf * (term.weight ?? 1) / top;
   for (const { base, list } of term.parts) {
     const { papers, impacts } = list;
     for (let i = 0; i < papers.length; i++) {
@@ -65,11 +67,12 @@ function addTerm(group, term, scores, bits) {
   }
 }
 
-/** @param {Group} group @param {number} size @param {Float32Array} scores @param {Uint32Array} bits */
-function addBest(group, size, scores, bits) {
+/** @param {Group} group @param {number} size @param {number} top the highest impact
+ *  @param {Float32Array} scores @param {Uint32Array} bits */
+function addBest(group, size, top, scores, bits) {
   const best = new Float32Array(size);
   for (const term of group.terms) {
-    const weight = group.idf * (term.weight ?? 1) / 255;
+    const weight = group.idf * (term.weight ?? 1) / top;
     for (const { base, list } of term.parts) {
       const { papers, impacts } = list;
       for (let i = 0; i < papers.length; i++) {
@@ -120,7 +123,7 @@ export function ranked(values, papers, count) {
   const best = (/** @type {number} */ a, /** @type {number} */ b) => values[b] - values[a] || b - a;
   if (papers.length <= 2 * count) return papers.sort(best);
   // Sorted without a comparison of ours, numbers are ten times faster.
-  const sorted = new /** @type {any} */ (values).constructor(papers.length);
+  const sorted = values.slice(0, papers.length);
   papers.forEach((paper, i) => { sorted[i] = values[paper]; });
   const least = sorted.sort()[papers.length - count];
   const first = papers.filter((paper) => values[paper] >= least).sort(best);

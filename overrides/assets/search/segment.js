@@ -33,20 +33,20 @@ class Entry {
 
 export class Segment {
   /**
-   * @param {import("./shelf.js").Shelf} shelf @param {any} told its entry in the manifest
-   * @param {{ cards: number, texts: number }} sizes papers a slice
+   * @param {import("./shelf.js").Shelf} shelf
+   * @param {import("./shelf.js").Part} told its entry in the manifest
+   * @param {{ cards: number, texts: number, name: number }} sizes papers a slice, bytes a name
    */
   constructor(shelf, told, sizes) {
     this.shelf = shelf;
     this.told = told;
     this.sizes = sizes;
-    /** @type {number} */
     this.papers = told.papers;
   }
 
   /** @param {string} name @returns {Promise<Directory>} */
   directory(name) {
-    return this.shelf.load("directories", name, directory);
+    return this.shelf.load("directories", name, (bytes) => directory(bytes, this.sizes.name));
   }
 
   /** @param {string} term @returns {Promise<Entry | null>} */
@@ -115,14 +115,14 @@ export class Segment {
     return this.slice("text", this.told.text, paper, this.sizes.texts);
   }
 
-  /** @param {string} folder @param {string} list @param {number} paper @param {number} size */
+  /** @param {"cards" | "text"} folder @param {string} list @param {number} paper @param {number} size */
   async slice(folder, list, paper, size) {
-    const files = await this.shelf.load("directories", list, names);
+    const files = await this.shelf.load("directories", list, (bytes) => names(bytes, this.sizes.name));
     const slice = await this.shelf.load(folder, files[Math.floor(paper / size)], json);
     return slice[paper % size];
   }
 
-  /** @returns {Promise<Uint16Array>} days since 2000-01-01 */
+  /** @returns {Promise<Uint16Array>} days since the epoch */
   days() {
     return this.shelf.load("columns", this.told.days, (bytes) => {
       const view = new DataView(bytes.buffer, bytes.byteOffset);
@@ -154,11 +154,11 @@ export class Segment {
   }
 }
 
-/** @param {Uint8Array} bytes @returns {Directory} */
-function directory(bytes) {
+/** @param {Uint8Array} bytes @param {number} size bytes a name @returns {Directory} */
+function directory(bytes, size) {
   const cursor = new Cursor(bytes);
   for (let left = cursor.varint(); left > 0; left--) cursor.fronted();
-  return { firsts: cursor.names(), names: names(bytes.subarray(cursor.at)) };
+  return { firsts: cursor.names(), names: names(bytes.subarray(cursor.at), size) };
 }
 
 /** @param {Uint8Array} bytes @returns {Entry[]} */

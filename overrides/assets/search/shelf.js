@@ -4,6 +4,17 @@ import { inflate } from "./bytes.js";
 
 const HELD = 2000; // decoded files kept
 
+/**
+ * @typedef {{ name: string, papers: number, postings: string, heads: string, spelling: string,
+ *   acronyms: string, cards: string, text: string, days: string, votes: string, code: string,
+ *   tagged: string, tags: string[] }} Part a segment, as the manifest names its files
+ * @typedef {{ format: number, papers: number, cards: number, texts: number, name: number,
+ *   epoch: string, author: string, tag: string, long_form: [number, number],
+ *   model: { coverage: number, top: number }, spelling: { prefix: number, least: number },
+ *   words: import("./words.js").Rules, common: string[], tags: [string, string, number][],
+ *   segments: Part[] }} Manifest
+ */
+
 /** A file that is missing, broken or out of reach. */
 export class ShelfError extends Error {
   /** @param {string} path @param {unknown} cause */
@@ -23,7 +34,7 @@ export class Shelf {
     this.held = new Map();
   }
 
-  /** @returns {Promise<any>} the manifest, asked for anew */
+  /** @returns {Promise<Manifest>} asked for anew */
   async manifest() {
     try {
       const told = await (await this.read("manifest.json", "no-cache")).json();

@@ -73,7 +73,7 @@ export function attach(input) {
   if (input.value.trim()) ask();
 }
 
-/** @param {{ hits: import("./engine.js").Hit[], tags: [string, string, number][] }} found */
+/** @param {import("./engine.js").Suggestions} found */
 function options({ hits, tags }) {
   const base = root();
   const option = (/** @type {string} */ kind, /** @type {string} */ text, /** @type {string} */ href) => (

@@ -5,55 +5,83 @@
 
 import { snowball } from "./stem.js";
 
-const LONGEST = 40;
-const LETTERS = new Map(Object.entries(
-  { ø: "o", ł: "l", đ: "d", ð: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe", þ: "th" }));
+/**
+ * @typedef {{ longest: number, parts: number, stemmed: number, letters: Record<string, string>,
+ *   joints: string }} Rules of the manifest: letters of a term and parts of a whole at most, letters
+ *   a stemmed word has at least, letters that fold to others, signs between the parts of a compound
+ */
+
 const WORD = "[\\p{L}\\p{N}]";
-const JOIN = "[\\-\\u2010-\\u2013_.^'\\u2019]";
-const TOKEN = new RegExp(
-  `${WORD}+(?:${JOIN}${WORD}+)*(?:\\^?\\*(?![*\\p{L}\\p{N}_])|\\+\\+?(?![\\p{L}\\p{N}_])`
-  + "|#(?![\\p{L}\\p{N}_]))?", "gu");
 const PARTS = new RegExp(`${WORD}+`, "gu");
 const DECIMAL = /(?<=[0-9])\.(?=[0-9])/;
 
-/** @param {string} text @returns {string} lower case, without accents */
-export function fold(text) {
-  // eslint-disable-next-line no-control-regex
-  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
-    .replace(/[øłđðıßæœþ]/g, (c) => LETTERS.get(c) ?? c);
+/** @param {string} token @returns {string[]} its words, not stemmed */
+export function bareParts(token) {
+  return bare(token).match(PARTS) ?? [];
 }
 
-/** @param {string} text @returns {string[]} folded tokens; a compound is one */
-export function tokens(text) {
-  return fold(text).match(TOKEN) ?? [];
+/** @param {string} token @returns {string} without apostrophes and the s of a genitive */
+function bare(token) {
+  return token.replace(/['\u2019]s$/, "").replace(/['\u2019]/g, "");
 }
 
-/** @param {string} word folded @returns {string} */
-export function stem(word) {
-  word = [...word.slice(0, 2 * LONGEST)].slice(0, LONGEST).join("");
-  if (!/^[a-z]{3,}$/.test(word)) return word;
-  return /^[b-df-hj-np-tv-xz]{2,}(?<!s)s$/.test(word) ? word.slice(0, -1) : snowball(word);
-}
+export class Tokeniser {
+  /** @param {Rules} rules */
+  constructor(rules) {
+    this.rules = rules;
+    const compound = (/** @type {string} */ word) => `${word}+(?:[${rules.joints}]${word}+)*`;
+    this.token = new RegExp(`${compound(WORD)}(?:\\^?\\*(?![*\\p{L}\\p{N}_])|\\+\\+?(?![\\p{L}\\p{N}_])`
+      + "|#(?![\\p{L}\\p{N}_]))?", "gu");
+    this.run = new RegExp(`${compound("[\\p{L}\\p{N}\\p{M}]")}[*+#]*`, "gu");
+    this.odd = new RegExp(`[${Object.keys(rules.letters).join("")}]`, "g");
+    this.plain = new RegExp(`^[a-z]{${rules.stemmed},}$`);
+  }
 
-/**
- * The terms of one token. A compound also has a whole, which stands for all its parts.
- * @param {string} token
- * @returns {{ parts: string[], whole: string | null }}
- */
-export function split(token) {
-  token = token.replace(/['\u2019]s$/, "").replace(/['\u2019]/g, "");
-  const parts = token.match(PARTS) ?? [];
-  const suffix = /[*+#]+$/.exec(token)?.[0] ?? "";
-  const stems = parts.map(stem);
-  if (parts.length === 1 && !suffix) return { parts: stems, whole: null };
-  const bare = token.split(DECIMAL).map((p) => (p.match(PARTS) ?? []).join("")).join(".");
-  const whole = suffix ? bare + suffix : stem(bare);
-  return { parts: stems, whole: [...whole].length <= LONGEST && parts.length < 6 ? whole : null };
-}
+  /** @param {string} text @returns {string} lower case, without accents */
+  fold(text) {
+    if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
+    return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
+      .replace(this.odd, (c) => this.rules.letters[c]);
+  }
 
-/** @param {string} token @returns {string[]} as the index holds them: parts, then the whole */
-export function terms(token) {
-  const { parts, whole } = split(token);
-  return whole === null ? parts : [...parts, whole];
+  /** @param {string} text @returns {string[]} folded tokens; a compound is one */
+  tokens(text) {
+    return this.fold(text).match(this.token) ?? [];
+  }
+
+  /** @param {string} text as written @returns {Iterable<RegExpMatchArray & { index: number }>}
+   *  where its tokens stand */
+  runs(text) {
+    return /** @type {Iterable<RegExpMatchArray & { index: number }>} */ (text.matchAll(this.run));
+  }
+
+  /** @param {string} word folded @returns {string} */
+  stem(word) {
+    const { longest } = this.rules;
+    word = Array.from(word.slice(0, 2 * longest)).slice(0, longest).join("");
+    if (!this.plain.test(word)) return word;
+    return /^[b-df-hj-np-tv-xz]{2,}(?<!s)s$/.test(word) ? word.slice(0, -1) : snowball(word);
+  }
+
+  /**
+   * The terms of one token. A compound also has a whole, which stands for all its parts.
+   * @param {string} token
+   * @returns {{ parts: string[], whole: string | null }}
+   */
+  split(token) {
+    const words = bareParts(token);
+    const suffix = /[*+#]+$/.exec(token)?.[0] ?? "";
+    const parts = words.map((word) => this.stem(word));
+    if (words.length === 1 && !suffix) return { parts, whole: null };
+    const joined = bare(token).split(DECIMAL).map((p) => (p.match(PARTS) ?? []).join("")).join(".");
+    const whole = suffix ? joined + suffix : this.stem(joined);
+    const fits = Array.from(whole).length <= this.rules.longest && words.length <= this.rules.parts;
+    return { parts, whole: fits ? whole : null };
+  }
+
+  /** @param {string} token @returns {string[]} as the index holds them: parts, then the whole */
+  terms(token) {
+    const { parts, whole } = this.split(token);
+    return whole === null ? parts : [...parts, whole];
+  }
 }

@@ -6,7 +6,12 @@ import { fetcher } from "./shelf.js";
 /** @type {Engine | null} */
 let engine = null;
 
-/** @param {{ kind: string, body: any }} message */
+/**
+ * @typedef {import("./engine.js").Questions} Questions
+ * @typedef {{ [K in keyof Questions]: { kind: K, body: Questions[K][0] & { base: string } } }} Asked
+ */
+
+/** @param {Asked[keyof Asked]} question */
 function work({ kind, body }) {
   engine ??= new Engine(fetcher(body.base));
   if (kind === "search") return engine.search(body.request);
@@ -14,10 +19,10 @@ function work({ kind, body }) {
   return engine.suggest(body.query);
 }
 
-self.addEventListener("message", async ({ data }) => {
+addEventListener("message", async ({ data }) => {
   try {
-    self.postMessage({ number: data.number, value: await work(data) });
+    postMessage({ number: data.number, value: await work(data) });
   } catch (error) {
-    self.postMessage({ number: data.number, error: error instanceof Error ? error.message : String(error) });
+    postMessage({ number: data.number, error: error instanceof Error ? error.message : String(error) });
   }
 });
