@@ -29,7 +29,7 @@ from generator.config import Config
 from generator.errors import BuildError
 from generator.render import Page
 from generator.site import territory
-from generator.site.verbatim import Verbatim
+from generator.site.markdown import Rendered
 
 # MkDocs and Material print notices of their own; only warnings about this site matter.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -119,7 +119,7 @@ class Stage:
         )
         if not whole:
             settings.theme.static_templates = set()
-            settings.plugins["verbatim"] = Verbatim(self.config.site)
+            settings.plugins["rendered"] = Rendered(self.config.site)
         return settings
 
 
