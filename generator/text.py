@@ -31,16 +31,17 @@ _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 _BIBTEX_SPECIAL = re.compile(r"[{}%#$&_\\^~]")
 _ASCII_PUNCTUATION = r"[!-/:-@\[-`{-~]"
 # What CommonMark, its tables and strikethrough, or Python-Markdown with toc, tables, fenced_code,
-# attr_list, admonition and md_in_html can read inside a line. `mark` takes a backslash in all of
-# them; before the signs of `name` some show the backslash, so they become references.
-_MARKDOWN = re.compile(
-    r"(?P<mark>[`\[\]{]"  # code, links, attribute lists
+# attr_list, admonition and md_in_html can read inside a line is one of these, or a run of "_".
+_MARKDOWN_SIGN = re.compile(r"[`\[\]{*_\\<&~](?:(?<=_)_+)?")
+# Where it is read.
+_MARKDOWN_READ = re.compile(
+    r"[`\[\]{]"  # code, links, attribute lists
     r"|\*(?!\s)|(?<!\s)\*"  # emphasis, unless white space stands on both sides
-    r"|(?<!\w)_++(?<!\s_(?=\s))|(?<!_)_++(?![^\W_])"  # emphasis, unless inside a word
-    rf"|\\(?={_ASCII_PUNCTUATION}|$))"  # an escape
-    r"|(?P<name><(?!\s|[=\d][^<>\s]*(?:\s|$))"  # a tag, a comment or an address
+    r"|(?<!\w)_++(?<!\s_(?=\s))|_++(?![^\W_])"  # emphasis, unless inside a word
+    rf"|\\(?={_ASCII_PUNCTUATION}|$)"  # an escape
+    r"|<(?!\s|[=\d][^<>\s]*(?:\s|$))"  # a tag, a comment or an address
     r"|&(?=#[\dxX]|\w+;)"  # a reference, which Python-Markdown reads without its end too
-    r"|(?<!\s)~)"  # the end of what is struck out
+    r"|(?<!\s)~"  # the end of what is struck out
 )
 _REFERENCE = re.compile(r"&(?=#[\dxX]|\w+;)")
 _IN_LINKS = "-_.~!*';:@&=+$,/?#%"  # not brackets, which may end a link
@@ -113,7 +114,7 @@ def for_markdown(value: str) -> str:
     the extensions of mkdocs.yml, can read there, and nothing else: ``snake_case``, ``AT&T``, ``5 * 3``
     and ``a < b`` stay as they are. Not for a table's cell, whose ``|`` ends it.
     """
-    return _MARKDOWN.sub(_escaped, inert(value))
+    return _MARKDOWN_SIGN.sub(_escaped, inert(value))
 
 
 def for_markdown_start(value: str) -> str:
@@ -126,10 +127,14 @@ def for_markdown_link(url: str) -> str:
     return _REFERENCE.sub("&amp;", quote(url, safe=_IN_LINKS))
 
 
-def _escaped(match: re.Match[str]) -> str:
-    if match["mark"]:
-        return "".join(f"\\{sign}" for sign in match["mark"])
-    return _REFERENCES[match["name"]]
+def _escaped(sign: re.Match[str]) -> str:
+    """The sign or run, escaped if it is read where it stands.
+
+    Before some signs not every reader takes a backslash away, so these become references.
+    """
+    if not _MARKDOWN_READ.match(sign.string, sign.start()):
+        return sign[0]
+    return _REFERENCES.get(sign[0]) or "".join(f"\\{c}" for c in sign[0])
 
 
 def for_xml(value: str) -> str:

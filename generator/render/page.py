@@ -121,10 +121,10 @@ def plural(count: int, noun: str) -> str:
 
 @cache
 def _templates() -> Environment:
-    """The templates; what they show is escaped for Markdown unless it is ``Markup`` already."""
+    """The templates. All that they show is escaped for Markdown, but what passes the filter raw."""
     environment = Environment(
         loader=PackageLoader("generator.render"),
-        autoescape=True,
+        autoescape=False,  # noqa: S701 - that is for HTML; `finalize` sees every value
         finalize=_for_markdown,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -145,9 +145,9 @@ def _templates() -> Environment:
     return environment
 
 
-def _for_markdown(value: object) -> object:
-    """``value`` as Jinja may put it out: text and all that is shown as text is escaped."""
-    return value if isinstance(value, Markup) else Markup(text.for_markdown(str(value)))
+def _for_markdown(value: object) -> str:
+    """``value`` as a template may put it out: escaped, unless it is Markdown already."""
+    return value if isinstance(value, Markup) else text.for_markdown(str(value))
 
 
 def _paragraphs(value: str) -> Markup:
