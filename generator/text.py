@@ -46,7 +46,9 @@ _MARKDOWN_READ = re.compile(
 _REFERENCE = re.compile(r"&(?=#[\dxX]|\w+;)")
 _IN_LINKS = "-_.~!*';:@&=+$,/?#%"  # not brackets, which may end a link
 # What else can be read where a line begins: headings, quotes, lists, rules, admonitions.
-_MARKDOWN_START = re.compile(r"\A(\d{1,9}(?=[.)](?:\s|$)))?([#>]|[-+](?=[-+\s]|$)|!(?=!!)|(?<=\d)[.)])")
+_MARKDOWN_START = re.compile(
+    r"\A(\d{1,9}(?=[.)](?:\s|$)))?([#>]|[-+](?=[-+\s]|$)|!(?=!!)|(?<=\d)[.)])"
+)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCES = {"<": "&lt;", "&": "&amp;", "~": "&#126;"}
 _BIBTEX = str.maketrans(
@@ -111,8 +113,8 @@ def for_markdown(value: str) -> str:
     """``value`` as Markdown that reads as itself, inside a line.
 
     Escapes what CommonMark (0.31) with GitHub's tables and strikethrough, or Python-Markdown with
-    the extensions of mkdocs.yml, can read there, and nothing else: ``snake_case``, ``AT&T``, ``5 * 3``
-    and ``a < b`` stay as they are. Not for a table's cell, whose ``|`` ends it.
+    the extensions of mkdocs.yml, can read there, and nothing else: ``snake_case``, ``AT&T``,
+    ``5 * 3`` and ``a < b`` stay as they are. Not for a table's cell, whose ``|`` ends it.
     """
     return _MARKDOWN_SIGN.sub(_escaped, inert(value))
 

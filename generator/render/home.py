@@ -102,7 +102,9 @@ def _xml(element: str, rows: Sequence[tuple[str, date | None]]) -> bytes:
 
 
 def _empty() -> Page:
-    return page("index.md", "empty", lambda: markdown("index.md", "empty.md.j2", "No papers yet", "home"))
+    return page(
+        "index.md", "empty", lambda: markdown("index.md", "empty.md.j2", "No papers yet", "home")
+    )
 
 
 def _home(archive: Archive, subscribe: Subscribe | None, cards: Mapping[str, bytes]) -> Page:

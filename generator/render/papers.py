@@ -80,7 +80,9 @@ def _redirect(alias: str, entry: Entry) -> Page:
     return page(
         path,
         (target, title),
-        lambda: markdown(path, "redirect.md.j2", title, "redirect", {"target": target}, entry=entry),
+        lambda: markdown(
+            path, "redirect.md.j2", title, "redirect", {"target": target}, entry=entry
+        ),
     )
 
 

@@ -71,11 +71,12 @@ class Stage:
 
         What they link to is shown to MkDocs too, since it turns names of files into addresses.
         """
+        linked = {*self._linked(paths)} - {*paths}
         with self._folder("own") as folder:
-            for path in {*paths, *self._linked(paths)}:
+            for path in {*paths, *linked}:
                 _link(self.config.content / path, folder / "docs" / path)
             self._mkdocs(folder, whole=True)
-            made = territory.listing(folder / "site")
+            made = territory.listing(folder / "site") - {*map(territory.output, linked)}
             for path in made:
                 files.replace(self.config.site / path, (folder / "site" / path).read_bytes())
             return made
