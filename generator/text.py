@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 # Characters that no title needs and that hide or reorder text: controls (C0, C1), surrogates,
 # bidirectional marks and overrides, zero-width spaces, invisible operators, interlinear
@@ -29,7 +29,28 @@ _GITHUB = re.compile(r"/([\w.-]+)/([\w.-]+?)(?:\.git)?(?:/.*)?", re.ASCII)
 _PLACEHOLDERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 _BIBTEX_SPECIAL = re.compile(r"[{}%#$&_\\^~]")
+_ASCII_PUNCTUATION = r"[!-/:-@\[-`{-~]"
+# What CommonMark, its tables and strikethrough, or Python-Markdown with toc, tables, fenced_code,
+# attr_list, admonition and md_in_html can read inside a line is one of these, or a run of "_".
+_MARKDOWN_SIGN = re.compile(r"[`\[\]{*_\\<&~](?:(?<=_)_+)?")
+# Where it is read.
+_MARKDOWN_READ = re.compile(
+    r"[`\[\]{]"  # code, links, attribute lists
+    r"|\*(?!\s)|(?<!\s)\*"  # emphasis, unless white space stands on both sides
+    r"|(?<!\w)_++(?<!\s_(?=\s))|_++(?![^\W_])"  # emphasis, unless inside a word
+    rf"|\\(?={_ASCII_PUNCTUATION}|$)"  # an escape
+    r"|<(?!\s|[=\d][^<>\s]*(?:\s|$))"  # a tag, a comment or an address
+    r"|&(?=#[\dxX]|\w+;)"  # a reference, which Python-Markdown reads without its end too
+    r"|(?<!\s)~"  # the end of what is struck out
+)
+_REFERENCE = re.compile(r"&(?=#[\dxX]|\w+;)")
+_IN_LINKS = "-_.~!*';:@&=+$,/?#%"  # not brackets, which may end a link
+# What else can be read where a line begins: headings, quotes, lists, rules, admonitions.
+_MARKDOWN_START = re.compile(
+    r"\A(\d{1,9}(?=[.)](?:\s|$)))?([#>]|[-+](?=[-+\s]|$)|!(?=!!)|(?<=\d)[.)])"
+)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCES = {"<": "&lt;", "&": "&amp;", "~": "&#126;"}
 _BIBTEX = str.maketrans(
     {c: f"\\{c}" for c in "{}%#$&_"}
     | {"\\": "\\textbackslash{}", "^": "\\textasciicircum{}", "~": "\\textasciitilde{}"}
@@ -88,6 +109,36 @@ def inert(value: str) -> str:
     return value if value.isprintable() else _PLACEHOLDERS.sub(" ", value)
 
 
+def for_markdown(value: str) -> str:
+    """``value`` as Markdown that reads as itself, inside a line.
+
+    Escapes what CommonMark (0.31) with GitHub's tables and strikethrough, or Python-Markdown with
+    the extensions of mkdocs.yml, can read there, and nothing else: ``snake_case``, ``AT&T``,
+    ``5 * 3`` and ``a < b`` stay as they are. Not for a table's cell, whose ``|`` ends it.
+    """
+    return _MARKDOWN_SIGN.sub(_escaped, inert(value))
+
+
+def for_markdown_start(value: str) -> str:
+    """`for_markdown` where ``value`` begins a paragraph."""
+    return _MARKDOWN_START.sub(r"\1\\\2", for_markdown(value))
+
+
+def for_markdown_link(url: str) -> str:
+    """``url``, in normal form, as the destination of a link, where every reader takes it alike."""
+    return _REFERENCE.sub("&amp;", quote(url, safe=_IN_LINKS))
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    """The sign or run, escaped if it is read where it stands.
+
+    Before some signs not every reader takes a backslash away, so these become references.
+    """
+    if not _MARKDOWN_READ.match(sign.string, sign.start()):
+        return sign[0]
+    return _REFERENCES.get(sign[0]) or "".join(f"\\{c}" for c in sign[0])
+
+
 def for_xml(value: str) -> str:
     """``value`` without the characters that XML 1.0 (2.2) cannot hold; escaping is for the writer.
 
@@ -96,10 +147,10 @@ def for_xml(value: str) -> str:
     return value if value.isprintable() else _NOT_XML.sub("", value)
 
 
-def for_yaml(value: str) -> str:
-    """``value`` as a double-quoted YAML scalar on one line (YAML 1.1: JSON strings are valid)."""
-    text = json.dumps(value, ensure_ascii=False)
-    return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+def for_yaml(value: object) -> str:
+    """``value`` as JSON on one line, which YAML 1.1 reads alike."""
+    data = json.dumps(value, ensure_ascii=False)
+    return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", data)
 
 
 def for_bibtex(value: str) -> str:

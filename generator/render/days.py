@@ -8,14 +8,11 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
-from markupsafe import Markup
-
 from generator import memo
 from generator.archive import Archive, Entry
-from generator.render import entries
+from generator.paper import Paper
 from generator.render.page import (
     Page,
-    address,
     day_path,
     long_date,
     markdown,
@@ -23,7 +20,7 @@ from generator.render.page import (
     month_path,
     month_title,
     page,
-    root,
+    plural,
     week_path,
 )
 from generator.store import Day
@@ -38,12 +35,19 @@ _Near = tuple[date | None, date | None]
 
 
 class _Kind(NamedTuple):
-    """A kind of span: its first day, the file and title of its page, the template."""
+    """A kind of span by the name of its template: its first day, the file and title of its page."""
 
+    name: str
     start: Callable[[date], date]
     path: Callable[[date], str]
     title: Callable[[date], str]
-    template: str
+
+
+class Neighbour(NamedTuple):
+    """The page before or after: its file and title."""
+
+    path: str
+    title: str
 
 
 class Cell(NamedTuple):
@@ -60,8 +64,8 @@ def pages(archive: Archive, cards: Cards) -> Iterator[Page]:
     ``cards`` are those of `entries.cards`.
     """
     yield from _days(archive)
-    yield from _spans(archive, cards, _Kind(monday, week_path, _week_title, "week.md.j2"))
-    yield from _spans(archive, cards, _Kind(_month, month_path, month_title, "month.md.j2"))
+    yield from _spans(archive, cards, _Kind("week", monday, week_path, _week_title))
+    yield from _spans(archive, cards, _Kind("month", _month, month_path, month_title))
     yield from _years(archive, cards)
 
 
@@ -78,6 +82,12 @@ def cells(days: Sequence[Day], month: date) -> list[list[Cell | None]]:
 def top(listed: Sequence[Entry], count: int) -> list[Entry]:
     """The ``count`` papers with the most votes; among equals the newest, then by id."""
     return sorted(listed, key=_rank)[:count]
+
+
+def votes(record: Paper) -> list[str]:
+    """The votes and comments of ``record``, in words, as far as they are known."""
+    counts = ((record.upvotes, "vote"), (record.comments or None, "comment"))
+    return [plural(count, noun) for count, noun in counts if count is not None]
 
 
 def in_span(days: Sequence[Day], archive: Archive) -> list[Entry]:
@@ -140,18 +150,13 @@ def _make_day(path: str, day: Day, near: _Near, archive: Archive) -> bytes:
         path,
         "day.md.j2",
         f"Papers of {long_date(day.date)}",
+        "day",
         day=day,
         articles=articles,
-        before=_link(near[0], day_path, long_date),
-        after=_link(near[1], day_path, long_date),
-        authors=entries.authors,
-        votes=entries.votes,
-        tags=_tag_links(archive.titles, root(path)),
+        near=neighbours(near, day_path, long_date),
+        votes=votes,
+        titles=archive.titles,
     )
-
-
-def _tag_links(titles: Mapping[str, str], to_root: str) -> Callable[[Entry], Markup]:
-    return lambda entry: entries.tags(entry.tags, titles, to_root)
 
 
 def _spans(archive: Archive, cards: Cards, kind: _Kind) -> Iterator[Page]:
@@ -173,16 +178,16 @@ def _span(archive: Archive, cards: Cards, kind: _Kind, days: list[Day], near: _N
     def make() -> bytes:
         return markdown(
             path,
-            kind.template,
+            f"{kind.name}.md.j2",
             kind.title(start),
+            kind.name,
             start=start,
+            month=start if days[0].date.month == start.month else days[0].date,
             days=days,
             weeks=cells(days, start),
             listed=lambda day: in_span([day], archive),
             ranked=top(listed, len(listed)),
-            items=entries.items,
-            before=_link(near[0], kind.path, kind.title),
-            after=_link(near[1], kind.path, kind.title),
+            near=neighbours(near, kind.path, kind.title),
         )
 
     held = [(day.date, len(day.papers)) for day in days]
@@ -205,12 +210,11 @@ def _years(archive: Archive, cards: Cards) -> Iterator[Page]:
                 path,
                 "year.md.j2",
                 f"{year}",
+                "year",
                 calendars=[(month, cells(held, month), held) for month, held in months(days)],
                 best=best,
-                items=entries.items,
                 total=len(in_span(days, archive)),
-                before=_link(near[0], _year_path, str),
-                after=_link(near[1], _year_path, str),
+                near=neighbours(near, _year_path, str),
             ),
         )
 
@@ -219,8 +223,10 @@ def _year_path(year: int) -> str:
     return f"{year:04}/index.md"
 
 
-def _link(
-    target: Span | None, path_of: Callable[[Span], str], title_of: Callable[[Span], str]
-) -> tuple[str, str] | None:
-    """Address and title of a neighbour."""
-    return (address(path_of(target)), title_of(target)) if target is not None else None
+def neighbours(
+    near: tuple[Span | None, Span | None],
+    path_of: Callable[[Span], str],
+    title_of: Callable[[Span], str],
+) -> list[Neighbour | None]:
+    """The files and titles of the span before and the one after."""
+    return [None if span is None else Neighbour(path_of(span), title_of(span)) for span in near]

@@ -62,6 +62,7 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
             FOLLOW,
             "follow.md.j2",
             "Follow this archive",
+            "follow",
             site_url=config.site_url,
             subscribe=subscribe,
             repository=repository,

@@ -10,8 +10,8 @@ from markupsafe import escape
 
 from generator.archive import Archive
 from generator.config import Config, Subscribe
-from generator.render import days, entries
-from generator.render.page import Page, address, day_path, markdown, monday, page, week_path
+from generator.render import days
+from generator.render.page import Page, address, markdown, monday, page
 
 TOP = 5
 CALENDARS = 3
@@ -102,7 +102,9 @@ def _xml(element: str, rows: Sequence[tuple[str, date | None]]) -> bytes:
 
 
 def _empty() -> Page:
-    return page("index.md", "empty", lambda: markdown("index.md", "empty.md.j2", "No papers yet"))
+    return page(
+        "index.md", "empty", lambda: markdown("index.md", "empty.md.j2", "No papers yet", "home")
+    )
 
 
 def _home(archive: Archive, subscribe: Subscribe | None, cards: Mapping[str, bytes]) -> Page:
@@ -137,15 +139,14 @@ def _make_home(
         "index.md",
         "home.md.j2",
         "Trending research papers",
+        "home",
+        {"total": len(archive.entries)},
         newest=newest,
-        before=address(day_path(before)) if before else None,
+        before=before,
         listed=[(record, archive.entries[record.id]) for record in newest.papers],
-        week_url=address(week_path(newest.date)),
         best=best,
-        items=entries.items,
-        authors=entries.authors,
-        votes=entries.votes,
-        tags=lambda entry: entries.tags(entry.tags, archive.titles, "./"),
+        votes=days.votes,
+        titles=archive.titles,
         excerpt=excerpt,
         calendars=[
             (month, days.cells(held, month), held)
@@ -153,10 +154,8 @@ def _make_home(
         ],
         counts=counts,
         subscribe=subscribe,
-        total=len(archive.entries),
-        total_days=len(archive.days),
     )
 
 
 def _search() -> bytes:
-    return markdown("search/index.md", "search.md.j2", "Search")
+    return markdown("search/index.md", "search.md.j2", "Search", "search")

@@ -6,7 +6,8 @@ Holds what all pages share: the templates, front matter, relative addresses and 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -17,6 +18,8 @@ from markupsafe import Markup, escape
 from generator import memo, text
 
 MONTHS = tuple(calendar.month_name)
+_BLANK_LINES = re.compile(r"\n{3,}")
+_BLANK_LINE = "\n\n"
 
 
 class Page(NamedTuple):
@@ -45,21 +48,34 @@ def address(path: str) -> str:
 
 
 def root(path: str) -> str:
-    """The way from the page of the Markdown file ``path`` back to the site's root."""
-    return "../" * address(path).count("/") or "./"
+    """The way from the folder of the Markdown file ``path`` to content/: what its links begin with.
+
+    Links name Markdown files, as editors, GitHub and MkDocs read them; MkDocs and the build turn
+    them into addresses.
+    """
+    return "../" * path.count("/")
 
 
-def markdown(path: str, template: str, title: str, *, head: str = "", **values: object) -> bytes:
+def markdown(
+    path: str,
+    template: str,
+    title: str,
+    kind: str,
+    front: Mapping[str, object] | None = None,
+    **values: object,
+) -> bytes:
     """The Markdown file ``path``: front matter, then ``template`` with ``values``.
 
-    Front matter is rendered without escaping by MkDocs and themes, so it holds escaped text.
+    Front matter is YAML whose every value is JSON. MkDocs and themes put strings of it into pages
+    as they are, so the title and the strings of ``front`` are escaped for HTML; other text of a
+    feed stands inside a mapping, which no theme but ours reads. ``kind`` tells the theme's
+    templates which page it is.
     """
-    body = _templates().get_template(template).render(root=root(path), title=title, **values)
-    meta = {"title": str(escape(text.inert(title))), "head": head}
-    if body.startswith("<"):
-        body = "\n".join(line for line in body.splitlines() if line)
-    lines = "".join(f"{key}: {text.for_yaml(value)}\n" for key, value in meta.items() if value)
-    return f"---\n{lines}---\n{body}\n".encode()
+    meta = {"generator": "paper-archive", "kind": kind, "title": title, **(front or {})}
+    lines = "".join(f"{key}: {text.for_yaml(_inert(value))}\n" for key, value in meta.items())
+    values |= {"root": Markup(root(path)), "title": title}
+    body = _templates().get_template(template).render(values)
+    return f"---\n{lines}---\n\n{_BLANK_LINES.sub(_BLANK_LINE, body).strip()}\n".encode()
 
 
 def long_date(day: date) -> str:
@@ -105,10 +121,11 @@ def plural(count: int, noun: str) -> str:
 
 @cache
 def _templates() -> Environment:
+    """The templates. All that they show is escaped for Markdown, but what passes the filter raw."""
     environment = Environment(
         loader=PackageLoader("generator.render"),
-        autoescape=True,
-        finalize=lambda value: text.inert(value) if type(value) is str else value,
+        autoescape=False,  # noqa: S701 - that is for HTML; `finalize` sees every value
+        finalize=_for_markdown,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
@@ -118,15 +135,25 @@ def _templates() -> Environment:
         "short_date": short_date,
         "month_title": month_title,
         "plural": plural,
-        "day_url": lambda day: address(day_path(day)),
-        "month_url": lambda month: address(month_path(month)),
-        "week_url": lambda day: address(week_path(day)),
+        "day_path": day_path,
+        "month_path": month_path,
+        "week_path": week_path,
         "paragraphs": _paragraphs,
+        "href": lambda url: Markup(text.for_markdown_link(url)),
+        "raw": Markup,
     }
     return environment
 
 
-def _paragraphs(abstract: str) -> Markup:
-    """Each paragraph as an element, on a line that begins with a tag of ours."""
-    parts = (escape(text.inert(part)) for part in abstract.split("\n\n"))
-    return Markup("\n").join(Markup("<p>%s</p>") % part for part in parts if part)
+def _for_markdown(value: object) -> str:
+    """``value`` as a template may put it out: escaped, unless it is Markdown already."""
+    return value if isinstance(value, Markup) else text.for_markdown(str(value))
+
+
+def _paragraphs(value: str) -> Markup:
+    """``value`` as paragraphs, parted by blank lines."""
+    return Markup("\n\n".join(text.for_markdown_start(part) for part in value.split("\n\n")))
+
+
+def _inert(value: object) -> object:
+    return str(escape(text.inert(value))) if isinstance(value, str) else value

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from markupsafe import Markup, escape
+import msgspec
 
 from generator import memo, text
 from generator.archive import Archive, Entry, Group
 from generator.paper import Paper, is_arxiv, path_segment
-from generator.render import entries
 from generator.render.page import Page, key, markdown, page
 
 _DESCRIPTION = 160
@@ -59,51 +58,50 @@ def _key(entry: Entry, ids: Sequence[str], archive: Archive) -> bytes:
 
 def _make(entry: Entry, ids: Sequence[str], archive: Archive) -> bytes:
     record = entry.record
-    root = "../../"
     return markdown(
         _path(entry.path),
         "paper.md.j2",
         record.title,
-        head=citation_meta(record) + description_meta(record.summary or record.abstract),
+        "paper",
+        {"description": _beginning(record.summary or record.abstract), "paper": _front(record)},
         paper=record,
         entry=entry,
         arxiv=is_arxiv(record.id),
-        authors=entries.authors(record.authors, None),
-        tags=entries.tags(entry.tags, archive.titles, root),
+        titles=archive.titles,
         related=[archive.entries[name] for name in ids],
-        bibtex=_one_line(bibtex(entry)),
+        bibtex=bibtex(entry),
     )
 
 
 def _redirect(alias: str, entry: Entry) -> Page:
     path = _path(path_segment(alias))
     target = f"../{entry.path}/"
-    head = f'<meta http-equiv=refresh content="0; url={target}"><meta name=robots content=noindex>'
     title = entry.record.title
     return page(
         path,
         (target, title),
-        lambda: markdown(path, "redirect.md.j2", title, head=head, target=target),
+        lambda: markdown(
+            path, "redirect.md.j2", title, "redirect", {"target": target}, entry=entry
+        ),
     )
 
 
-def description_meta(value: str) -> Markup:
-    """The description of a page for search engines: the beginning of ``value``."""
-    folded = " ".join(value.split())
-    cut = folded if len(folded) <= _DESCRIPTION else folded[:_DESCRIPTION].rsplit(" ", 1)[0] + " …"
-    return _meta("description", cut)
-
-
-def citation_meta(record: Paper) -> Markup:
-    """The ``citation_*`` elements that Google Scholar and Zotero read (Highwire Press tags)."""
-    tags = [_meta("citation_title", record.title)]
-    tags += [_meta("citation_author", name) for name in record.authors]
-    if record.published:
-        tags.append(_meta("citation_publication_date", f"{record.published:%Y/%m/%d}"))
+def _front(record: Paper) -> dict[str, object]:
+    """The record less its abstract, which is in the page: for the theme, and for programs."""
+    fields: dict[str, object] = msgspec.to_builtins(record)
+    del fields["abstract"]
     if is_arxiv(record.id):
-        tags.append(_meta("citation_doi", f"10.48550/arXiv.{record.id}"))
-        tags.append(_meta("citation_pdf_url", f"https://arxiv.org/pdf/{record.id}"))
-    return Markup("").join(tags)
+        fields["doi"] = f"10.48550/arXiv.{record.id}"
+        fields["pdf"] = f"https://arxiv.org/pdf/{record.id}"
+    return fields
+
+
+def _beginning(value: str) -> str:
+    """What search engines show of a page: ``value`` up to a word's end."""
+    folded = " ".join(value.split())
+    if len(folded) <= _DESCRIPTION:
+        return folded
+    return folded[:_DESCRIPTION].rsplit(" ", 1)[0] + " …"
 
 
 def bibtex(entry: Entry) -> str:
@@ -120,12 +118,3 @@ def bibtex(entry: Entry) -> str:
         fields |= {"eprint": record.id, "archivePrefix": "arXiv"}
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@misc{{{entry.path},\n{lines}}}"
-
-
-def _one_line(value: str) -> Markup:
-    """``value`` with its line ends as character references: a line begins with a tag of ours."""
-    return Markup("&#10;").join(escape(text.inert(line)) for line in value.splitlines())
-
-
-def _meta(name: str, content: str) -> Markup:
-    return Markup(f'<meta name={name} content="{escape(text.inert(content))}">')

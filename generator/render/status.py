@@ -86,6 +86,7 @@ def _status(archive: Archive, gaps: list[tuple[date, date]]) -> bytes:
         "status/index.md",
         "status.md.j2",
         "Status",
+        "status",
         counts=_counts(archive),
         sources=list(sources),
         days=sum(count for _, _, count in counted),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from generator import memo
 from generator.archive import Archive, Entry
-from generator.render import entries
+from generator.render.days import neighbours
 from generator.render.page import Page, markdown, month_title, page
 from generator.tagging import Tag
 
@@ -79,7 +80,9 @@ def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
     return page(
         "tags/index.md",
         (counts, archive.tags.digest),
-        lambda: markdown("tags/index.md", "tags.md.j2", "Tags", facets=facets, counts=counts),
+        lambda: markdown(
+            "tags/index.md", "tags.md.j2", "Tags", "tags", facets=facets, counts=counts
+        ),
     )
 
 
@@ -105,13 +108,13 @@ def _tag(tag: Tag, months: Months, totals: Mapping[date, int], cards: Cards) -> 
             path,
             "tag.md.j2",
             tag.title,
+            "tag",
             tag=tag,
             bars=bars,
             highest=max((bar.share for bar in bars), default=0),
             counts=counts,
             newest=newest,
             total=sum(counts.values()),
-            items=entries.items,
             month_slug=month_slug,
         ),
     )
@@ -134,7 +137,7 @@ def _month(
     listed: Sequence[Entry],
     cards: Cards,
 ) -> Page:
-    path = f"tags/{tag.slug}/{month_slug(month)}.md"
+    path = _month_path(tag, month)
     inputs = (tag.title, near, memo.combined(cards[entry.record.id] for entry in listed))
     return page(
         path,
@@ -143,12 +146,11 @@ def _month(
             path,
             "tag-month.md.j2",
             f"{tag.title}, {month_title(month)}",
+            "tag-month",
             tag=tag,
             month=month,
             entries=sorted(listed, key=_newest_first),
-            items=entries.items,
-            before=_link(tag, near[0]),
-            after=_link(tag, near[1]),
+            near=neighbours(near, partial(_month_path, tag), month_title),
         ),
     )
 
@@ -161,5 +163,5 @@ def _near(months: Sequence[date], i: int) -> tuple[date | None, date | None]:
     return (months[i - 1] if i else None, months[i + 1] if i + 1 < len(months) else None)
 
 
-def _link(tag: Tag, month: date | None) -> tuple[str, str] | None:
-    return (f"tags/{tag.slug}/{month_slug(month)}/", month_title(month)) if month else None
+def _month_path(tag: Tag, month: date) -> str:
+    return f"tags/{tag.slug}/{month_slug(month)}.md"

@@ -29,7 +29,7 @@ from generator.config import Config
 from generator.errors import BuildError
 from generator.render import Page
 from generator.site import territory
-from generator.site.verbatim import Verbatim
+from generator.site.markdown import Rendered
 
 # MkDocs and Material print notices of their own; only warnings about this site matter.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -71,11 +71,12 @@ class Stage:
 
         What they link to is shown to MkDocs too, since it turns names of files into addresses.
         """
+        linked = {*self._linked(paths)} - {*paths}
         with self._folder("own") as folder:
-            for path in {*paths, *self._linked(paths)}:
+            for path in {*paths, *linked}:
                 _link(self.config.content / path, folder / "docs" / path)
             self._mkdocs(folder, whole=True)
-            made = territory.listing(folder / "site")
+            made = territory.listing(folder / "site") - {*map(territory.output, linked)}
             for path in made:
                 files.replace(self.config.site / path, (folder / "site" / path).read_bytes())
             return made
@@ -119,7 +120,7 @@ class Stage:
         )
         if not whole:
             settings.theme.static_templates = set()
-            settings.plugins["verbatim"] = Verbatim(self.config.site)
+            settings.plugins["rendered"] = Rendered(self.config.site)
         return settings
 
 

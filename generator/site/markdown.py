@@ -1,0 +1,82 @@
+"""Generated pages rendered by cmark-gfm, GitHub's own renderer, in place of Python-Markdown.
+
+The same pages, fifty times as fast; without this plugin, which only the build itself puts in,
+MkDocs gives them the same text, links and elements, and a test compares the two. People's own pages
+never come here: they may use any extension of mkdocs.yml.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from posixpath import basename
+
+from cmarkgfm import markdown_to_html_with_extensions
+from cmarkgfm.cmark import Options
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+
+_PAGE = re.compile(r"---\n(.*?)---\n(.*)", re.DOTALL)
+_LINK = re.compile(r'<a href="([^"]*)"')
+# Where a feed leads to is no recommendation of ours, and needs to know nothing of the reader.
+_AWAY = '<a rel="nofollow noopener ugc" href="%s"'
+
+
+def rendered(body: str, path: str) -> str:
+    """The HTML of the generated Markdown ``body``, which is the file ``path`` below content/.
+
+    Links to Markdown files become addresses, links to other hosts say that a feed gave them, and
+    the attribute ``markdown``, which only Python-Markdown reads, is taken out.
+    """
+    html: str = markdown_to_html_with_extensions(
+        body, options=Options.CMARK_OPT_UNSAFE, extensions=["table"]
+    )
+    up = "" if basename(path) == "index.md" else "../"
+
+    def link(match: re.Match[str]) -> str:
+        target = match[1]
+        if target.startswith(("https://", "http://")):
+            return _AWAY % target
+        target = target.removesuffix("index.md") if target.endswith("index.md") else target
+        if target.endswith(".md"):
+            target = target[:-3] + "/"
+        return f'<a href="{up}{target or "./"}"'
+
+    # Neither can stand in text, whose "<" and quotes are escaped.
+    return _LINK.sub(link, html).replace(" markdown>", ">")
+
+
+class Rendered(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
+    """Makes the pages of a share generated ones, to be written below ``site``."""
+
+    def __init__(self, site: Path) -> None:
+        self._site = os.fspath(site)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """MkDocs takes a page that is there already for the file's own."""
+        for file in files.documentation_pages():
+            file.dest_dir = self._site
+            _Page(None, file, config)
+        return files
+
+
+class _Page(Page):
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Take front matter and body apart; values are JSON, which YAML reads alike."""
+        found = _PAGE.fullmatch(self.file.content_string)
+        assert found, self.file.src_uri
+        pairs = (line.split(": ", 1) for line in found[1].splitlines())
+        self.meta = {key: json.loads(value) for key, value in pairs}
+        self.markdown = found[2]
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Give MkDocs what it takes from Python-Markdown otherwise."""
+        self.content = rendered(self.markdown or "", self.file.src_uri)
+        self.toc = get_toc([])
+        self.present_anchor_ids = set()
+        self.links_to_anchors = {}
