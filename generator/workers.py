@@ -125,14 +125,17 @@ def _in_order(starts: Sequence[int], ends: Sequence[Connection]) -> Iterator[Any
 
     for end in ends:
         give(end)
-    found: dict[int, list[Any]] = {}
+    found: dict[int, tuple[list[Any], BaseException | None]] = {}
     for start in starts:
         while start not in found:
             ready = wait([*at])
             for end in [end for end in at if end in ready]:
                 found[at.pop(end)] = _taken(end)
                 give(end)
-        yield from found.pop(start)
+        results, error = found.pop(start)
+        if error:
+            raise error
+        yield from results
 
 
 def _packed(part: Callable[[int], list[Any]], start: int) -> bytes:
@@ -147,16 +150,12 @@ def _packed(part: Callable[[int], list[Any]], start: int) -> bytes:
         return pickle.dumps((None, RuntimeError(told)))
 
 
-def _taken(end: Connection) -> list[Any]:
+def _taken(end: Connection) -> Any:
     try:
-        result, error = end.recv()
+        return end.recv()
     except (EOFError, OSError):
         what = "a process of this run was killed, as systems do where memory runs out"
         raise ArchiveError("", what, "free some memory, then run the command again") from None
-    if error:
-        raise error
-    found: list[Any] = result
-    return found
 
 
 def _fork(target: Callable[[Connection], None]) -> tuple[ForkProcess, Connection]:
