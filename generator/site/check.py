@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from html.parser import HTMLParser
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
+
+import msgspec
 
 from generator import workers
 from generator.config import Config
@@ -35,7 +36,7 @@ def faults(config: Config) -> list[str]:
     if built_for and built_for != config.site_url:
         remedy = f"set SITE_URL={built_for} for this command, or run: paper-archive build"
         found.append(f"site: was built for {built_for}, not for {config.site_url}; {remedy}")
-        config = replace(config, site_url=built_for)
+        config = msgspec.structs.replace(config, site_url=built_for)
     pages = sorted(name for name in held if name.endswith(".html"))
     with workers.uncollected():
         told = workers.spread(lambda page: [*_page(config, page, held)], pages, workers.cores())
