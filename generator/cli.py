@@ -261,9 +261,26 @@ def update() -> None:
         raise fault
 
 
+@contextmanager
+def _until_stopped() -> Iterator[None]:
+    """SIGTERM and Ctrl-C end what is inside quietly."""
+
+    def stop(_: int, __: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @_in_folder
+@_until_stopped()
 def serve(port: int) -> None:
     """Build, serve the site on 127.0.0.1, and build again when its sources change."""
     from generator import site  # noqa: PLC0415
@@ -275,14 +292,13 @@ def serve(port: int) -> None:
         # In a process of its own: a build forks, and here the server's threads live.
         return subprocess.run(build, stdout=sys.stderr, check=False).returncode  # noqa: S603
 
-    with _until_stopped():
-        status = rebuild()
-        if status:
-            sys.exit(status)
-        with site.serving(project, port) as address, site.watching(project) as changes:
-            click.echo(address)
-            for _ in changes:
-                rebuild()
+    status = rebuild()
+    if status:
+        sys.exit(status)
+    with site.serving(project, port) as address, site.watching(project) as changes:
+        click.echo(address)
+        for _ in changes:
+            rebuild()
 
 
 @cli.command()
@@ -381,6 +397,7 @@ def doctor(issue: bool) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option("--no-serve", is_flag=True, help="Build the sample site and end.")
 @_in_folder
+@_until_stopped()
 def demo(port: int, no_serve: bool) -> None:
     """Fetch bundled sample days over loopback HTTP, build a site of them in .demo/, serve it."""
     from generator import fetch as fetching  # noqa: PLC0415
@@ -401,26 +418,10 @@ def demo(port: int, no_serve: bool) -> None:
     _tell_changes(done.changes, err=True)
     _build(project, err=True)
     if not no_serve:
-        with _until_stopped(), site.serving(project, port) as address:
+        with site.serving(project, port) as address:
             click.echo(address)
             while True:
                 time.sleep(1)
-
-
-@contextmanager
-def _until_stopped() -> Iterator[None]:
-    """SIGTERM and Ctrl-C end what is inside quietly."""
-
-    def stop(_: int, __: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    except KeyboardInterrupt:
-        pass
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
