@@ -7,9 +7,11 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -17,8 +19,6 @@ from types import FrameType
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from generator import __version__, config, files
 from generator.config import Config
@@ -267,24 +267,44 @@ def update() -> None:
         raise fault
 
 
+@contextmanager
+def _until_stopped() -> Iterator[None]:
+    """SIGTERM and Ctrl-C end what is inside quietly."""
+
+    def stop(_: int, __: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @_in_folder
+@_until_stopped()
 def serve(port: int) -> None:
     """Build, serve the site on 127.0.0.1, and build again when its sources change."""
     from generator import site  # noqa: PLC0415
 
     project = _project()
-    _build(project, err=True)
+    build = [sys.executable, "-m", "generator", "build", "-C", str(project.root)]
 
-    def rebuild() -> None:
-        try:
-            _build(project, err=True)
-        except ArchiveError as error:
-            click.echo(str(error), err=True)
+    def rebuild() -> int:
+        # In a process of its own: a build forks, and here the server's threads live.
+        return subprocess.run(build, stdout=sys.stderr, check=False).returncode  # noqa: S603
 
-    with _until_stopped(), site.watching(project, rebuild):
-        site.serve(project, port, click.echo)
+    status = rebuild()
+    if status:
+        sys.exit(status)
+    with site.serving(project, port) as address, site.watching(project) as changes:
+        click.echo(address)
+        for _ in changes:
+            rebuild()
 
 
 @cli.command()
@@ -383,6 +403,7 @@ def doctor(issue: bool) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option("--no-serve", is_flag=True, help="Build the sample site and end.")
 @_in_folder
+@_until_stopped()
 def demo(port: int, no_serve: bool) -> None:
     """Fetch bundled sample days over loopback HTTP, build a site of them in .demo/, serve it."""
     from generator import fetch as fetching  # noqa: PLC0415
@@ -403,37 +424,24 @@ def demo(port: int, no_serve: bool) -> None:
     _tell_changes(done.changes, err=True)
     _build(project, err=True)
     if not no_serve:
-        with _until_stopped():
-            site.serve(project, port, click.echo)
-
-
-@contextmanager
-def _until_stopped() -> Iterator[None]:
-    """SIGTERM and Ctrl-C end what is inside quietly."""
-
-    def stop(_: int, __: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    except KeyboardInterrupt:
-        pass
-    finally:
-        signal.signal(signal.SIGTERM, before)
+        with site.serving(project, port) as address:
+            click.echo(address)
+            while True:
+                time.sleep(1)
 
 
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on a terminal, nothing elsewhere."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task(what, total=None)
+    """A bar on a terminal, drawn by no thread of its own, since builds fork; nothing elsewhere."""
+    with ExitStack() as stack:
+        bars: dict[str, Any] = {}
 
         def told(part: str, done: int, total: int) -> None:
-            bar.update(task, description=f"{what} {part}", completed=done, total=total)
+            if part not in bars:
+                bar = click.progressbar(
+                    length=total, label=f"{what} {part}", show_pos=True, file=sys.stderr
+                )
+                bars[part] = stack.enter_context(bar)
+            bars[part].update(done - bars[part].pos)
 
-        yield told
+        yield told if sys.stderr.isatty() else lambda *_: None
