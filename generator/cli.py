@@ -336,7 +336,7 @@ def check(with_site: bool) -> None:
     from generator import checks, site  # noqa: PLC0415
 
     project = _project()
-    faults = list(checks.records(project))
+    faults = checks.records(project)
     if with_site:
         faults += site.faults(project)
     for fault in faults:

@@ -13,6 +13,7 @@ RANKS = [
     ["files"],
     ["text", "memo", "workdays", "yamlfile"],
     ["paper", "config"],
+    ["day"],
     ["sources", "store", "tagging", "related", "curation", "github"],
     ["archive", "fetch", "checks", "doctor"],
     ["render", "search", "demo"],

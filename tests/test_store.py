@@ -11,8 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from generator import paper
+from generator.day import decode, encode
 from generator.paper import FieldError, Listing, Paper, is_arxiv, normalised
-from generator.store import Store, decode, digest, encode
+from generator.store import Store, digest
 
 DAY = date(2025, 3, 14)
 IDS = ["2503.99001", "2503.99002", "2503.99003", "math/0601001"]

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from generator import memo
 from generator.archive import Archive, Entry
+from generator.day import Day
 from generator.render import entries
 from generator.render.page import (
     Page,
@@ -26,7 +27,6 @@ from generator.render.page import (
     root,
     week_path,
 )
-from generator.store import Day
 
 TOP = 20
 
