@@ -123,7 +123,9 @@ def decode(data: bytes, expected: date, where: str) -> Day:
         schema = version(data)
         if schema > SCHEMA:
             raise StoreError(where, "is of a newer schema", "update the program")
-        day = _DECODER.decode(data if schema == SCHEMA else _migrated(data, schema))
+        if schema < SCHEMA:
+            data = msgspec.json.encode(migrated(msgspec.json.decode(data), schema))
+        day = _DECODER.decode(data)
     except msgspec.ValidationError as error:
         what, _, path = str(error).partition(" - at `$")
         field = path.rstrip("`").lstrip(".")
@@ -140,6 +142,14 @@ def version(data: bytes) -> int:
     return _VERSION.decode(data).schema
 
 
+def migrated(day: dict[str, Any], schema: int) -> dict[str, Any]:
+    """The JSON values of a day of ``schema`` as today's; as they are where no way leads there."""
+    for number in range(schema, SCHEMA):
+        if number in MIGRATIONS:
+            day = {**MIGRATIONS[number](day), "schema": number + 1}
+    return day
+
+
 class _Version(msgspec.Struct):
     schema: int
 
@@ -147,15 +157,6 @@ class _Version(msgspec.Struct):
 _DECODER = msgspec.json.Decoder(Day)
 _VERSION = msgspec.json.Decoder(_Version)
 _PAPERS = tuple[Paper, ...]
-
-
-def _migrated(data: bytes, schema: int) -> bytes:
-    """A day's file as of today's schema; as it is where no way leads there."""
-    day = msgspec.json.decode(data)
-    for number in range(schema, SCHEMA):
-        if number in MIGRATIONS:
-            day = {**MIGRATIONS[number](day), "schema": number + 1}
-    return msgspec.json.encode(day)
 
 
 def _unreadable(paper: Paper) -> Rejected | None:
