@@ -39,6 +39,7 @@ _CREATORS_CAP = 500_000
 _ENTRIES = 10_000  # The API gives 2,000 at most, an announcement of all of arXiv under 3,000.
 _INSIDE = 50_000  # elements of one entry: one of 5,000 authors with affiliations has 15,000
 _OTHERS = 1_000
+_FEWER = "ask for fewer, or raise extra.archive.add.records in mkdocs.yml"
 _REMEDY = "save the feed again, or check the source's address in mkdocs.yml"
 
 
@@ -89,7 +90,7 @@ def feed(data: bytes | BinaryIO, where: str = "arXiv", most: int = _ENTRIES) -> 
             own = own or arxiv_id(_name(element)) is not None
             entries += _entry(element)
         if found > most or others > _OTHERS:
-            raise InputError(where, f"a feed of more than {most:,} entries", _REMEDY)
+            raise InputError(where, f"a feed of more than {most:,} entries", _FEWER)
     total = _count(head.get(_TOTAL_AT))
     address = head.get(_ID_AT) or head.get(_LINK_AT) or ""
     if total is None and not own and not _HOST.match(address):

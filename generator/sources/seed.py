@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from generator import text
-from generator.day import migrated
+from generator.day import MIGRATIONS, migrated
 from generator.errors import InputError
 from generator.paper import SCHEMA, SOURCE_CAP, FieldError, Listing, Paper, Rejected
 from generator.sources import dates, records
@@ -102,7 +102,7 @@ def fields(record: object, schema: object) -> Mapping[str, Any]:
     """The fields of a ``record`` that was written under ``schema``. Raises: FieldError."""
     if not isinstance(record, dict):
         raise FieldError("paper", f"must be an object (got {type(record).__name__})")
-    if not isinstance(schema, int) or not 1 <= schema <= SCHEMA:
+    if not isinstance(schema, int) or (schema != SCHEMA and schema not in MIGRATIONS):
         raise FieldError("schema", f"must be a number up to {SCHEMA}; update the program")
     day: Mapping[str, Any] = migrated({"papers": [record]}, schema)
     found: Mapping[str, Any] = day["papers"][0]
