@@ -145,8 +145,9 @@ def normalised(fields: Mapping[str, Any]) -> Paper:
     title = text.line(_string(fields, "title"), TITLE_CAP)
     if not title:
         raise FieldError("title", "is empty")
+    paper_id = _id(fields.get("id"), title)
     return Paper(
-        id=_id(fields.get("id"), title),
+        id=paper_id,
         title=title,
         abstract=text.paragraphs(_string(fields, "abstract", ""), ABSTRACT_CAP),
         authors=_authors(fields.get("authors", ())),
@@ -162,7 +163,7 @@ def normalised(fields: Mapping[str, Any]) -> Paper:
         submitter=_optional(fields.get("submitter"), WORD_CAP),
         categories=_distinct(fields.get("categories", ()), LIST_CAP),
         source=_optional(fields.get("source"), SOURCE_CAP),
-        aliases=_aliases(fields.get("aliases")),
+        aliases=_aliases(fields.get("aliases"), paper_id),
     )
 
 
@@ -199,9 +200,11 @@ def _is_id(value: object) -> bool:
     return isinstance(value, str) and len(value) <= ID_CAP and _ID.fullmatch(value) is not None
 
 
-def _aliases(value: object) -> tuple[str, ...]:
+def _aliases(value: object, paper_id: str) -> tuple[str, ...]:
+    """The slugs of ``value``; an arXiv id is the address of a paper of its own."""
     items = value if isinstance(value, (list, tuple)) else ()
-    return tuple(sorted({item for item in items if _is_id(item)}))
+    slugs = {item for item in items if _is_id(item) and is_slug(item)}
+    return tuple(sorted(slugs - {paper_id}))
 
 
 def _authors(value: object) -> tuple[str, ...]:

@@ -99,6 +99,7 @@ def test_the_lines_of_a_seed_are_judged_singly(
         b"[1]",
         b"\xff\xfe",
         b"[" * 100_000,
+        b'"' + b"x" * 9_000_000 + b'"',
         *(
             json.dumps(line | wrong).encode()
             for wrong in (
@@ -114,7 +115,7 @@ def test_the_lines_of_a_seed_are_judged_singly(
     other = new_project()
     (other.root / "seed.jsonl").write_bytes(b"\n".join([good[0], *bad, *good[1:]]) + b"\n")
     told = other.run("add", "seed.jsonl")
-    assert "10 set aside" in told.out and data(other) == data(kept)
+    assert "11 set aside" in told.out and data(other) == data(kept)
     aside = json.loads((other.content / "data/quarantine/2025-03-14.json").read_text("utf-8"))
     assert {each["field"] for each in aside["records"]} == {
         "line", "schema", "date", "source", "paper", "id", "title",
