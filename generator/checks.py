@@ -30,12 +30,13 @@ def records(config: Config) -> list[str]:
         for when in store.set_aside():
             with _noted(faults):
                 store.quarantine(when)
+    owners: dict[str, str] = {}
     with _noted(faults):
         for when in store.dates():
             where = store.path(when).relative_to(config.root).as_posix()
             with _noted(faults):
                 data = store.read(when)
-                faults += _day(store.day(when, data), data, where)
+                faults += _day(store.day(when, data), data, where, owners)
     return faults
 
 
@@ -47,7 +48,8 @@ def _noted(faults: list[str]) -> Iterator[None]:
         faults.append(str(error))
 
 
-def _day(day: Day, data: bytes, where: str) -> Iterator[str]:
+def _day(day: Day, data: bytes, where: str, owners: dict[str, str]) -> Iterator[str]:
+    """The faults of one day; ``owners`` are the papers that have each alias, as far as known."""
     if text.line(day.source, SOURCE_CAP) != day.source:
         yield f"{where}: source: is not in normal form; mend it"
     written = msgspec.json.decode(data if version(data) == SCHEMA else encode(day))["papers"]
@@ -60,5 +62,8 @@ def _day(day: Day, data: bytes, where: str) -> Iterator[str]:
         found = flaw(paper)
         if found:
             yield f"{at}.{found.field}: {found}; {_REMEDY}"
+        for alias in paper.aliases:
+            if owners.setdefault(alias, paper.id) != paper.id:
+                yield f"{at}.aliases: {alias} is {owners[alias]}; remove it"
         for name in sorted(written[i].keys() - msgspec.to_builtins(paper).keys()):
             yield f"{at}.{name}: says nothing (got {as_json(written[i][name])}); remove the line"

@@ -201,10 +201,9 @@ def _is_id(value: object) -> bool:
 
 
 def _aliases(value: object, paper_id: str) -> tuple[str, ...]:
-    """The slugs of ``value``; an arXiv id is the address of a paper of its own."""
-    items = value if isinstance(value, (list, tuple)) else ()
-    slugs = {item for item in items if _is_id(item) and is_slug(item)}
-    return tuple(sorted(slugs - {paper_id}))
+    """The slugs of ``value``; none for a paper that is still held under one."""
+    items = value if isinstance(value, (list, tuple)) and is_arxiv(paper_id) else ()
+    return tuple(sorted({item for item in items if _is_id(item) and is_slug(item)}))
 
 
 def _authors(value: object) -> tuple[str, ...]:

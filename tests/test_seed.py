@@ -205,3 +205,28 @@ def test_the_limits_are_the_owners(project: Project) -> None:
     assert packed.stat().st_size < 2000
     with pytest.raises(ArchiveError, match="more than 1 MB"):
         saved.read(packed, date(2025, 3, 14), limits)
+
+
+def test_two_papers_cannot_have_one_address(project: Project) -> None:
+    """An alias in two records redirects to the first; `check` names the other."""
+    lines = [
+        {
+            "schema": 1,
+            "date": "2025-03-14",
+            "source": "huggingface",
+            "paper": {"id": name, "title": name, "abstract": "", "authors": [], "aliases": aliases},
+        }
+        for name, aliases in (
+            ("2503.00001", ["map-aaaaaaaa", "2503.00002"]),
+            ("2503.00002", ["map-aaaaaaaa", "map-bbbbbbbb"]),
+        )
+    ]
+    (project.root / "seed.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    project.run("add", "seed.jsonl")
+    project.run("build")
+    pages = {path.name for path in (project.site / "papers").iterdir() if path.is_dir()}
+    assert pages == {"2503.00001", "2503.00002", "map-aaaaaaaa", "map-bbbbbbbb"}
+    redirect = (project.site / "papers/map-aaaaaaaa/index.html").read_text("utf-8")
+    assert "2503.00001" in redirect and "2503.00002" not in redirect
+    (fault, _) = project.run("check", status=1).err.splitlines()
+    assert "papers[1].aliases: map-aaaaaaaa is 2503.00001; remove it" in fault
