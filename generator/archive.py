@@ -6,7 +6,7 @@ Pages and the search index are made from it; it knows nothing of either.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -16,9 +16,10 @@ import msgspec
 
 from generator import memo, store, workers
 from generator.curation import Curation
+from generator.day import Day
 from generator.paper import Paper, path_segment
 from generator.related import Item, related, window_digests
-from generator.store import Day, Source, Store
+from generator.store import Source, Store
 from generator.tagging import TagList
 
 
@@ -169,7 +170,18 @@ def _entries(days: list[Day], tagged: list[list[tuple[str, ...]]]) -> dict[str, 
             distinct = tuple(sorted(set(aliases))) if aliases else ()
             path = before.path if before else path_segment(record.id)
             found[record.id] = Entry(record, listed, record_tags, distinct, path)
-    return found
+    return _apart(found)
+
+
+def _apart(entries: dict[str, Entry]) -> dict[str, Entry]:
+    """``entries``, of which no two have one address: an alias is the first paper's that has it."""
+    taken = {*entries}
+    for name, entry in entries.items():
+        free = tuple(alias for alias in entry.aliases if alias not in taken)
+        taken.update(free)
+        if free != entry.aliases:
+            entries[name] = replace(entry, aliases=free)
+    return entries
 
 
 def _item(entry: Entry) -> Item:

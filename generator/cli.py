@@ -165,7 +165,7 @@ def _days(
 @click.option("--date", "on", type=_ISO, metavar="D", help="The day the files are of.")
 @_in_folder
 def add(paths: Sequence[Path], on: datetime | None) -> None:
-    """Add saved files: the feed's JSON, a trending page's text, arXiv Atom or RSS.
+    """Add saved files: the feed's JSON, a trending page's text, arXiv Atom or RSS, or a seed.
 
     The date comes from the data or the file's name, else --date is needed. Nothing is written
     unless every file can be read.
@@ -174,15 +174,33 @@ def add(paths: Sequence[Path], on: datetime | None) -> None:
     from generator.sources import saved  # noqa: PLC0415
 
     project = _project()
-    day = on.date() if on else None
+    day, limits = on.date() if on else None, project.archive.add
     listings: list[Listing] = []
     with _progress("Reading") as progress:
         for i, path in enumerate(paths):
-            listings += checked(saved.read(path, day), datetime.now(UTC).date())
+            listings += checked(saved.read(path, day, limits), datetime.now(UTC).date())
             progress("files", i + 1, len(paths))
     with files.lock(project.cache / "lock"):
         changes = Store(project.content).add(listings)
     _tell_changes(changes)
+
+
+@cli.command()
+@click.argument("path", metavar="FILE.jsonl.gz", type=click.Path(path_type=Path))
+@_in_folder
+def export(path: Path) -> None:
+    """Write all that is held into one file, a seed, from which `add` makes the same archive."""
+    from generator.sources import seed  # noqa: PLC0415
+
+    project = _project()
+    if not path.name.endswith(".jsonl.gz"):
+        raise UsageError(path, "is not the name of a seed", "let it end in .jsonl.gz")
+    with files.lock(project.cache / "lock"):
+        days = [Listing(day.date, day.source, day.papers) for day in Store(project.content).days()]
+        data = seed.encode(days)
+        files.update(path, data)
+    papers = sum(len(day.papers) for day in days)
+    click.echo(f"{path}: {papers} records of {len(days)} days, {len(data) / 10**6:.1f} MB")
 
 
 def _tell_changes(changes: Sequence[Change], *, err: bool = False) -> None:
@@ -362,7 +380,7 @@ def check(with_site: bool) -> None:
     from generator import checks, site  # noqa: PLC0415
 
     project = _project()
-    faults = list(checks.records(project))
+    faults = checks.records(project)
     if with_site:
         faults += site.faults(project)
     for fault in faults:

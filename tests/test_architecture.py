@@ -22,6 +22,7 @@ RANKS = [
     ["files"],
     ["text", "memo", "workdays", "yamlfile", "finding"],
     ["paper", "config"],
+    ["day"],
     ["sources", "store", "tagging", "related", "curation", "github"],
     ["archive", "fetch", "checks", "publishing"],
     ["doctor"],

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from generator import memo
 from generator.archive import Archive, Entry
+from generator.day import Day
 from generator.paper import Paper
 from generator.render.page import (
     Page,
@@ -23,7 +24,6 @@ from generator.render.page import (
     plural,
     week_path,
 )
-from generator.store import Day
 
 TOP = 20
 
