@@ -6,7 +6,6 @@ listing twice changes no byte. Knows nothing of pages.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -114,21 +113,16 @@ class Store:
         except (OSError, ValueError) as error:
             raise StoreError(self._name(path), str(error), "remove the file") from None
 
-    def describe(self, digests: Iterable[tuple[Day, str]]) -> dict[str, bytes]:
+    def describe(self, hashes: Iterable[tuple[Day, str]]) -> dict[str, bytes]:
         """data/index.json and data/schema.json for the days and the SHA-256 of their files."""
         rows = [
             f'    {{"date": "{day.date}", "path": "{day.date.year:04}/{day.date}.json", '
-            f'"count": {len(day.papers)}, "sha256": "{digest}"}}'
-            for day, digest in digests
+            f'"count": {len(day.papers)}, "sha256": "{sha256}"}}'
+            for day, sha256 in hashes
         ]
         index = f'{{\n  "schema": {SCHEMA},\n  "days": [\n' + ",\n".join(rows) + "\n  ]\n}\n"
         schema = msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Day)), indent=2)
         return {"data/index.json": index.encode(), "data/schema.json": schema + b"\n"}
-
-    def publish(self, described: dict[str, bytes]) -> None:
-        """Write what `describe` gave; unchanged files stay untouched."""
-        for name, data in described.items():
-            files.update(self.content / name, data)
 
     def _paths(self) -> Iterator[Path]:
         for path in self.data.glob("[0-9][0-9][0-9][0-9]/*.json"):
@@ -280,11 +274,6 @@ def decode(data: bytes, expected: date, where: str) -> Day:
     if day.schema > SCHEMA:
         raise StoreError(where, "is of a newer schema", "update the program")
     return day
-
-
-def digest(data: bytes) -> str:
-    """SHA-256 of a file's bytes, in hex."""
-    return hashlib.sha256(data).hexdigest()
 
 
 class _Version(msgspec.Struct):

@@ -11,8 +11,8 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 RANKS = [
     ["errors", "workers"],
     ["files"],
-    ["text", "memo", "workdays", "yamlfile"],
-    ["paper", "config"],
+    ["text", "keys", "workdays", "yamlfile"],
+    ["paper", "config", "kept"],
     ["sources", "store", "tagging", "related", "curation", "github"],
     ["archive", "fetch", "checks", "doctor"],
     ["render", "search", "demo"],

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from generator import paper
 from generator.paper import FieldError, Listing, Paper, is_arxiv, normalised
-from generator.store import Store, decode, digest, encode
+from generator.store import Store, decode, encode
 
 DAY = date(2025, 3, 14)
 IDS = ["2503.99001", "2503.99002", "2503.99003", "math/0601001"]
@@ -160,4 +160,3 @@ def test_a_damaged_day_is_named_with_its_field(tmp_path: Path) -> None:
         except StoreError as error:
             assert str(error).startswith("content/data/2025/2025-03-14.json: ")
             assert len(str(error).splitlines()) == 1
-    assert len(digest(data)) == 64

@@ -14,13 +14,15 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from generator import memo, text
+from generator import keys, text
 
+# The line of front matter by which a page is known as the generator's own.
+MARK = "generator: paper-archive"
 MONTHS = tuple(calendar.month_name)
 
 
 class Page(NamedTuple):
-    """A file below content/: its path, the digest of all it shows, and the maker of its bytes."""
+    """A file below content/: its path, the key of all it shows, and the maker of its bytes."""
 
     path: str
     key: bytes
@@ -34,7 +36,7 @@ def page(path: str, inputs: object, make: Callable[[], bytes]) -> Page:
 
 def key(path: str, inputs: object) -> bytes:
     """The key of the page ``path`` that shows ``inputs``."""
-    return memo.digest(path, inputs)
+    return keys.key(path, inputs)
 
 
 def address(path: str) -> str:
@@ -59,7 +61,7 @@ def markdown(path: str, template: str, title: str, *, head: str = "", **values: 
     if body.startswith("<"):
         body = "\n".join(line for line in body.splitlines() if line)
     lines = "".join(f"{key}: {text.for_yaml(value)}\n" for key, value in meta.items() if value)
-    return f"---\n{lines}---\n{body}\n".encode()
+    return f"---\n{MARK}\n{lines}---\n{body}\n".encode()
 
 
 def long_date(day: date) -> str:

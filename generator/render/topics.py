@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from generator import memo
 from generator.archive import Archive, Entry
+from generator.keys import joined
 from generator.render import entries
 from generator.render.page import Page, markdown, month_title, page
 from generator.tagging import Tag
@@ -78,7 +78,7 @@ def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
             facets[tag.facet].append(tag)
     return page(
         "tags/index.md",
-        (counts, archive.tags.digest),
+        (counts, archive.tags.key),
         lambda: markdown("tags/index.md", "tags.md.j2", "Tags", facets=facets, counts=counts),
     )
 
@@ -135,7 +135,7 @@ def _month(
     cards: Cards,
 ) -> Page:
     path = f"tags/{tag.slug}/{month_slug(month)}.md"
-    inputs = (tag.title, near, memo.combined(cards[entry.record.id] for entry in listed))
+    inputs = (tag.title, near, joined(cards[entry.record.id] for entry in listed))
     return page(
         path,
         inputs,

@@ -9,8 +9,8 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 from generator.config import Config
-from generator.site import territory
-from generator.site.state import UNFINISHED
+from generator.site import record, territory
+from generator.site.record import UNFINISHED
 
 _ADDRESS = re.compile(r"<[a-z][^<>]*?\s(?:href|src|action)=(?:\"([^\"]*)\"|([^\s\"'>]+))")
 _REMEDY = "run: paper-archive build --clean"
@@ -25,13 +25,18 @@ def faults(config: Config) -> list[str]:
         return [f"site/{UNFINISHED}: the last build did not end; run: paper-archive build"]
     wanted = ("index.html", "404.html", "search/index.html", "sitemap.xml", "data/index.json")
     found = [f"site/{name}: is missing; {_REMEDY}" for name in wanted if name not in held]
+    found += record.differences(config)
     for page in sorted(name for name in held if name.endswith(".html")):
         found += _page(config, page, held)
     return found
 
 
 def _page(config: Config, page: str, held: set[str]) -> Iterator[str]:
-    text = (config.site / page).read_text("utf-8")
+    try:
+        text = (config.site / page).read_text("utf-8")
+    except UnicodeDecodeError:
+        yield f"site/{page}: is not UTF-8; {_REMEDY}"
+        return
     for match in _ADDRESS.finditer(text):
         address = html.unescape(match[1] if match[1] is not None else match[2])
         target = _inside(config, page, address)

@@ -22,7 +22,6 @@ import mkdocs.commands.build
 import mkdocs.config
 import mkdocs.exceptions
 from mkdocs.config.defaults import MkDocsConfig
-from pathspec.gitignore import GitIgnoreSpec
 
 from generator import files, workers
 from generator.config import Config
@@ -72,10 +71,11 @@ class Stage:
         What they link to is shown to MkDocs too, since it turns names of files into addresses.
         """
         with self._folder("own") as folder:
-            for path in {*paths, *self._linked(paths)}:
+            linked = {*self._linked(paths)} - {*paths}
+            for path in {*paths, *linked}:
                 _link(self.config.content / path, folder / "docs" / path)
             self._mkdocs(folder, whole=True)
-            made = territory.listing(folder / "site")
+            made = territory.listing(folder / "site") - {*map(territory.output, linked)}
             for path in made:
                 files.replace(self.config.site / path, (folder / "site" / path).read_bytes())
             return made
@@ -106,6 +106,9 @@ class Stage:
                 str(self.config.mkdocs),
                 docs_dir=str(folder / "docs"),
                 site_dir=str(folder / "site"),
+                # Only the theme's templates are wanted, not its files; plain files are copied
+                # elsewhere.
+                exclude_docs="/assets/" if whole else "*.*\n!*.md",
             )
         except mkdocs.exceptions.MkDocsException as error:
             raise BuildError("mkdocs.yml", str(error), "mend the configuration") from None
@@ -113,10 +116,6 @@ class Stage:
         # Links to pages that are not in this share are right; `check --site` looks at them.
         settings.validation.nav.not_found = logging.DEBUG
         settings.validation.links.not_found = logging.DEBUG
-        # Only the theme's templates are wanted, not its files; plain files are copied elsewhere.
-        settings.exclude_docs = GitIgnoreSpec.from_lines(
-            ["/assets/"] if whole else ["*.*", "!*.md"]
-        )
         if not whole:
             settings.theme.static_templates = set()
             settings.plugins["verbatim"] = Verbatim(self.config.site)

@@ -1,7 +1,7 @@
 """Generated pages pass through MkDocs in one piece, straight into site/.
 
-A generated page is two lines of front matter, then HTML on lines that each begin with a tag, which
-Markdown gives back as it is after parsing every tag twice (once for itself, once for MkDocs'
+A generated page is some lines of front matter, then HTML on lines that each begin with a tag,
+which Markdown gives back as it is after parsing every tag twice (once for itself, once for MkDocs'
 anchors). Giving it back at once makes the same page in half the time; without this plugin, which
 only the build itself puts in, nothing else changes, and a test compares the two.
 """
@@ -19,7 +19,9 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-_PAGE = re.compile(r'---\n((?:[a-z]+: ".*"\n)+)---\n(<.*)\n', re.DOTALL)
+from generator.render import MARK
+
+_PAGE = re.compile(rf'---\n{MARK}\n((?:[a-z]+: ".*"\n)+)---\n(<.*)\n', re.DOTALL)
 
 
 class Verbatim(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
@@ -49,7 +51,7 @@ class _Verbatim(Page):
             super().read_source(config)
             return
         pairs = (line.split(": ", 1) for line in found[1].splitlines())
-        self.meta = {key: json.loads(value) for key, value in pairs}
+        self.meta = dict([MARK.split(": ")]) | {key: json.loads(value) for key, value in pairs}
         self.markdown = self._whole = body
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
