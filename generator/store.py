@@ -16,7 +16,7 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 from msgspec import Meta
 
-from generator import files
+from generator import MARK, files
 from generator.errors import StoreError
 from generator.paper import Listing, Paper, Rejected, is_arxiv, is_slug, title_key
 
@@ -120,8 +120,10 @@ class Store:
             f'"count": {len(day.papers)}, "sha256": "{sha256}"}}'
             for day, sha256 in hashes
         ]
-        index = f'{{\n  "schema": {SCHEMA},\n  "days": [\n' + ",\n".join(rows) + "\n  ]\n}\n"
-        schema = msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Day)), indent=2)
+        head = f'{{\n  "$comment": "{MARK}",\n  "schema": {SCHEMA},\n  "days": [\n'
+        index = head + ",\n".join(rows) + "\n  ]\n}\n"
+        told = {"$comment": MARK} | msgspec.json.schema(Day)
+        schema = msgspec.json.format(msgspec.json.encode(told), indent=2)
         return {"data/index.json": index.encode(), "data/schema.json": schema + b"\n"}
 
     def _paths(self) -> Iterator[Path]:

@@ -13,9 +13,9 @@ from generator.archive import Archive
 from generator.config import Config
 from generator.keys import Recall, forgetful
 from generator.render import days, entries, feeds, home, papers, status, topics
-from generator.render.page import MARK, Page, address
+from generator.render.page import Page, address
 
-__all__ = ["MARK", "Page", "address", "pages"]
+__all__ = ["Page", "address", "pages"]
 
 
 def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Iterator[Page]:

@@ -14,10 +14,8 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from generator import keys, text
+from generator import MARK, keys, text
 
-# The line of front matter by which a page is known as the generator's own.
-MARK = "generator: paper-archive"
 MONTHS = tuple(calendar.month_name)
 
 

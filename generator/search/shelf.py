@@ -33,12 +33,9 @@ class Packed(msgspec.Struct, frozen=True):
         return Path(self.path).stem
 
 
-def is_slice(path: Path) -> bool:
-    """Whether a build wrote this file: a slice is named by the hash of what is in it."""
-    if path.suffix != ".bin" or len(path.stem) != 2 * NAME:
-        return False
-    with files.faults(path):
-        return keys.sha256(path.read_bytes()).startswith(path.stem)
+def is_slice(path: str, data: bytes) -> bool:
+    """Whether a build wrote the file ``path``: a slice is named by the hash of what is in it."""
+    return path.endswith(f"/{keys.sha256(data)[: 2 * NAME]}.bin")
 
 
 class Shelf:
@@ -94,8 +91,9 @@ class Shelf:
         """Remove the slices that earlier builds left and this one does not need."""
         named = {file.path for file in self.files.values()}
         for path in self._present.keys() - named:
-            if is_slice(self.out / path):
-                (self.out / path).unlink()
+            with files.faults(self.out / path):
+                if is_slice(path, (self.out / path).read_bytes()):
+                    (self.out / path).unlink()
 
     def _put(self, folder: str, content: bytes) -> Packed:
         key = keys.hashed(content, salt=folder.encode())

@@ -1,8 +1,9 @@
 """Whose a file below content/ is, and which files are there.
 
 The generator's are known by where they stand and by a mark. A Markdown page says in its front
-matter who wrote it, a slice of the search index is named by its own hash, the others are on a list
-that stands among them. Anything else is people's, and never overwritten or deleted.
+matter who wrote it, and so do the two files in data/, which may be copied with the days; a slice
+of the search index is named by its own hash; the others are on a list that stands among them.
+Anything else is people's, and never overwritten or deleted.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from itertools import takewhile
 from pathlib import Path
 from posixpath import basename, dirname, join
 
-from generator import files, keys, search, workers
+from generator import MARK, files, keys, search, workers
 from generator.errors import BuildError
-from generator.render import MARK, address
+from generator.render import address
 
 _YEAR, _TWO, _HASH = "[0-9]" * 4, "[0-9]" * 2, "[0-9a-f]" * 12
 LIST = ".generated"
@@ -163,12 +164,12 @@ def _is_own(content: Path, path: str, known: bytes | None) -> bool:
         return True
     with files.faults(content / path):
         try:
+            data = (content / path).read_bytes()
             if path.endswith(".md"):
-                with (content / path).open("rb") as file:
-                    return _is_marked(file.read(_HEAD))
-            if known is None:
-                return path.startswith("search/") and search.is_slice(content / path)
-            return keys.hashed_file(content / path) == known
+                return _is_marked(data[:_HEAD])
+            if path.startswith("data/") and MARK.encode() in data[:_HEAD]:
+                return True
+            return keys.hashed(data) == known or search.is_slice(path, data)
         except FileNotFoundError:
             return True
 

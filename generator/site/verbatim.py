@@ -19,7 +19,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from generator.render import MARK
+from generator import MARK
 
 _PAGE = re.compile(rf'---\n{MARK}\n((?:[a-z]+: ".*"\n)+)---\n(<.*)\n', re.DOTALL)
 
