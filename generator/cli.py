@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -224,29 +223,17 @@ def _tell_changes(changes: Sequence[Change], *, err: bool = False) -> None:
 @cli.command()
 @click.option("--clean", is_flag=True, help="Leave nothing of the last build.")
 @click.option("--json", "as_json", is_flag=True, help="End with one JSON object of counts.")
-@click.option("--part", metavar="K/N", help="Build the share K of N of a clean build's pages.")
-@click.option("--join", is_flag=True, help="Take the pages of the parts in the folders given.")
-@click.argument("parts", nargs=-1, metavar="[DIR…]", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Tell what would be done and why; write nothing.")
 @_in_folder
-def build(
-    clean: bool, as_json: bool, part: str | None, join: bool, parts: tuple[Path, ...]
-) -> None:
-    """Build the site: pages, search index, everything, into site/. Only what changed.
+def build(clean: bool, as_json: bool, dry_run: bool) -> None:
+    """Build the site: pages, search index, everything, into site/. Only what changed."""
+    if not dry_run:
+        _build(_project(), as_json, clean=clean)
+        return
+    from generator import site  # noqa: PLC0415 - MkDocs loads slowly
 
-    With --part, site/ holds a share of the pages; --join DIR… puts such folders together.
-    """
-    if bool(parts) != join or (join and part):
-        raise UsageError("--join", "needs folders of parts, and they it", "see build --help")
-    _build(_project(), as_json, clean=clean, part=_part(part), join=parts)
-
-
-def _part(value: str | None) -> tuple[int, int] | None:
-    match = re.fullmatch(r"(\d{1,4})/(\d{1,4})", value or "")
-    if match and 1 <= int(match[1]) <= int(match[2]):
-        return int(match[1]), int(match[2])
-    if value is None:
-        return None
-    raise UsageError("--part", f"is not K/N with 1 ≤ K ≤ N (got {value})", "write 1/3")
+    for line in site.dry_run(_project(), clean=clean) or ["nothing to do"]:
+        click.echo(line)
 
 
 def _build(project: Config, as_json: bool = False, *, err: bool = False, **how: Any) -> None:
@@ -259,6 +246,8 @@ def _build(project: Config, as_json: bool = False, *, err: bool = False, **how: 
         report = site.build(project, progress=progress, **how)
     if report.why:
         click.echo(f"clean build: {report.why}", err=True)
+    for path in report.damaged:
+        click.echo(f"{path}: was damaged; what it held is made anew", err=True)
     if report.warning:
         click.echo(f"warning: {report.warning}", err=True)
     seconds = report.seconds["total"]
@@ -269,7 +258,7 @@ def _build(project: Config, as_json: bool = False, *, err: bool = False, **how: 
     )
     if as_json:
         fields = dataclasses.asdict(report)
-        del fields["why"], fields["warning"]
+        del fields["why"], fields["warning"], fields["damaged"]
         fields["seconds"] = {part: round(spent, 3) for part, spent in report.seconds.items()}
         click.echo(json.dumps(fields))
 

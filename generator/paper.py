@@ -6,7 +6,6 @@ knows neither where a record came from nor where it is kept.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -17,6 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from generator import text
+from generator.keys import sha256
 
 SCHEMA = 1  # of records and of all files that hold them
 TITLE_CAP, ABSTRACT_CAP, AUTHORS_CAP, WORD_CAP, LIST_CAP = 500, 20_000, 5_000, 300, 200
@@ -126,7 +126,7 @@ def slug_id(title: str) -> str:
     """The id of a paper without arXiv id: a slug of the title and 8 hex digits of its hash."""
     ascii_title = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     slug = "-".join(re.findall("[a-z0-9]+", ascii_title))[:80].strip("-") or "paper"
-    return f"{slug}-{hashlib.sha256(title_key(title).encode()).hexdigest()[:8]}"
+    return f"{slug}-{sha256(title_key(title).encode())[:8]}"
 
 
 def path_segment(paper_id: str) -> str:

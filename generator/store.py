@@ -6,7 +6,6 @@ listing twice changes no byte. Knows nothing of pages.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -16,7 +15,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from generator import files
+from generator import MARK, files
 from generator.day import Day, as_json, decode, encode, merge, readable, rename, version
 from generator.errors import StoreError
 from generator.paper import SCHEMA, Listing, Paper, Rejected, is_arxiv, is_slug, title_key
@@ -111,21 +110,18 @@ class Store:
         """The days of which records were set aside. Raises: StoreError."""
         return sorted(self._date(path) for path in self._aside.glob("[!.]*.json"))
 
-    def describe(self, digests: Iterable[tuple[Day, str]]) -> dict[str, bytes]:
+    def describe(self, hashes: Iterable[tuple[Day, str]]) -> dict[str, bytes]:
         """data/index.json and data/schema.json for the days and the SHA-256 of their files."""
         rows = [
             f'    {{"date": "{day.date}", "path": "{day.date.year:04}/{day.date}.json", '
-            f'"count": {len(day.papers)}, "sha256": "{digest}"}}'
-            for day, digest in digests
+            f'"count": {len(day.papers)}, "sha256": "{sha256}"}}'
+            for day, sha256 in hashes
         ]
-        index = f'{{\n  "schema": {SCHEMA},\n  "days": [\n' + ",\n".join(rows) + "\n  ]\n}\n"
-        schema = msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Day)), indent=2)
+        head = f'{{\n  "$comment": "{MARK}",\n  "schema": {SCHEMA},\n  "days": [\n'
+        index = head + ",\n".join(rows) + "\n  ]\n}\n"
+        told = {"$comment": MARK} | msgspec.json.schema(Day)
+        schema = msgspec.json.format(msgspec.json.encode(told), indent=2)
         return {"data/index.json": index.encode(), "data/schema.json": schema + b"\n"}
-
-    def publish(self, described: dict[str, bytes]) -> None:
-        """Write what `describe` gave; unchanged files stay untouched."""
-        for name, data in described.items():
-            files.update(self.content / name, data)
 
     @property
     def _aside(self) -> Path:
@@ -215,11 +211,6 @@ class Store:
         data = msgspec.json.encode(Quarantine(SCHEMA, listing.date, records))
         files.update(path, msgspec.json.format(data, indent=2) + b"\n", durable=True)
         return len(records) - len(held)
-
-
-def digest(data: bytes) -> str:
-    """SHA-256 of a file's bytes, in hex."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def _note_titles(titles: dict[str, str], papers: Iterable[Paper]) -> None:

@@ -268,7 +268,7 @@ def test_a_full_disk_is_one_line_and_the_next_build_repairs(small: Project) -> N
 @pytest.mark.parametrize("damage", [b"", b"\xc1junk", b"\x80"])
 def test_a_damaged_state_means_a_clean_build_and_says_so(small: Project, damage: bytes) -> None:
     before = files(small.site)
-    (small.root / ".cache/state.bin").write_bytes(damage)
+    (small.root / ".cache/build.bin").write_bytes(damage)
     result = small.run("build", "--json")
     report = json.loads(result.out.splitlines()[-1])
     assert report["clean"]

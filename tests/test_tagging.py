@@ -144,10 +144,10 @@ def test_digests_tell_words_from_phrases(tmp_path: Path) -> None:
     again = listed(tmp_path, f"# a comment\n{LIST}")
     renamed = listed(tmp_path, LIST.replace("Making images.", "Images made."))
     widened = listed(tmp_path, LIST.replace("image synthesis", "image forming"))
-    assert (again.digest, again.phrases_digest) == (first.digest, first.phrases_digest)
-    assert (renamed.digest != first.digest, renamed.phrases_digest) == (True, first.phrases_digest)
-    assert widened.digest != first.digest
-    assert widened.phrases_digest != first.phrases_digest
+    assert (again.key, again.phrases_key) == (first.key, first.phrases_key)
+    assert (renamed.key != first.key, renamed.phrases_key) == (True, first.phrases_key)
+    assert widened.key != first.key
+    assert widened.phrases_key != first.phrases_key
 
 
 def edited(old: str, new: str) -> str:

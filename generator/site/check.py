@@ -12,8 +12,8 @@ import msgspec
 from generator import workers
 from generator.config import Config
 from generator.errors import printable
-from generator.site import territory
-from generator.site.state import UNFINISHED
+from generator.site import record, territory
+from generator.site.record import UNFINISHED
 
 _REMEDY = "run: paper-archive build --clean"
 _HOME = "index.html"
@@ -37,6 +37,7 @@ def faults(config: Config) -> list[str]:
         remedy = f"set SITE_URL={built_for} for this command, or run: paper-archive build"
         found.append(f"site: was built for {built_for}, not for {config.site_url}; {remedy}")
         config = msgspec.structs.replace(config, site_url=built_for)
+    found += record.differences(config)
     pages = sorted(name for name in held if name.endswith(".html"))
     with workers.uncollected():
         told = workers.spread(lambda page: [*_page(config, page, held)], pages, workers.cores())

@@ -22,7 +22,6 @@ import mkdocs.commands.build
 import mkdocs.config
 import mkdocs.exceptions
 from mkdocs.config.defaults import MkDocsConfig
-from pathspec.gitignore import GitIgnoreSpec
 
 from generator import files, workers
 from generator.config import Config
@@ -107,6 +106,9 @@ class Stage:
                 str(self.config.mkdocs),
                 docs_dir=str(folder / "docs"),
                 site_dir=str(folder / "site"),
+                # Only the theme's templates are wanted, not its files; plain files are copied
+                # elsewhere.
+                exclude_docs="/assets/" if whole else "*.*\n!*.md",
             )
         except mkdocs.exceptions.MkDocsException as error:
             raise BuildError("mkdocs.yml", str(error), "mend the configuration") from None
@@ -114,10 +116,6 @@ class Stage:
         # Links to pages that are not in this share are right; `check --site` looks at them.
         settings.validation.nav.not_found = logging.DEBUG
         settings.validation.links.not_found = logging.DEBUG
-        # Only the theme's templates are wanted, not its files; plain files are copied elsewhere.
-        settings.exclude_docs = GitIgnoreSpec.from_lines(
-            ["/assets/"] if whole else ["*.*", "!*.md"]
-        )
         if not whole:
             settings.theme.static_templates = set()
             settings.plugins["rendered"] = Rendered(self.config.site)
