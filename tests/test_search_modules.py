@@ -16,6 +16,7 @@ import msgspec
 import pytest
 
 from generator import search
+from generator.kept import Kept
 from generator.search import Document, cards, columns, impacts, shelf
 from tests.conftest import missing
 
