@@ -16,9 +16,10 @@ import msgspec
 
 from generator import memo, store, workers
 from generator.curation import Curation
+from generator.ledger import Source
 from generator.paper import Paper, path_segment
 from generator.related import Item, related, window_digests
-from generator.store import Day, Source, Store
+from generator.store import Day, Store
 from generator.tagging import TagList
 
 

@@ -12,7 +12,7 @@ RANKS = [
     ["errors", "workers"],
     ["files"],
     ["text", "memo", "workdays", "yamlfile"],
-    ["paper", "config"],
+    ["paper", "config", "ledger"],
     ["sources", "store", "tagging", "related", "curation", "github"],
     ["archive", "fetch", "checks", "doctor"],
     ["render", "search", "demo"],

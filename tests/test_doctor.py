@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from generator import config, doctor, files, github
+from generator.ledger import Source
 from generator.paper import Listing, normalised
 from generator.store import Store
 from tests.conftest import ROOT, Project
@@ -62,7 +63,8 @@ def sound(tmp_path: Path) -> Path:
         "one==2.5 \\\n    --hash=sha256:00\ntwo-words==4.7 \\\n    --hash=sha256:00\n"
     )
     hold(tmp_path, date(2026, 3, 2), NEWEST)
-    Store(tmp_path / "content").answered("huggingface", datetime(2026, 3, 4, tzinfo=UTC), NEWEST)
+    answered = Source(datetime(2026, 3, 4, tzinfo=UTC), NEWEST)
+    Store(tmp_path / "content").answered("huggingface", answered)
     return tmp_path
 
 

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Page
 
+from generator.ledger import Source
 from generator.render.status import badge
 from generator.store import Store
 from generator.workdays import behind, missing, spans
@@ -34,7 +35,7 @@ def test_status_follows_from_the_store(project: Project) -> None:
     """Counts, gaps and sources; the size is that of all other files; nothing else moves a byte."""
     add(project, date(2025, 3, 13), date(2025, 3, 17), date(2025, 3, 20))
     when = datetime(2025, 3, 20, 6, 1, tzinfo=UTC)
-    Store(project.content).answered("huggingface", when, date(2025, 3, 20))
+    Store(project.content).answered("huggingface", Source(when, date(2025, 3, 20)))
     project.run("build")
     told = status(project)
     assert told["newest"] == "2025-03-20" and told["papers"] == 6 and told["days"] == 3
@@ -56,7 +57,7 @@ def test_a_fetch_that_brings_nothing_changes_the_status_alone(project: Project) 
     add(project, date(2025, 3, 13))
     project.run("build")
     before = files(project.site)
-    Store(project.content).answered("huggingface", datetime(2025, 3, 14, tzinfo=UTC), None)
+    Store(project.content).answered("huggingface", Source(datetime(2025, 3, 14, tzinfo=UTC)))
     project.run("build")
     after = files(project.site)
     changed = {name for name in before | after if before.get(name) != after.get(name)}
