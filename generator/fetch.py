@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+import msgspec
+
 from generator import ledger
 from generator.config import Config
 from generator.errors import ArchiveError, InputError, TryLater, UsageError
-from generator.ledger import Source, lists_on
+from generator.ledger import Backfill, Source, lists_on
 from generator.paper import Listing
 from generator.sources import arxiv, huggingface
 from generator.sources.http import Client, Settings
@@ -30,13 +32,14 @@ class Plan(NamedTuple):
     """The days to ask for, in this order, and then the holes, until a long silence is met.
 
     `known` and `idle` are how many days of the range that was named are left out: those that
-    are known already, and those on which the source lists nothing.
+    are known already, and those on which the source lists nothing. `since` is its first day.
     """
 
     days: Sequence[date]
     holes: Sequence[date] = ()
     known: int = 0
     idle: int = 0
+    since: date | None = None
 
 
 @dataclass
@@ -77,6 +80,8 @@ def due(source: str, held: Sequence[date], known: Source | None, today: date, re
 def named(source: str, held: Sequence[date], known: Source | None, today: date, span: Span) -> Plan:
     """The days from the first to the last of ``span`` that ``source`` is to be asked for.
 
+    Days that are ``known`` are left out, and what a run that was cut has asked for already.
+
     Raises: UsageError if they are in the wrong order.
     """
     since, until = span
@@ -84,9 +89,13 @@ def named(source: str, held: Sequence[date], known: Source | None, today: date, 
         raise UsageError("--since", f"{since} is after {until}", "swap the dates")
     listed = [day for day in _days(since, until) if lists_on(source, day)]
     present = {*held}
-    days = [day for day in listed if not (known and known.is_known(day, present, today))]
+    days = [
+        day
+        for day in listed
+        if not known or not (known.is_known(day, present) or known.is_done(day, since, today))
+    ]
     idle = (until - since).days + 1 - len(listed)
-    return Plan(days, (), len(listed) - len(days), idle)
+    return Plan(days, (), len(listed) - len(days), idle, since)
 
 
 def _is_open(day: date, held: Collection[date], known: Source | None) -> bool:
@@ -127,7 +136,8 @@ def fetch(
     soon as it is. ``settings`` bound the requests.
     """
     done = Fetched()
-    before = store.sources().get(source)
+    stored = store.sources().get(source)
+    known = before = _begun(plan, stored)
     held = {*store.dates()}
     answers: dict[date, set[date]] = {}
     days = [*plan.days, *plan.holes]
@@ -149,12 +159,25 @@ def fetch(
             done.changes += changes
             answers[day] = {change.date for change in changes}
             held |= answers[day]
-            store.answered(source, ledger.learned(source, before, answers, held, now))
+            known = ledger.learned(source, before, answers, held, now)
+            store.answered(source, known)
             done.quiet = ledger.silences(source, before, answers)
             told(day, i + 1, len(days), changes[0] if changes else None)
             if hole and ledger.within(day, done.quiet):
                 break
+    whole = plan.since and not isinstance(done.fault, TryLater)
+    if known and whole and (answers or stored):
+        store.answered(source, msgspec.structs.replace(known, backfill=None))
     return done
+
+
+def _begun(plan: Plan, known: Source | None) -> Source | None:
+    """``known``, with the range of ``plan`` as under way, since today if it was not."""
+    now = datetime.now(UTC)
+    if plan.since is None or (known and known.backfill and known.backfill.since == plan.since):
+        return known
+    backfill = Backfill(plan.since, now.date())
+    return msgspec.structs.replace(known or Source(now), backfill=backfill)
 
 
 def _ask(config: Config, client: Client, source: str, day: date) -> list[Listing]:

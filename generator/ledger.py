@@ -23,12 +23,19 @@ _DAY = timedelta(days=1)
 Answers = Mapping[date, Collection[date]]
 
 
+class Backfill(msgspec.Struct, frozen=True):
+    """A range from ``since`` on that was not asked to its end; ``begun`` is a day, UTC."""
+
+    since: date
+    begun: date
+
+
 class Source(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is known of a source: when it last answered (UTC), the newest day it had papers for.
 
     `settled` are spans of days for which it answered when they were SETTLED old; `empty` are
     those of them for which it has nothing. `early` are spans for which it answered only before
-    that, each with the day (UTC) when it last did.
+    that, each with the day (UTC) when it last did. `backfill` is a range that is under way.
     """
 
     answered: datetime
@@ -36,16 +43,22 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True):
     settled: tuple[Span, ...] = ()
     empty: tuple[Span, ...] = ()
     early: tuple[tuple[date, date, date], ...] = ()
+    backfill: Backfill | None = None
 
     def is_empty(self, day: date) -> bool:
         """Whether the source is known to have nothing for ``day``."""
         return within(day, self.empty)
 
-    def is_known(self, day: date, held: Collection[date], today: date) -> bool:
-        """Whether asking for ``day`` would bring nothing new: settled, or answered today."""
-        if self.is_empty(day) or (day in held and within(day, self.settled)):
-            return True
-        return day < today and self._last(day) == today
+    def is_known(self, day: date, held: Collection[date]) -> bool:
+        """Whether asking for ``day`` would bring nothing new."""
+        return self.is_empty(day) or (day in held and within(day, self.settled))
+
+    def is_done(self, day: date, since: date, today: date) -> bool:
+        """Whether the range from ``since`` on is under way and has had its answer for ``day``."""
+        last = self._last(day)
+        if self.backfill is None or self.backfill.since != since or last is None:
+            return False
+        return last >= self.backfill.begun and today - day < SETTLED
 
     def is_early(self, day: date) -> bool:
         """Whether the answer for ``day`` came before it was SETTLED old, and none since."""
@@ -83,7 +96,7 @@ def silences(source: str, before: Source | None, answers: Answers) -> list[Span]
     """
     silent = [day for day, listed in answers.items() if day not in listed]
     known = before.empty if before else ()
-    stretches = _joined(source, [*known, *((day, day) for day in silent)])
+    stretches = _with(source, known, silent)
     long = [span for span in stretches if _length(source, *span) >= QUIET]
     return [(first, last) for first, last in long if any(first <= day <= last for day in silent)]
 
@@ -98,6 +111,7 @@ def learned(
     no trace. What a long silence contradicts is forgotten.
     """
     before = before or Source(when)
+    when = when.replace(microsecond=0)
     today = when.date()
     given = {day for listed in answers.values() for day in listed}
     silent = silences(source, before, answers)
@@ -108,34 +122,34 @@ def learned(
     ]
     old = [day for day in sure if today - day >= SETTLED]
     empty = [day for day in old if day not in answers[day] and day not in held]
-    settled = _without(_joined(source, [*before.settled, *((d, d) for d in old)]), silent)
+    filled = [(day, day) for day in given if before.is_empty(day)]
+    settled = _without(_with(source, before.settled, old), silent)
     early = {
         day: last for first, until, last in before.early for day in _days(first, until)
     } | dict.fromkeys(sure, today)
-    return Source(
-        when.replace(microsecond=0),
-        max((day for day in (*given, before.newest) if day), default=None),
-        tuple(settled),
-        tuple(
-            _without(
-                _joined(source, [*before.empty, *((d, d) for d in empty)]),
-                [*silent, *((day, day) for day in given if before.is_empty(day))],
-            )
+    return msgspec.structs.replace(
+        before,
+        answered=when,
+        newest=max((day for day in (*given, before.newest) if day), default=None),
+        settled=tuple(settled),
+        empty=tuple(_without(_with(source, before.empty, empty), [*silent, *filled])),
+        early=_early(
+            source, {day: last for day, last in early.items() if not within(day, settled)}
         ),
-        _early(source, {day: last for day, last in early.items() if not within(day, settled)}),
     )
 
 
 def _early(source: str, days: Mapping[date, date]) -> tuple[tuple[date, date, date], ...]:
     found = []
     for when in {*days.values()}:
-        spans = _joined(source, ((day, day) for day, last in days.items() if last == when))
+        spans = _with(source, (), (day for day, last in days.items() if last == when))
         found += [(first, last, when) for first, last in spans]
     return tuple(sorted(found))
 
 
-def _joined(source: str, spans: Iterable[Span]) -> list[Span]:
-    return joined(sorted(spans), partial(lists_on, source))
+def _with(source: str, spans: Iterable[Span], days: Iterable[date]) -> list[Span]:
+    """``spans`` and ``days`` as spans that only days interrupt on which ``source`` lists."""
+    return joined(sorted([*spans, *((day, day) for day in days)]), partial(lists_on, source))
 
 
 def _without(spans: Iterable[Span], others: Iterable[Span]) -> list[Span]:

@@ -123,9 +123,14 @@ def test_a_source_that_stays_down_leaves_what_came(tmp_path: Path) -> None:
     assert isinstance(done.fault, TryLater) and len(store.dates()) == 3
 
 
-def known(*spans: Span, empty: Sequence[Span] = (), early: Sequence[Early] = ()) -> Source:
+def known(
+    *spans: Span,
+    empty: Sequence[Span] = (),
+    early: Sequence[Early] = (),
+    backfill: ledger.Backfill | None = None,
+) -> Source:
     when = datetime.combine(TODAY, time(6), UTC)
-    return Source(when, None, spans, tuple(empty), tuple(early))
+    return Source(when, None, spans, tuple(empty), tuple(early), backfill)
 
 
 def test_what_is_asked_for() -> None:
@@ -155,17 +160,26 @@ def test_a_plain_run_asks_for_holes_and_for_what_came_too_early() -> None:
 
 
 def test_a_range_leaves_out_what_is_known() -> None:
-    """Settled or empty days, and young ones that answered today; a lost file is asked for."""
+    """Settled or empty days, and young ones if it was cut; a lost file is asked for."""
     since, until = date(2026, 2, 9), TODAY
     lost = date(2026, 2, 10)
     held = [day for day in working(since, until) if day != lost]
     young = (date(2026, 2, 19), date(2026, 3, 2))
     settled = (since, date(2026, 2, 18))
-    today, before = (known(settled, early=[(*young, TODAY - i * DAY)]) for i in (0, 1))
-    plan = named("huggingface", held, today, TODAY, (since, until))
+    early = [(*young, TODAY - DAY)]
+    cut = known(settled, early=early, backfill=ledger.Backfill(since, TODAY - 3 * DAY))
+    plan = named("huggingface", held, cut, TODAY, (since, until))
     assert plan.days == [lost, TODAY - DAY, TODAY] and (plan.known, plan.idle) == (15, 6)
-    plan = named("huggingface", held, before, TODAY, (since, until))
-    assert plan.days == [lost, *working(young[0], TODAY)]
+    later = TODAY + 10 * DAY
+    assert named("huggingface", held, cut, later, (since, until)).days[:3] == [
+        lost,
+        *working(young[0], young[0] + DAY),
+    ]
+    other = known(settled, early=early, backfill=ledger.Backfill(since + DAY, TODAY - 3 * DAY))
+    done = known(settled, early=early)
+    for what in (other, done):
+        plan = named("huggingface", held, what, TODAY, (since, until))
+        assert plan.days == [lost, *working(young[0], TODAY)]
 
 
 def answered(source: str, days: Iterable[date], empty: Iterable[date] = ()) -> ledger.Answers:
@@ -298,6 +312,24 @@ def test_a_backfill_that_is_cut_goes_on_where_it_stopped(scratch: Project) -> No
     assert Store(scratch.content).dates() == [day for day in days if day not in HOLIDAYS]
     assert sources(scratch)["settled"] == [[str(SINCE), str(UNTIL)]]
     assert sources(scratch)["empty"] == [["2025-03-14"] * 2, ["2025-04-18", "2025-04-21"]]
+
+
+def test_a_backfill_up_to_today_asks_for_no_day_twice(scratch: Project) -> None:
+    """Nor for those that will be asked for again; another one asks for these."""
+    today = datetime.now(UTC).date()
+    feed, days = Feed(), working(today - 30 * DAY, today)
+    young = [day for day in days if today - day < ledger.SETTLED]
+    with faults.serving(faults.routed(feed)) as server:
+        point_at(scratch, server.url)
+        for left in (len(days) - 4, 2):
+            feed.left = left
+            scratch.run("fetch", "--since", days[0], status=75)
+        feed.left = 10**6
+        scratch.run("fetch", "--since", days[0])
+        assert feed.given == Counter(days)
+        scratch.run("fetch", "--since", days[0])
+    assert feed.given == Counter([*days, *young])
+    assert "backfill" not in sources(scratch)
 
 
 def test_a_killed_backfill_goes_on(scratch: Project) -> None:
