@@ -95,8 +95,7 @@ def silences(source: str, before: Source | None, answers: Answers) -> list[Span]
     Days known to be empty count, and so do the days on which nothing is listed anyway.
     """
     silent = [day for day, listed in answers.items() if day not in listed]
-    known = before.empty if before else ()
-    stretches = _with(source, known, silent)
+    stretches = _with(source, _still_empty(before, answers), silent)
     long = [span for span in stretches if _length(source, *span) >= QUIET]
     return [(first, last) for first, last in long if any(first <= day <= last for day in silent)]
 
@@ -122,7 +121,6 @@ def learned(
     ]
     old = [day for day in sure if today - day >= SETTLED]
     empty = [day for day in old if day not in answers[day] and day not in held]
-    filled = [(day, day) for day in given if before.is_empty(day)]
     settled = _without(_with(source, before.settled, old), silent)
     early = {
         day: last for first, until, last in before.early for day in _days(first, until)
@@ -132,11 +130,19 @@ def learned(
         answered=when,
         newest=max((day for day in (*given, before.newest) if day), default=None),
         settled=tuple(settled),
-        empty=tuple(_without(_with(source, before.empty, empty), [*silent, *filled])),
+        empty=tuple(_without(_with(source, _still_empty(before, answers), empty), silent)),
         early=_early(
             source, {day: last for day, last in early.items() if not within(day, settled)}
         ),
     )
+
+
+def _still_empty(before: Source | None, answers: Answers) -> Sequence[Span]:
+    """The days known to be empty, less those whose papers have come."""
+    if before is None:
+        return ()
+    given = {day for listed in answers.values() for day in listed if before.is_empty(day)}
+    return _without(before.empty, ((day, day) for day in given))
 
 
 def _early(source: str, days: Mapping[date, date]) -> tuple[tuple[date, date, date], ...]:

@@ -188,40 +188,46 @@ def answered(source: str, days: Iterable[date], empty: Iterable[date] = ()) -> l
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 60), st.sampled_from(["list", "nothing", "other"]))),
+    st.lists(
+        st.tuples(
+            st.integers(0, 60), st.integers(1, 30), st.sampled_from(["list", "nothing", "other"])
+        )
+    ),
     st.lists(st.integers(0, 60), unique=True),
     st.sampled_from(["huggingface", "arxiv"]),
     st.integers(0, 3),
 )
 def test_what_is_known_follows_from_the_answers(
-    asked: list[tuple[int, str]], held_days: list[int], source: str, runs: int
+    asked: list[tuple[int, int, str]], held_days: list[int], source: str, runs: int
 ) -> None:
     """Spans say what a plain set of days would; empty days are settled, and none is held."""
     first = TODAY - 60 * DAY
+    days = [first + i * DAY for i in range(61)]
+    days = [day for day in days if ledger.lists_on(source, day)]
     held = {first + i * DAY for i in held_days}
     what: Source | None = None
-    sure: set[date] = set()
+    settled: set[date] = set()
+    early: set[date] = set()
     for run in range(runs):
         answers: dict[date, set[date]] = {}
-        for i, kind in asked[run::runs]:
-            day = first + i * DAY
-            answers[day] = {"list": {day}, "nothing": set[date](), "other": {first}}[kind]
-        held |= {day for listed in answers.values() for day in listed}
+        for begin, count, kind in asked[run::runs]:
+            listed = {"nothing": set[date](), "other": {first}}
+            for day in days[begin : begin + count]:
+                answers[day] = listed.get(kind, {day})
+        held |= {day for listed_on in answers.values() for day in listed_on}
         silent = ledger.silences(source, what, answers)
         what = ledger.learned(source, what, answers, held, datetime.combine(TODAY, time(), UTC))
-        given_any = any(answers.values())
-        sure |= {day for day, listed in answers.items() if day in listed or given_any}
-        sure = {day for day in sure if not ledger.within(day, silent)}
+        alive = any(answers.values())
+        for day, listed_on in answers.items():
+            if day in listed_on or (alive and not ledger.within(day, silent)):
+                (settled if TODAY - day >= ledger.SETTLED else early).add(day)
+        settled = {day for day in settled if not ledger.within(day, silent)}
     if what is None:
         return
-    for i in range(61):
-        day = first + i * DAY
-        old = TODAY - day >= ledger.SETTLED
-        if source == "huggingface" and not is_working(day):
-            continue
-        assert ledger.within(day, what.settled) == (day in sure and old)
-        assert what.is_early(day) == (day in sure and not old)
-        assert not what.is_empty(day) or ledger.within(day, what.settled)
+    for day in days:
+        assert ledger.within(day, what.settled) == (day in settled)
+        assert what.is_early(day) == (day in early)
+        assert not what.is_empty(day) or (day in settled and day not in held)
     spans = [*what.settled]
     assert spans == sorted(spans) and all(a <= b for a, b in spans)
     assert all(a[1] + DAY < b[0] for a, b in itertools.pairwise(spans))
