@@ -16,9 +16,10 @@ import msgspec
 from generator.curation import Curation
 from generator.day import Day
 from generator.keys import Recall, forgetful, joined, key, sha256
+from generator.ledger import Source
 from generator.paper import Paper, path_segment
 from generator.related import Item, related, window_keys
-from generator.store import Source, Store
+from generator.store import Store
 from generator.tagging import TagList
 
 

@@ -25,7 +25,27 @@ from generator.errors import ArchiveError, UsageError, printable
 from generator.paper import Listing
 from generator.store import Change, Store
 
-_ISO = click.DateTime(formats=["%Y-%m-%d"])
+
+class _Day(click.DateTime):
+    """A day that has come, in UTC, as 2025-03-14."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        option = param.opts[0] if param else "date"
+        try:
+            day: datetime = super().convert(value, param, ctx)
+        except click.BadParameter:
+            remedy = "write it as YYYY-MM-DD, such as 2025-03-14"
+            raise UsageError(option, f"{value!r} is no day", remedy) from None
+        today = datetime.now(UTC).date()
+        if day.date() > today:
+            what = f"{day.date()} is still to come (today is {today}, UTC)"
+            raise UsageError(option, what, "give a day that has come")
+        return day
+
+
+_ISO = _Day(formats=["%Y-%m-%d"])
 
 
 def main() -> None:
@@ -108,7 +128,9 @@ def fetch(
 ) -> None:
     """Fetch days from the feed into content/data.
 
-    With no dates: every working day after the newest one held, and the last 14 again.
+    With no dates: every working day after the newest one held, the last 14 days again, and what
+    is missing before. A range leaves out the days that are known already; run it again after a
+    deadline, and it goes on.
     """
     fault = _fetch(_project(), source, on, since, until)
     if fault:
@@ -129,14 +151,20 @@ def _fetch(
     source = source or project.archive.source
     with files.lock(project.cache / "lock"), _progress("Fetching") as progress:
         today = datetime.now(UTC).date()
-        days = _days(on, since, until, today)
-        if days is None:
-            days = fetching.due(source, store.dates(), today, project.archive.refresh)
+        span = _span(on, since, until, today)
+        held, known = store.dates(), store.sources().get(source)
+        if on:
+            plan = fetching.Plan([on.date()])
+        elif span:
+            plan = fetching.named(source, held, known, today, span)
+        else:
+            plan = fetching.due(source, held, known, today, project.archive.refresh)
 
         def told(day: date, done: int, total: int, change: Change | None) -> None:
             progress("days", done, total)
 
-        done = fetching.fetch(project, store, source, days, told)
+        done = fetching.fetch(project, store, source, plan, told)
+    _tell_left_out(plan.known, plan.idle, source)
     _tell_changes(done.changes)
     for first, last in done.quiet:
         line = f"{first} to {last}: {source} lists nothing; look whether its address still answers"
@@ -144,19 +172,21 @@ def _fetch(
     return done.fault
 
 
-def _days(
+def _span(
     on: datetime | None, since: datetime | None, until: datetime | None, today: date
-) -> list[date] | None:
-    from generator.fetch import span  # noqa: PLC0415
-
+) -> tuple[date, date] | None:
     if on and (since or until):
         raise UsageError("--date", "cannot go with --since or --until", "give one of them")
     if until and not since:
         raise UsageError("--until", "needs --since", "add --since D")
-    last = until.date() if until else today
-    if on:
-        return [on.date()]
-    return span(since.date(), last) if since else None
+    return (since.date(), until.date() if until else today) if since else None
+
+
+def _tell_left_out(known: int, idle: int, source: str) -> None:
+    said = [f"{known} known already (--date D asks again)"] if known else []
+    said += [f"{idle} at weekends, when {source} lists nothing"] if idle else []
+    if said:
+        click.echo(f"days not asked for: {', '.join(said)}")
 
 
 @cli.command()
@@ -423,7 +453,7 @@ def demo(port: int, no_serve: bool) -> None:
             project,
             Store(project.content),
             "huggingface",
-            feed.sample_dates(),
+            fetching.Plan(feed.sample_dates()),
             lambda *_: None,
         )
     if done.fault:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -18,6 +18,7 @@ import msgspec
 from generator import MARK, files
 from generator.day import Day, as_json, decode, encode, merge, readable, rename, version
 from generator.errors import StoreError
+from generator.ledger import Source
 from generator.paper import SCHEMA, Listing, Paper, Rejected, is_arxiv, is_slug, title_key
 
 Kept = TypeVar("Kept")
@@ -31,13 +32,6 @@ class Quarantine(msgspec.Struct, frozen=True):
     schema: int
     date: date
     records: tuple[Rejected, ...]
-
-
-class Source(msgspec.Struct, frozen=True):
-    """When a source last answered: UTC, and the newest day it had papers for."""
-
-    answered: datetime
-    newest: date | None = None
 
 
 class Change(NamedTuple):
@@ -85,18 +79,14 @@ class Store:
         """
         return [self._add(listing) for listing in listings if listing.papers or listing.rejected]
 
-    def answered(self, name: str, when: datetime, newest: date | None) -> None:
-        """Note that source ``name`` answered at ``when`` (UTC)."""
-        held = dict(self.sources())
-        before = held[name].newest if name in held else None
-        known = max((d for d in (newest, before) if d), default=None)
-        held[name] = Source(when.replace(microsecond=0), known)
-        lines = (f'  "{key}": {as_json(held[key])}' for key in sorted(held))
-        data = "{\n" + ",\n".join(lines) + "\n}\n"
-        files.update(self.data / "sources.json", data.encode(), durable=True)
+    def answered(self, name: str, source: Source) -> None:
+        """Note what is now known of the source ``name``. Raises: StoreError."""
+        held = self.sources() | {name: source}
+        rows = ",\n".join(f'  "{key}": {_encode_source(held[key])}' for key in sorted(held))
+        files.update(self.data / "sources.json", f"{{\n{rows}\n}}\n".encode(), durable=True)
 
     def sources(self) -> dict[str, Source]:
-        """When each source last answered. Raises: StoreError."""
+        """What is known of each source by name. Raises: StoreError."""
         path = self.data / "sources.json"
         return self._kept(path, dict[str, Source], "remove the file") or {}
 
@@ -218,3 +208,13 @@ def _note_titles(titles: dict[str, str], papers: Iterable[Paper]) -> None:
         if is_arxiv(paper.id):
             for key in (title_key(paper.title), *paper.aliases):
                 titles[key] = min(paper.id, titles.get(key, paper.id))
+
+
+def _encode_source(source: Source) -> str:
+    """Each span of days on a line of its own, so that a diff is readable."""
+    fields = {}
+    for name, value in msgspec.to_builtins(source).items():
+        spans = isinstance(value, (list, tuple))
+        rows = ",\n".join(f"      {as_json(span)}" for span in value) if spans else ""
+        fields[name] = f"[\n{rows}\n    ]" if spans else as_json(value)
+    return "{\n" + ",\n".join(f'    "{k}": {v}' for k, v in fields.items()) + "\n  }"

@@ -21,7 +21,7 @@ RANKS = [
     ["workers"],
     ["files"],
     ["text", "keys", "workdays", "yamlfile", "finding"],
-    ["paper", "config", "kept"],
+    ["paper", "config", "kept", "ledger"],
     ["day"],
     ["sources", "store", "tagging", "related", "curation", "github"],
     ["archive", "fetch", "checks", "publishing"],

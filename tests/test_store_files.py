@@ -15,6 +15,7 @@ import pytest
 
 from generator import day as days
 from generator.errors import StoreError
+from generator.ledger import Source
 from generator.paper import Listing, Rejected, normalised
 from generator.store import Store
 from tests.conftest import Project
@@ -30,7 +31,7 @@ def test_a_flipped_bit_is_valid_or_one_line(tmp_path: Path, kind: str) -> None:
     record = {"id": IDS[0], "title": "Alphä", "authors": ["B"], "upvotes": 3, "code": "http://a.b"}
     aside = Rejected("x", "id", "not an arXiv id", "{}")
     store.add([Listing(DAY, "huggingface", (normalised(record),), (aside,))])
-    store.answered("huggingface", datetime(2025, 3, 14, tzinfo=UTC), DAY)
+    store.answered("huggingface", Source(datetime(2025, 3, 14, tzinfo=UTC), DAY))
     kinds: dict[str, tuple[Path, Callable[[], object]]] = {
         "day": (store.path(DAY), lambda: store.day(DAY)),
         "quarantine": (store.data / f"quarantine/{DAY}.json", lambda: store.quarantine(DAY)),

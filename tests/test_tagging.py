@@ -7,7 +7,6 @@ import lzma
 import re
 import tarfile
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -280,6 +279,7 @@ def test_any_text_gets_distinct_tags(title: str, abstract: str, keywords: list[s
     assert slugs == SHIPPED.assign(title, abstract, tuple(keywords))
 
 
+@pytest.mark.usefixtures("few_seconds")
 @pytest.mark.parametrize(
     "text",
     [
@@ -301,11 +301,9 @@ def test_any_text_gets_distinct_tags(title: str, abstract: str, keywords: list[s
     ids=lambda text: text[:8],
 )
 def test_hostile_text_takes_no_longer(text: str) -> None:
-    """20,000 characters of anything, in milliseconds (a wide margin for a busy machine)."""
-    SHIPPED.assign("", "", ())
-    start = time.process_time()
-    SHIPPED.assign(text[:500], text, (text[:300],) * 10)
-    assert time.process_time() - start < 0.1
+    """20,000 characters of anything, fifty times, in milliseconds each."""
+    for _ in range(50):
+        SHIPPED.assign(text[:500], text, (text[:300],) * 10)
 
 
 Fields = tuple[str, str, Sequence[str]]
