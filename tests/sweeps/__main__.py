@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.sweeps import disturbed
+from tests.sweeps import disturbed, flips
 from tests.sweeps.tally import Tally
 
 # Each with how many cases it has if nothing is said.
 SWEEPS: dict[str, tuple[Callable[[int, int, int | None], Iterator[Tally]], int]] = {
     "kills": (disturbed.kills, 300),
     "calls": (disturbed.calls, 200),
+    "flips": (flips.sweep, 1000),
 }
 
 
@@ -27,6 +29,7 @@ def main() -> None:
     told = parser.parse_args()
     if unknown := set(told.sweeps) - SWEEPS.keys():
         parser.error(f"no sweep {', '.join(sorted(unknown))}; there are {', '.join(SWEEPS)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # what runs is ended too
     faults = 0
     for name in told.sweeps or SWEEPS:
         sweep, usual = SWEEPS[name]

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import random
-import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.demo.feed import Feed
-from generator.site.state import UNFINISHED
 from tests.sweeps import projects
 from tests.sweeps.forked import Outcome, apart, run
 from tests.sweeps.tally import Tally, complaints
@@ -68,9 +66,9 @@ def _scenes(folder: Path) -> Iterator[dict[str, list[Scene]]]:
         held = projects.fresh(folder / "held", url)
         files = projects.saved(held / "saved", days)
         run(held, "add", files.pop())
-        full = _copy(held, folder / "full")
+        full = projects.copy(held, folder / "full")
         run(full, "add", *files)
-        grown = _copy(held, folder / "grown")
+        grown = projects.copy(held, folder / "grown")
         run(grown, "build")
         run(grown, "add", *files)
         yield {
@@ -85,7 +83,7 @@ def _scene(start: Path, *words: str) -> Scene:
     counts = []
     wanted: dict[str, bytes] = {}
     for effect in ("nothing", "kill worker"):
-        root = _copy(start, start.parent / "case")
+        root = projects.copy(start, start.parent / "case")
         wire = Tripwire(root, effect)
         done = run(root, *words, before=wire.install)
         assert done.status == 0, done
@@ -100,16 +98,17 @@ def _case(
 ) -> None:
     tally.tried += 1
     case = f"{number} ({effect} at {at} of {scene.start.name})"
-    root = _copy(scene.start, folder / "case")
+    root = projects.copy(scene.start, folder / "case")
     wire = Tripwire(root, effect, at)
     done = run(root, *scene.words, before=wire.install)
     if done.status == 0 and (what := projects.differing(projects.left(root), scene.wanted)):
         tally.fault("different", case, f"though it ended well: {what}")
-    if done.status != -9 and tally.ended(case, done, 0, 1, 75) and done.status:
+    killed = done.status == -9 and not done.hung
+    if not killed and tally.ended(case, done, 0, 1, 75) and done.status:
         _judge(tally, case, done, wire, root)
     if (found := run(root, "check")).status:
         tally.fault("unreadable", case, found.err)
-    if (root / "site" / UNFINISHED).exists():
+    if (root / "site/.unfinished").exists():
         refused = run(root, "check", "--site")
         if tally.ended(case, refused, 1) and "did not end" not in refused.err:
             tally.fault("unclear", case, f"an unfinished site passes for one: {refused.err}")
@@ -129,9 +128,3 @@ def _judge(tally: Tally, case: str, done: Outcome, wire: Tripwire, root: Path) -
         names = {path.name.removeprefix(".").removesuffix(".tmp"), *map(str, path.parents[:-1])}
         if not any(name in lines[0] for name in names):
             tally.fault("unclear", case, f"{lines[0]} does not name {path}")
-
-
-def _copy(start: Path, root: Path) -> Path:
-    shutil.rmtree(root, ignore_errors=True)
-    shutil.copytree(start, root)
-    return root

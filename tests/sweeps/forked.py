@@ -50,7 +50,7 @@ def run(
     root: Path,
     *arguments: object,
     before: Callable[[], object] = lambda: None,
-    seconds: float = 120,
+    seconds: float = 40,
 ) -> Outcome:
     """``paper-archive arguments`` in the folder ``root``, a process group of its own.
 
@@ -61,10 +61,12 @@ def run(
     with tempfile.TemporaryFile("w+b") as out, tempfile.TemporaryFile("w+b") as err:
         command = FORK.Process(target=_command, args=(root, words, before, (out, err)))
         command.start()
-        command.join(seconds)
-        hung = command.exitcode is None
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(command.pid or 0, signal.SIGKILL)
+        try:
+            command.join(seconds)
+            hung = command.exitcode is None
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(command.pid or 0, signal.SIGKILL)
         command.join()
         printed = [_read(stream) for stream in (out, err)]
         return Outcome(words, command.exitcode or 0, *printed, hung)
@@ -88,6 +90,7 @@ def _command(
     root: Path, words: tuple[str, ...], before: Callable[[], object], streams: tuple[Any, Any]
 ) -> None:
     os.setsid()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for descriptor, stream in enumerate(streams, start=1):
         os.dup2(stream.fileno(), descriptor)
     sys.stdout, sys.stderr = (

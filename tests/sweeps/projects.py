@@ -37,6 +37,13 @@ def fresh(root: Path, url: str = "http://127.0.0.1:1") -> Path:
     return root
 
 
+def copy(start: Path, root: Path) -> Path:
+    """The project in ``start`` once more, in ``root``, in the place of what is there."""
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(start, root)
+    return root
+
+
 def feed_at(root: Path, url: str) -> None:
     """Have the project in ``root`` fetch from ``url``, five entries a request, without pauses."""
     text = (ROOT / "mkdocs.yml").read_text("utf-8")

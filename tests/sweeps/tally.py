@@ -39,7 +39,7 @@ class Tally:
         if done.hung:
             self.fault("hung", case, what)
         elif "Traceback" in done.err:
-            self.fault("tracebacks", case, f"{' '.join(done.arguments)}: {done.err[-2000:]}")
+            self.fault("tracebacks", case, f"{' '.join(done.arguments)}: {_gist(done.err)}")
         elif done.status not in statuses or not _clear(done):
             self.fault("unclear", case, what)
         else:
@@ -60,6 +60,12 @@ def _clear(done: Outcome) -> bool:
     """A failure says what to do, and no line holds what a terminal obeys."""
     lines = list(_lines(done.err))
     return all(map(str.isprintable, lines)) and (done.status == 0 or any("; " in x for x in lines))
+
+
+def _gist(trace: str) -> str:
+    """Where in our own code a traceback passed last, and its last line."""
+    ours = [line.strip() for line in trace.split("\n") if "/generator/" in line]
+    return "; ".join([*ours[-1:], trace.rstrip().rpartition("\n")[2]])
 
 
 def _lines(text: str) -> Iterator[str]:
