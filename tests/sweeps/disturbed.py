@@ -35,7 +35,9 @@ class Scene:
 
 def kills(count: int, seed: int, only: int | None = None) -> Iterator[Tally]:
     """SIGKILL of the whole command, and, in every fourth build, of one of its processes."""
-    yield from _sweeps("kills", [["kill"], ["kill"], ["kill"] * 3 + ["kill worker"]], count, seed, only)
+    yield from _sweeps(
+        "kills", [["kill"], ["kill"], ["kill"] * 3 + ["kill worker"]], count, seed, only
+    )
 
 
 def calls(count: int, seed: int, only: int | None = None) -> Iterator[Tally]:
@@ -93,9 +95,7 @@ def _scene(start: Path, *words: str) -> Scene:
     return Scene(words, start, wanted, *counts)
 
 
-def _case(
-    tally: Tally, number: int, scene: Scene, effect: str, at: int, folder: Path
-) -> None:
+def _case(tally: Tally, number: int, scene: Scene, effect: str, at: int, folder: Path) -> None:
     tally.tried += 1
     case = f"{number} ({effect} at {at} of {scene.start.name})"
     root = projects.copy(scene.start, folder / "case")
