@@ -8,12 +8,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.sweeps import disturbed, feed, flips
+from tests.sweeps import disturbed, feed, flips, records
 from tests.sweeps.tally import Tally
 
 # Each with how many cases it has if nothing is said.
 SWEEPS: dict[str, tuple[Callable[[int, int, int | None], Iterator[Tally]], int]] = {
     "feed": (feed.sweep, 300),
+    "records": (records.sweep, 40),
     "kills": (disturbed.kills, 300),
     "calls": (disturbed.calls, 200),
     "flips": (flips.sweep, 1000),

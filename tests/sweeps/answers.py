@@ -58,11 +58,15 @@ def _statuses(body: bytes) -> dict[str, Answer]:
 
 def _redirects() -> dict[str, Answer]:
     targets = [
-        "http://xn--a/", "//", "///", "http://", "http:///x", "", " ", "?", "#", "http://[", "http://[::1",
-        "http://a b/", "http://%00/", "/\x01\x02", "/\x7f", "/a\x0bb", "http://127.0.0.1:99999/", "x:y",
-        "http://127.0.0.1:-1/", "http://127.0.0.1:x/", "http://ſ.example/", "http://xn--/", "http://.../",
+        "http://xn--a/", "//", "///", "http://", "http:///x", "", " ", "?", "#", "http://[",
+        "http://[::1",
+        "http://a b/", "http://%00/", "/\x01\x02", "/\x7f", "/a\x0bb", "http://127.0.0.1:99999/",
+        "x:y",
+        "http://127.0.0.1:-1/", "http://127.0.0.1:x/", "http://ſ.example/", "http://xn--/",
+        "http://.../",
         "http://a..b/", "http://" + "a" * 300 + "/", "/" + "a" * 70_000, "data:,[]", "javascript:1",
-        "http://user@127.0.0.1/", "\\\\x\\y", "http://1.2.3.4.5/", "http://0x7f000001/", "//é.example/",
+        "http://user@127.0.0.1/", "\\\\x\\y", "http://1.2.3.4.5/", "http://0x7f000001/",
+        "//é.example/",
         "http://\ud800/",
     ]  # fmt: skip
     return {
@@ -87,15 +91,19 @@ def _redirects() -> dict[str, Answer]:
 def _heads(body: bytes) -> dict[str, Answer]:
     lines = {
         "no status": b"HTTP/1.1\r\n\r\n", "a status of letters": b"HTTP/1.1 abc OK\r\n\r\n",
-        "another protocol": b"SSH-2.0-x\r\n", "HTTP/0.9": body, "HTTP/3.7": b"HTTP/3.7 200 OK\r\n\r\n",
+        "another protocol": b"SSH-2.0-x\r\n", "HTTP/0.9": body,
+        "HTTP/3.7": b"HTTP/3.7 200 OK\r\n\r\n",
         "status 0": b"HTTP/1.1 000 x\r\n\r\n", "status 2000": b"HTTP/1.1 2000 x\r\n\r\n",
-        "zero bytes": b"\0" * 5000, "bare newlines": b"\n\n\n\n", "TLS": b"\x16\x03\x01\x02\x00\x01",
+        "zero bytes": b"\0" * 5000, "bare newlines": b"\n\n\n\n",
+        "TLS": b"\x16\x03\x01\x02\x00\x01",
         "101": b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nxyz",
         "100 for ever": b"HTTP/1.1 100 Continue\r\n\r\n" * 3000,
     }  # fmt: skip
     fields = {
-        "no colon": b"broken\r\n", "no name": b": x\r\n", "NUL": b"X: a\0b\r\n", "folded": b"X: a\r\n b\r\n",
-        "escapes": b"X: \x1b[2J\x07\r\n", "Latin-1": "X: é\r\n".encode("latin-1"), "space": b"X : y\r\n",
+        "no colon": b"broken\r\n", "no name": b": x\r\n", "NUL": b"X: a\0b\r\n",
+        "folded": b"X: a\r\n b\r\n",
+        "escapes": b"X: \x1b[2J\x07\r\n", "Latin-1": "X: é\r\n".encode("latin-1"),
+        "space": b"X : y\r\n",
         "many": b"X: y\r\n" * 3000, "long": b"X: " + b"y" * 200_000 + b"\r\n", "CR": b"X: a\rb\r\n",
         "cookies": b"Set-Cookie: a=b; Domain=\xff\r\n" * 50,
     }  # fmt: skip
@@ -108,7 +116,8 @@ def _heads(body: bytes) -> dict[str, Answer]:
 
 def _lengths(body: bytes) -> dict[str, Answer]:
     told = {
-        "short": str(len(body) - 9), "long": str(len(body) + 9), "negative": "-5", "letters": "many",
+        "short": str(len(body) - 9), "long": str(len(body) + 9), "negative": "-5",
+        "letters": "many",
         "huge": "9" * 40, "two": f"{len(body)}\r\nContent-Length: {len(body) - 9}", "plus": "+5",
         "zero": "0", "empty": "", "and chunked": f"{len(body)}\r\nTransfer-Encoding: chunked",
     }  # fmt: skip
@@ -137,7 +146,8 @@ def _codings(body: bytes) -> dict[str, Answer]:
     bodies = {
         "cut": packed[:middle], "no end": packed[:-6], "plain": body, "nothing": b"",
         "flipped": packed[:middle] + bytes([packed[middle] ^ 8]) + packed[middle + 1 :],
-        "wrong sum": packed[:-8] + b"\0" * 8, "more after": packed + b"more", "head alone": packed[:10],
+        "wrong sum": packed[:-8] + b"\0" * 8, "more after": packed + b"more",
+        "head alone": packed[:10],
         "twice": gzip.compress(packed), "two of them": packed + packed,
         "a bomb": _bomb(), "zero bytes after": packed + bytes(100),
     }  # fmt: skip
@@ -182,7 +192,8 @@ def _slow(body: bytes) -> dict[str, Answer]:
 
 def _types(body: bytes) -> dict[str, Answer]:
     names = ("text/html", "", "application/octet-stream", "application/json; charset=utf-16", "x",
-             "application/json; charset=nonsense", "multipart/byteranges", "\x1b]0;x\x07")  # fmt: skip
+             "application/json; charset=nonsense", "multipart/byteranges",
+             "\x1b]0;x\x07")  # fmt: skip
     return {f"type {name!r}": faults.reply(body, headers={"Content-Type": name}) for name in names}
 
 
@@ -192,11 +203,14 @@ def _texts(body: bytes) -> dict[str, Answer]:
         "nothing": b"", "spaces": b" " * 1000, "HTML": b"<!doctype html><html><p>Soon again.",
         "XML": b"<?xml version='1.0'?><a/>", "a BOM": b"\xef\xbb\xbf" + body,
         "UTF-16": text.encode("utf-16"), "UTF-16 without a word": text.encode("utf-16-le"),
-        "UTF-32": text.encode("utf-32"), "not UTF-8": body[:-3] + b"\xff\xfe" + body[-3:], "NUL": b"\0" * 50,
+        "UTF-32": text.encode("utf-32"), "not UTF-8": body[:-3] + b"\xff\xfe" + body[-3:],
+        "NUL": b"\0" * 50,
         "deep": b"[" * 200_000, "deep and whole": b"[" * 100_000 + b"]" * 100_000,
-        "deep objects": b'{"a":' * 50_000, "cut": body[: len(body) // 2], "more after": body + b"[]",
-        "two of them": body + body, "a comma too much": body[:-1] + b",]", "single quotes": b"['a']",
-        "many digits": b'[{"paper":{"id":"2501.00001","title":"T","upvotes":' + b"9" * 5000 + b"}}]",
+        "deep objects": b'{"a":' * 50_000, "cut": body[: len(body) // 2],
+        "more after": body + b"[]",
+        "two of them": body + body, "a comma too much": body[:-1] + b",]",
+        "single quotes": b"['a']",
+        "many digits": b'[{"paper":{"id":"2501.00001","title":"T","upvotes":%s}}]' % (b"9" * 5000),
         "a huge exponent": b'[{"paper":{"id":"2501.00001","title":"T","upvotes":1e999999999}}]',
         "not a number": b'[{"paper":{"id":"2501.00001","title":"T","upvotes":NaN,"x":-Infinity}}]',
         "keys twice": b'[{"paper":{"id":"2501.00001","id":"../x","title":"T"}}]',
@@ -209,11 +223,14 @@ def _shapes(good: list[dict[str, Any]]) -> dict[str, Answer]:
     for _ in range(900):
         deep = [deep]
     values: dict[str, object] = {
-        "null": None, "true": True, "a string": "papers", "a number": 5, "an object": {}, "a list": [[]],
+        "null": None, "true": True, "a string": "papers", "a number": 5, "an object": {},
+        "a list": [[]],
         "nulls": [None] * 5, "strings": ["{'paper': 1}"] * 3, "numbers": [1, 2.5],
         "an error": {"error": "Too\x1b[2J many\n requests"}, "a deep error": {"error": deep},
-        "a list around": {"papers": good}, "empty objects": [{}] * 7, "papers of null": [{"paper": None}],
-        "papers of lists": [{"paper": [[1]]}], "one good, others not": [*good[:1], None, 5, "x", {}, []],
+        "a list around": {"papers": good}, "empty objects": [{}] * 7,
+        "papers of null": [{"paper": None}],
+        "papers of lists": [{"paper": [[1]]}], "one good, others not": [*good[:1], None, 5, "x",
+        {}, []],
         "a deep field": [{"paper": {"id": "2501.00001", "title": deep}}, *good],
     }  # fmt: skip
     told = {f"shape: {name}": faults.reply(json.dumps(v).encode()) for name, v in values.items()}

@@ -50,13 +50,15 @@ def _sweeps(
 ) -> Iterator[Tally]:
     """A tally for each of add, fetch and build, ``count`` cases each."""
     with tempfile.TemporaryDirectory() as folder, _scenes(Path(folder).resolve()) as scenes:
+        root = Path(folder).resolve() / "case"
         for (command, choices), own in zip(scenes.items(), effects, strict=True):
             tally = Tally(f"{name} of {command}")
             for number in range(count) if only is None else [only]:
                 chance = random.Random(f"{name} {command} {seed} {number}")
                 scene, effect = choices[number % len(choices)], own[number // 2 % len(own)]
                 most = scene.forked if effect == "kill worker" else scene.operations
-                _case(tally, number, scene, effect, chance.randint(1, most), Path(folder))
+                wire = Tripwire(root, effect, chance.randint(1, most))
+                _case(tally, f"{number} ({wire} of {scene.start.name})", scene, wire)
             yield tally
 
 
@@ -95,17 +97,15 @@ def _scene(start: Path, *words: str) -> Scene:
     return Scene(words, start, wanted, *counts)
 
 
-def _case(tally: Tally, number: int, scene: Scene, effect: str, at: int, folder: Path) -> None:
+def _case(tally: Tally, case: str, scene: Scene, wire: Tripwire) -> None:
     tally.tried += 1
-    case = f"{number} ({effect} at {at} of {scene.start.name})"
-    root = projects.copy(scene.start, folder / "case")
-    wire = Tripwire(root, effect, at)
+    root = projects.copy(scene.start, wire.root)
     done = run(root, *scene.words, before=wire.install)
     if done.status == 0 and (what := projects.differing(projects.left(root), scene.wanted)):
         tally.fault("different", case, f"though it ended well: {what}")
     killed = done.status == -9 and not done.hung
     if not killed and tally.ended(case, done, 0, 1, 75) and done.status:
-        _judge(tally, case, done, wire, root)
+        _judge(tally, case, done, wire)
     if (found := run(root, "check")).status:
         tally.fault("unreadable", case, found.err)
     if (root / "site/.unfinished").exists():
@@ -118,13 +118,13 @@ def _case(tally: Tally, number: int, scene: Scene, effect: str, at: int, folder:
         tally.fault("different", case, what)
 
 
-def _judge(tally: Tally, case: str, done: Outcome, wire: Tripwire, root: Path) -> None:
+def _judge(tally: Tally, case: str, done: Outcome, wire: Tripwire) -> None:
     """A command that failed gives one line, which names the file or a folder it is in."""
     lines = complaints(done)
     if len(lines) != 1:
         tally.fault("unclear", case, f"{len(lines)} lines: {done.err}")
     elif wire.where:
-        path = Path(wire.where).relative_to(root)
+        path = Path(wire.where).relative_to(wire.root)
         names = {path.name.removeprefix(".").removesuffix(".tmp"), *map(str, path.parents[:-1])}
         if not any(name in lines[0] for name in names):
             tally.fault("unclear", case, f"{lines[0]} does not name {path}")

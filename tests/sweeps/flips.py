@@ -1,4 +1,4 @@
-"""Single bits flipped: in a day's file, which then is valid or named; in .cache, which is rebuilt."""
+"""Single bits flipped: in a day's file, then valid or named; in .cache, which is rebuilt."""
 
 from __future__ import annotations
 

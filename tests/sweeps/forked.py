@@ -22,8 +22,8 @@ from typing import Any, Protocol
 
 import generator.checks
 import generator.fetch
-import generator.site  # noqa: F401 - imported once, for all commands
-import generator.sources.saved  # noqa: F401
+import generator.site
+import generator.sources.saved  # noqa: F401 - once, for all commands
 from generator import cli
 
 FORK = multiprocessing.get_context("fork")
@@ -68,8 +68,7 @@ def run(
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(command.pid or 0, signal.SIGKILL)
         command.join()
-        printed = [_read(stream) for stream in (out, err)]
-        return Outcome(words, command.exitcode or 0, *printed, hung)
+        return Outcome(words, command.exitcode or 0, _read(out), _read(err), hung)
 
 
 @contextlib.contextmanager

@@ -43,10 +43,14 @@ class Tripwire:
 
     def __init__(self, root: Path, effect: str = "nothing", at: int = 0) -> None:
         assert effect in EFFECTS
-        self._root, self._effect, self._at = f"{root}{os.sep}", effect, at
+        self.root, self._effect, self._at = root, effect, at
+        self._root = f"{root}{os.sep}"
         self._count = FORK.Value("q", 0)
-        self._where = FORK.Array("c", 4096)
+        self._where: Any = FORK.Array("c", 4096)
         self._command = 0
+
+    def __str__(self) -> str:
+        return f"{self._effect} at {self._at}"
 
     @property
     def count(self) -> int:
@@ -61,7 +65,7 @@ class Tripwire:
         self._command = os.getpid()
         sys.addaudithook(self._audit)
         opened = self._opened(io.open)
-        builtins.open = io.open = opened  # type: ignore[assignment]
+        builtins.open = io.open = opened
         os.fsync = self._before(os.fsync, "fsync")
         os.sendfile = self._before(os.sendfile, "write")
 
@@ -104,7 +108,7 @@ class Tripwire:
         if isinstance(path, int):
             return f"{self._root}." if self._of_ours(path) else ""
         name = os.fsdecode(path) if isinstance(path, (str, bytes, os.PathLike)) else "."
-        full = name if os.path.isabs(name) else self._root + name
+        full = name if name.startswith(os.sep) else self._root + name
         return full if full.startswith(self._root) else ""
 
     def _of_ours(self, descriptor: int) -> bool:
@@ -128,7 +132,7 @@ class Tripwire:
                 wire.pass_by("write", str(self.name), lambda: super(Written, self).write(half))
                 return super().write(view)
 
-        def opened(
+        def opened(  # noqa: PLR0917 - as open() has them
             file: Any, mode: str = "r", buffering: int = -1, encoding: Any = None,
             errors: Any = None, newline: Any = None, closefd: bool = True, opener: Any = None,
         ) -> Any:  # fmt: skip
