@@ -14,7 +14,7 @@ from tests.sweeps.tally import Tally
 # Each with how many cases it has if nothing is said.
 SWEEPS: dict[str, tuple[Callable[[int, int, int | None], Iterator[Tally]], int]] = {
     "feed": (feed.sweep, 300),
-    "records": (records.sweep, 40),
+    "records": (records.sweep, 100),
     "kills": (disturbed.kills, 300),
     "calls": (disturbed.calls, 200),
     "flips": (flips.sweep, 1000),

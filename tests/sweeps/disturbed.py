@@ -36,7 +36,7 @@ class Scene:
 def kills(count: int, seed: int, only: int | None = None) -> Iterator[Tally]:
     """SIGKILL of the whole command, and, in every fourth build, of one of its processes."""
     yield from _sweeps(
-        "kills", [["kill"], ["kill"], ["kill"] * 3 + ["kill worker"]], count, seed, only
+        "kills", [["kill"], ["kill"], ["kill", "kill worker", "kill", "kill"]], count, seed, only
     )
 
 
@@ -55,7 +55,10 @@ def _sweeps(
             tally = Tally(f"{name} of {command}")
             for number in range(count) if only is None else [only]:
                 chance = random.Random(f"{name} {command} {seed} {number}")
-                scene, effect = choices[number % len(choices)], own[number // 2 % len(own)]
+                scene, effect = (
+                    choices[number % len(choices)],
+                    own[(number // 2 + number) % len(own)],
+                )
                 most = scene.forked if effect == "kill worker" else scene.operations
                 wire = Tripwire(root, effect, chance.randint(1, most))
                 _case(tally, f"{number} ({wire} of {scene.start.name})", scene, wire)
@@ -83,18 +86,12 @@ def _scenes(folder: Path) -> Iterator[dict[str, list[Scene]]]:
 
 
 def _scene(start: Path, *words: str) -> Scene:
-    """The command run twice, undisturbed: what it leaves, and its operations."""
-    counts = []
-    wanted: dict[str, bytes] = {}
-    for effect in ("nothing", "kill worker"):
-        root = projects.copy(start, start.parent / "case")
-        wire = Tripwire(root, effect)
-        done = run(root, *words, before=wire.install)
-        assert done.status == 0, done
-        assert not wanted or not projects.differing(projects.left(root), wanted)
-        wanted = projects.left(root)
-        counts.append(wire.count)
-    return Scene(words, start, wanted, *counts)
+    """The command run undisturbed: what it leaves, and its operations."""
+    root = projects.copy(start, start.parent / "case")
+    wire = Tripwire(root)
+    done = run(root, *words, before=wire.install)
+    assert done.status == 0, done
+    return Scene(words, start, projects.left(root), wire.count, wire.forked)
 
 
 def _case(tally: Tally, case: str, scene: Scene, wire: Tripwire) -> None:

@@ -69,11 +69,11 @@ def _cache(count: int, seed: int, only: int | None, root: Path) -> Tally:
     wanted = projects.left(root), projects.left(grown)
     kept = root / ".cache"
     names = sorted(p.relative_to(root) for p in kept.rglob("*") if p.is_file() and p.stat().st_size)
-    for number in range(max(count, 2 * len(names))) if only is None else [only]:
+    for number in range(max(count, len(names))) if only is None else [only]:
         tally.tried += 1
         chance = random.Random(f"cache {seed} {number}")
         case = projects.copy(root, root.parent / "case")
-        more = number // len(names) % 2
+        more = chance.randrange(2)
         if more:
             shutil.copytree(grown / "content/data", case / "content/data", dirs_exist_ok=True)
         name = names[number % len(names)]

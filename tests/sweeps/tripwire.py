@@ -37,15 +37,16 @@ class Tripwire:
     """Does ``effect`` at the operation number ``at`` (from 1) below ``root``.
 
     "kill" ends the command with all its processes, "kill worker" one of its forked processes, of
-    which alone it counts operations. ENOSPC fails from there on all that needs room, EIO once.
-    `count` is the number of operations met, `where` the path of the first that failed.
+    of whose operations it is the number then. ENOSPC fails from there on all that needs room, EIO
+    once. `count` and `forked` are the operations met, of all processes and of forked ones; `where`
+    is the path of the first that failed.
     """
 
     def __init__(self, root: Path, effect: str = "nothing", at: int = 0) -> None:
         assert effect in EFFECTS
         self.root, self._effect, self._at = root, effect, at
         self._root = f"{root}{os.sep}"
-        self._count = FORK.Value("q", 0)
+        self._count, self._forked = FORK.Value("q", 0), FORK.Value("q", 0)
         self._where: Any = FORK.Array("c", 4096)
         self._command = 0
 
@@ -55,6 +56,10 @@ class Tripwire:
     @property
     def count(self) -> int:
         return int(self._count.value)
+
+    @property
+    def forked(self) -> int:
+        return int(self._forked.value)
 
     @property
     def where(self) -> str:
@@ -71,11 +76,12 @@ class Tripwire:
 
     def pass_by(self, kind: str, path: str, begun: Callable[[], object] = lambda: None) -> None:
         """Count an operation; at the trap do half of it by ``begun``, then what is to happen."""
-        if self._effect == "kill worker" and os.getpid() == self._command:
+        number = _next(self._count)
+        if os.getpid() != self._command:
+            forked = _next(self._forked)
+            number = forked if self._effect == "kill worker" else number
+        elif self._effect == "kill worker":
             return
-        with self._count:
-            self._count.value += 1
-            number = self._count.value
         if not self._at or number < self._at:
             return
         if self._effect.startswith("kill") and number == self._at:
@@ -146,3 +152,9 @@ class Tripwire:
             return kept if "b" in mode else io.TextIOWrapper(kept, *options)
 
         return opened
+
+
+def _next(count: Any) -> int:
+    with count:
+        count.value += 1
+        return int(count.value)
