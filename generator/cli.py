@@ -51,7 +51,8 @@ _ISO = _Day(formats=["%Y-%m-%d"])
 def main() -> None:
     """Run the command line; every expected fault is one line on stderr and its status."""
     try:
-        cli.main(standalone_mode=False, prog_name="paper-archive")
+        with files.faults(Path()):  # what no room expected of the disk
+            cli.main(standalone_mode=False, prog_name="paper-archive")
     except click.UsageError as error:
         help_line = "see: paper-archive --help"
         _fail(f"{printable(error.format_message())}; {help_line}", 2)

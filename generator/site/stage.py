@@ -97,7 +97,8 @@ class Stage:
             shutil.rmtree(folder)
 
     def _mkdocs(self, folder: Path, *, whole: bool) -> None:
-        _run(self._settings(folder, whole=whole))
+        with files.faults(self.config.site):
+            _run(self._settings(folder, whole=whole))
         workers.collect()  # MkDocs' pages know one another
 
     def _settings(self, folder: Path, *, whole: bool) -> MkDocsConfig:
@@ -142,6 +143,8 @@ def _run(settings: MkDocsConfig) -> None:
     try:
         mkdocs.commands.build.build(settings)
     except (Exception, SystemExit) as error:  # a broken template raises what it likes
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's fault, no page's
         what = warnings.lines[0] if warnings.lines else str(error)
         raise BuildError("mkdocs", what, "mend the page or template it names") from None
     finally:
