@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -141,14 +141,26 @@ def _templates() -> Environment:
         "week_path": week_path,
         "paragraphs": _paragraphs,
         "href": lambda url: Markup(text.for_markdown_link(url)),
+        "joined": _joined,
         "raw": Markup,
     }
     return environment
 
 
+# A title or a name stands on a dozen pages.
+_escaped = lru_cache(1 << 14)(text.for_markdown)
+
+
 def _for_markdown(value: object) -> str:
     """``value`` as a template may put it out: escaped, unless it is Markdown already."""
-    return value if isinstance(value, Markup) else text.for_markdown(str(value))
+    if type(value) is Markup:
+        return value
+    return _escaped(value if type(value) is str else str(value))
+
+
+def _joined(values: Iterable[str], separator: str) -> Markup:
+    """``values``, escaped, with ``separator`` as it is between them."""
+    return Markup(separator.join(map(_escaped, values)))
 
 
 def _paragraphs(value: str) -> Markup:

@@ -21,10 +21,13 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
+from generator.render import address
+
 _PAGE = re.compile(r"---\n(.*?)---\n(.*)", re.DOTALL)
-_LINK = re.compile(r'<a href="([^"]*)"')
+_ATTRIBUTE = re.compile(r'="([^"]*)"')
+_PLAIN = re.compile(r"[\w./:#-]+", re.ASCII)  # needs no quotes, of which pages would carry millions
 # Where a feed leads to is no recommendation of ours, and needs to know nothing of the reader.
-_AWAY = '<a rel="nofollow noopener ugc" href="%s"'
+_AWAY = '="%s" rel="nofollow noopener ugc"'
 
 
 def rendered(body: str, path: str) -> str:
@@ -38,17 +41,16 @@ def rendered(body: str, path: str) -> str:
     )
     up = "" if basename(path) == "index.md" else "../"
 
-    def link(match: re.Match[str]) -> str:
-        target = match[1]
-        if target.startswith(("https://", "http://")):
-            return _AWAY % target
-        target = target.removesuffix("index.md") if target.endswith("index.md") else target
-        if target.endswith(".md"):
-            target = target[:-3] + "/"
-        return f'<a href="{up}{target or "./"}"'
+    def attribute(match: re.Match[str]) -> str:
+        value = match[1]
+        if html.endswith(" href", 0, match.start()):
+            if value.startswith(("https://", "http://")):
+                return _AWAY % value
+            value = up + address(value) or "./"
+        return f"={value}" if _PLAIN.fullmatch(value) else f'="{value}"'
 
-    # Neither can stand in text, whose "<" and quotes are escaped.
-    return _LINK.sub(link, html).replace(" markdown>", ">")
+    # Neither can stand in text, whose quotes and "<" are escaped.
+    return _ATTRIBUTE.sub(attribute, html).replace(" markdown>", ">")
 
 
 class Rendered(BasePlugin):  # type: ignore[type-arg, no-untyped-call]

@@ -60,7 +60,10 @@ PRIVATE = ("data/quarantine/", "tags.yml", "curation.yml")
 _PENDING = b""
 _HEAD = 4096
 _WORTH = 2000  # marks to look for below which a second process costs more than it saves
-_REMEDY = "move it elsewhere below content/, or remove it"
+_REMEDY = (
+    "move it elsewhere below content/, or remove it; "
+    "what an older version left goes with: git clean -dfX content"
+)
 _WORD = re.compile(r"\[[^]]+\]|.")
 _LISTED = re.compile(rf"([0-9a-f]{{{2 * keys.SIZE}}}|-) (.+)")
 _NOTE = (
