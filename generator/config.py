@@ -49,6 +49,17 @@ class Arxiv(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     pause: Annotated[float, Meta(ge=0, description="seconds between requests")] = 3.0
 
 
+class Add(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What one saved file may hold."""
+
+    megabytes: Annotated[
+        int, Meta(ge=1, le=4000, description="size of one file for `add`, unpacked, in MB")
+    ] = 256
+    records: Annotated[
+        int, Meta(ge=1, description="records in one file for `add`; a seed may hold any number")
+    ] = 20_000
+
+
 class Subscribe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The form of a mailing list's service: where it is sent, and the name of its address field."""
 
@@ -70,6 +81,7 @@ class Archive(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     ] = "huggingface"
     huggingface: HuggingFace = HuggingFace()
     arxiv: Arxiv = Arxiv()
+    add: Add = Add()
     deadline: Annotated[float, Meta(gt=0, description="seconds that one fetch may take")] = 1800.0
     refresh: Annotated[
         int, Meta(ge=0, le=366, description="past days that `fetch` asks for again")

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import entry_points, packages_distributions
 from pathlib import Path
 
-PACKAGE = Path(__file__).parents[1] / "generator"
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "generator"
 # A room may use those of lower rank, and its own.
 RANKS = [
-    ["errors", "workers"],
+    ["errors"],
+    ["workers"],
     ["files"],
-    ["text", "memo", "workdays", "yamlfile", "finding"],
-    ["paper", "config"],
+    ["text", "keys", "workdays", "yamlfile", "finding"],
+    ["paper", "config", "kept", "ledger"],
+    ["day"],
     ["sources", "store", "tagging", "related", "curation", "github"],
     ["archive", "fetch", "checks", "publishing"],
     ["doctor"],
@@ -66,9 +76,9 @@ def test_each_outside_package_has_one_room() -> None:
         "markdown": {"site"},
         "watchdog": {"site"},
         "click": {"cli"},
-        "rich": {"cli"},
         "jinja2": {"render", "digest"},
         "smtplib": {"digest"},
+        "hashlib": {"keys", "digest"},
     }
     wrong = [
         f"{path.relative_to(PACKAGE)} imports {name}"
@@ -77,6 +87,27 @@ def test_each_outside_package_has_one_room() -> None:
         if room not in owners.get(name.split(".")[0], {room})
     ]
     assert not wrong
+
+
+def test_what_is_imported_is_declared_and_nothing_else_is() -> None:
+    """Neither left to what others happen to need, nor kept when nobody asks for it any more."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
+    known = packages_distributions()
+    tops = {name.split(".")[0] for path in PACKAGE.rglob("*.py") for name in imports(path)}
+    outside = tops - sys.stdlib_module_names - {"generator"}
+    imported = {canonicalize_name(known[top][0]) for top in outside}
+    theme = re.search(r"^theme:\n  name: (\S+)", (ROOT / "mkdocs.yml").read_text("utf-8"), re.M)
+    assert theme
+    [named] = entry_points(group="mkdocs.themes", name=theme[1])
+    assert named.dist
+    assert declared == imported | {canonicalize_name(named.dist.name)}
+
+
+def test_the_archive_and_the_pages_know_nothing_of_what_is_kept() -> None:
+    """They are values and pure functions; whoever calls them says what was computed before."""
+    rooms = {room for room, path in files() if "generator.kept" in imports(path)}
+    assert rooms == {"search", "site", "digest"}
 
 
 def test_only_the_command_line_prints() -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from generator import config, doctor, files, github
 from generator.errors import ConfigError
+from generator.ledger import Source
 from generator.paper import Listing, normalised
 from generator.store import Store
 from tests.conftest import ROOT, Project
@@ -99,7 +100,8 @@ def sound(tmp_path: Path) -> Path:
     (tmp_path / ".ci").mkdir()
     (tmp_path / ".ci" / "requirements.lock").write_text(f"{runtime}\n{tests}\n")
     hold(tmp_path, date(2026, 3, 2), NEWEST)
-    Store(tmp_path / "content").answered("huggingface", datetime(2026, 3, 4, tzinfo=UTC), NEWEST)
+    answered = Source(datetime(2026, 3, 4, tzinfo=UTC), NEWEST)
+    Store(tmp_path / "content").answered("huggingface", answered)
     return tmp_path
 
 
@@ -122,7 +124,7 @@ def test_a_sound_fork_is_healthy(sound: Path, tmp_path_factory: pytest.TempPathF
     rewrite("mkdocs.yml", "name: material", "name: null")(sound)  # the one thing that time ends
     now = datetime.now(UTC)
     hold(sound, now.date())
-    Store(sound / "content").answered("huggingface", now, now.date())
+    Store(sound / "content").answered("huggingface", Source(now, now.date()))
     tools = tmp_path_factory.mktemp("bin")
     (tools / "answers.json").write_text(json.dumps(SOUND), "utf-8")
     (tools / "gh").write_text(GH.format(sys.executable), "utf-8")

@@ -7,7 +7,6 @@ import lzma
 import re
 import tarfile
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -144,10 +143,10 @@ def test_digests_tell_words_from_phrases(tmp_path: Path) -> None:
     again = listed(tmp_path, f"# a comment\n{LIST}")
     renamed = listed(tmp_path, LIST.replace("Making images.", "Images made."))
     widened = listed(tmp_path, LIST.replace("image synthesis", "image forming"))
-    assert (again.digest, again.phrases_digest) == (first.digest, first.phrases_digest)
-    assert (renamed.digest != first.digest, renamed.phrases_digest) == (True, first.phrases_digest)
-    assert widened.digest != first.digest
-    assert widened.phrases_digest != first.phrases_digest
+    assert (again.key, again.phrases_key) == (first.key, first.phrases_key)
+    assert (renamed.key != first.key, renamed.phrases_key) == (True, first.phrases_key)
+    assert widened.key != first.key
+    assert widened.phrases_key != first.phrases_key
 
 
 def edited(old: str, new: str) -> str:
@@ -290,6 +289,7 @@ def test_any_text_gets_distinct_tags(title: str, abstract: str, keywords: list[s
     assert slugs == SHIPPED.assign(title, abstract, tuple(keywords))
 
 
+@pytest.mark.usefixtures("few_seconds")
 @pytest.mark.parametrize(
     "text",
     [
@@ -311,11 +311,9 @@ def test_any_text_gets_distinct_tags(title: str, abstract: str, keywords: list[s
     ids=lambda text: text[:8],
 )
 def test_hostile_text_takes_no_longer(text: str) -> None:
-    """20,000 characters of anything, in milliseconds (a wide margin for a busy machine)."""
-    SHIPPED.assign("", "", ())
-    start = time.process_time()
-    SHIPPED.assign(text[:500], text, (text[:300],) * 10)
-    assert time.process_time() - start < 0.1
+    """20,000 characters of anything, fifty times, in milliseconds each."""
+    for _ in range(50):
+        SHIPPED.assign(text[:500], text, (text[:300],) * 10)
 
 
 Fields = tuple[str, str, Sequence[str]]

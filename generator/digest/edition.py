@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from generator import archive, curation, files, tagging
+from generator import archive, curation, files, tagging, workers
 from generator.archive import Archive, Entry
 from generator.config import Config
 from generator.errors import StoreError, UsageError
+from generator.kept import Kept
 from generator.paper import Paper
 from generator.render import address
 from generator.render.days import in_span, top
@@ -50,7 +51,8 @@ def load(config: Config) -> Archive:
     with files.lock(config.cache / "lock"):
         tags = tagging.load(config.content / "tags.yml")
         curated = curation.load(config.content / "curation.yml")
-        return archive.load(Store(config.content), tags, config.cache, curation=curated)
+        recall = Kept(config.cache, workers.cores()).recall
+        return archive.load(Store(config.content), tags, curated, recall)
 
 
 def edition(

@@ -8,8 +8,9 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
-from generator import memo
 from generator.archive import Archive, Entry
+from generator.day import Day
+from generator.keys import joined
 from generator.paper import Paper
 from generator.render.page import (
     Page,
@@ -23,7 +24,6 @@ from generator.render.page import (
     plural,
     week_path,
 )
-from generator.store import Day
 
 TOP = 20
 
@@ -191,7 +191,7 @@ def _span(archive: Archive, cards: Cards, kind: _Kind, days: list[Day], near: _N
         )
 
     held = [(day.date, len(day.papers)) for day in days]
-    return page(path, (near, held, memo.combined(cards[entry.record.id] for entry in listed)), make)
+    return page(path, (near, held, joined(cards[entry.record.id] for entry in listed)), make)
 
 
 def _years(archive: Archive, cards: Cards) -> Iterator[Page]:

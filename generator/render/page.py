@@ -15,7 +15,7 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from generator import memo, text
+from generator import MARK, keys, text
 
 MONTHS = tuple(calendar.month_name)
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -23,7 +23,7 @@ _BLANK_LINE = "\n\n"
 
 
 class Page(NamedTuple):
-    """A file below content/: its path, the digest of all it shows, and the maker of its bytes."""
+    """A file below content/: its path, the key of all it shows, and the maker of its bytes."""
 
     path: str
     key: bytes
@@ -37,7 +37,7 @@ def page(path: str, inputs: object, make: Callable[[], bytes]) -> Page:
 
 def key(path: str, inputs: object) -> bytes:
     """The key of the page ``path`` that shows ``inputs``."""
-    return memo.digest(path, inputs)
+    return keys.key(path, inputs)
 
 
 def address(path: str) -> str:
@@ -71,7 +71,8 @@ def markdown(
     feed stands inside a mapping, which no theme but ours reads. ``kind`` tells the theme's
     templates which page it is.
     """
-    meta = {"generator": "paper-archive", "kind": kind, "title": title, **(front or {})}
+    name, value = MARK.split(": ")
+    meta = {name: value, "kind": kind, "title": title, **(front or {})}
     lines = "".join(f"{key}: {text.for_yaml(_inert(value))}\n" for key, value in meta.items())
     values |= {"root": Markup(root(path)), "title": title}
     body = _templates().get_template(template).render(values)

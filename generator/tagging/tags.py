@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,6 +11,7 @@ from typing import Annotated, NamedTuple
 import msgspec
 from msgspec import Meta
 
+from generator.keys import key
 from generator.tagging.phrases import Phrases, words
 
 FACETS = ("task", "method", "modality", "domain", "contribution")
@@ -85,14 +85,14 @@ class _Mentions(NamedTuple):
 class TagList:
     """The tags in the order of the file, and what assigns them.
 
-    `digest` names the whole meaning of the list, `phrases_digest` only what `assign` depends on
-    (both hex SHA-256): a new description changes the first and not the second.
+    `key` stands for the whole list, `phrases_key` only for what `assign` depends on: a new
+    description changes the first and not the second.
     """
 
     def __init__(self, tags: Iterable[Tag]) -> None:
         self.tags = tuple(tags)
-        self.digest = _digest(self.tags)
-        self.phrases_digest = _digest(
+        self.key = _key(self.tags)
+        self.phrases_key = _key(
             [msgspec.structs.replace(t, title="", description="", facet="") for t in self.tags]
         )
 
@@ -139,6 +139,6 @@ class TagList:
         return mentions
 
 
-def _digest(value: object) -> str:
+def _key(value: object) -> bytes:
     rules = (TAGS_CAP, IN_TITLE, IN_ABSTRACT, IN_KEYWORD, COUNTED, NEEDED, FEW)
-    return hashlib.sha256(msgspec.json.encode((rules, value))).hexdigest()
+    return key(rules, value)
