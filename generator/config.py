@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal, get_type_hints
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -217,14 +217,12 @@ def reference() -> Iterator[str]:
 
 
 def _rows(section: type[msgspec.Struct], prefix: str) -> Iterator[str]:
-    hints = get_type_hints(section, include_extras=True)
     for field in msgspec.structs.fields(section):
-        kind = hints[field.name]
-        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-            yield from _rows(kind, f"{prefix}{field.name}.")
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            yield from _rows(field.type, f"{prefix}{field.name}.")
         else:
             default = msgspec.json.encode(field.default).decode()
-            yield f"| `{prefix}{field.name}` | `{default}` | {description(kind)} |"
+            yield f"| `{prefix}{field.name}` | `{default}` | {description(field.type)} |"
 
 
 def _parsed(path: Path) -> Node:

@@ -96,11 +96,11 @@ class Node:
         for name in re.findall(r"\.([^.\[]+)", way):
             hint = _fields(hint)[name]
         name, place = way[1:] or self.path[2:] or "the file", self.at(way)
-        if unknown := re.fullmatch("Object contains unknown field `(.*)`", what, re.DOTALL):
-            return self.unknown(unknown[1], _fields(hint), way)
-        if missing := re.fullmatch("Object missing required field `(.*)`", what):
-            remedy = f"add a line '{missing[1]}: …' under it"
-            return place.wrong(f"{name} has no {missing[1]}", remedy)
+        told, _, key = what.removesuffix("`").partition(" field `")
+        if told == "Object contains unknown":
+            return self.unknown(key, _fields(hint), way)
+        if told == "Object missing required":
+            return place.wrong(f"{name} has no {key}", f"add a line '{key}: …' under it")
         told = re.sub(" matching regex .*", " of another form", what, flags=re.DOTALL)
         told = re.sub(r"`(\w+)(?: \| null)?`", lambda match: _NAMES.get(match[1], match[1]), told)
         described = description(hint)
