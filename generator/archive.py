@@ -84,6 +84,11 @@ class Archive:
     tags: TagList
     titles: Mapping[str, str]
 
+    def listed(self, days: Sequence[Day]) -> list[Entry]:
+        """The papers that ``days`` list, each once, in the order of the days."""
+        ids = dict.fromkeys(record.id for day in days for record in day.papers)
+        return [self.entries[name] for name in ids]
+
     def groups(self) -> list[Group]:
         """The papers by the held day that first listed them, for days that brought new ones."""
         found = []
@@ -102,6 +107,11 @@ class Archive:
         keys = window_keys(days)
         lists = recall("related", list[tuple[str, ...]], keys, lambda i: related(items, i))
         return [Neighbours(ids, key) for ids, key in zip(lists, keys, strict=True)]
+
+
+def top(listed: Sequence[Entry], count: int) -> list[Entry]:
+    """The ``count`` papers with the most votes; among equals the newest, then by id."""
+    return sorted(listed, key=_rank)[:count]
 
 
 def load(
@@ -183,3 +193,7 @@ def _apart(entries: dict[str, Entry]) -> dict[str, Entry]:
 def _item(entry: Entry) -> Item:
     record = entry.record
     return Item(record.id, record.title, entry.tags, record.keywords)
+
+
+def _rank(entry: Entry) -> tuple[int, int, str]:
+    return (-(entry.record.upvotes or 0), -entry.newest.toordinal(), entry.id)

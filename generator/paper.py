@@ -21,6 +21,7 @@ from generator.keys import sha256
 SCHEMA = 1  # of records and of all files that hold them
 TITLE_CAP, ABSTRACT_CAP, AUTHORS_CAP, WORD_CAP, LIST_CAP = 500, 20_000, 5_000, 300, 200
 ID_CAP, SOURCE_CAP = 120, 100
+AUTHORS_SHOWN = 5  # of a paper in a list
 _NUMBER_CAP = 10**9
 
 _NEW_STYLE = r"\d{4}\.\d{4,5}"

@@ -115,16 +115,22 @@ def test_without_decisions_the_file_changes_nothing(project: Project) -> None:
 WRONG = [
     ("hide:\n  [", "2: not YAML"),
     ("- 2503.08120\n", "1: the file must hold lines 'key: …'"),
-    ("remove: {}\n", "1: unknown section 'remove'; use hide or fix"),
+    ("remove: {}\n", "1: remove: is not a key that is known; see the top of"),
     ("hide:\n  ../../x: no\n", "2: not an arXiv id or slug"),
     ("hide:\n  2503.08120:\n", "2: a hidden paper needs a reason; write why"),
     ("hide:\n  2503.08120: a\n  2503.08120: b\n", "3: key '2503.08120' stands on line 2 too"),
     ("hide:\n  2503.08120: a\n  2503.08120v2: b\n", "3: 2503.08120 is named twice"),
-    ("fix:\n  2503.08120: Title\n", "2: paper '2503.08120' must hold lines 'key: …'"),
-    ("fix:\n  2503.08120:\n    titel: x\n", "3: unknown field 'titel'; use title, abstract"),
+    ("fix:\n  2503.08120: Title\n", "2: fix.2503.08120: expected lines 'key: …', got text; see"),
+    (
+        "fix:\n  2503.08120:\n    titel: x\n",
+        "3: titel: is not a key that is known; write title",
+    ),
     ("fix:\n  2503.08120:\n    title: ''\n", "3: title is empty"),
-    ("fix:\n  2503.08120:\n    title:\n", "3: title must be a string"),
-    ("fix:\n  2503.08120:\n    authors: Ada\n", "3: authors must be a list"),
+    ("fix:\n  2503.08120:\n    title:\n", "3: title: expected text, got nothing"),
+    (
+        "fix:\n  2503.08120:\n    authors: Ada\n",
+        "3: authors: expected list, got text",
+    ),
     ("fix:\n  2503.08120:\n    code: javascript:alert(1)\n", "3: code is empty or makes no sense"),
 ]
 
@@ -146,7 +152,7 @@ def test_a_broken_file_is_one_line_and_leaves_the_site(project: Project) -> None
     decide(project, "fix:\n  2503.99001:\n    color: red\n")
     for command in ("build", "check"):
         said = project.run(command, status=1).err.splitlines()
-        assert said[0].startswith("content/curation.yml:3: unknown field 'color'; use title")
+        assert said[0].startswith("content/curation.yml:3: color: is not a key that is known; see")
     assert files(project.site) == before
 
 

@@ -8,14 +8,13 @@ from datetime import date
 from typing import NamedTuple
 
 from generator import archive, curation, files, tagging, workers
-from generator.archive import Archive, Entry
+from generator.addresses import address, day_path, monday, week_path
+from generator.archive import Archive, Entry, top
 from generator.config import Config
+from generator.english import long_date
 from generator.errors import StoreError, UsageError
 from generator.kept import Kept
 from generator.paper import Paper
-from generator.render import address
-from generator.render.days import in_span, top
-from generator.render.page import day_path, long_date, monday, week_path
 from generator.store import Store
 
 
@@ -83,7 +82,7 @@ def _of_week(config: Config, held: Archive, wanted: date) -> Edition:
     days = [day for day in held.days if monday(day.date) == start]
     if not days:
         raise _missing(held, wanted, f"no day of week {number} of {year} is held")
-    found = in_span(days, held)
+    found = held.listed(days)
     return Edition(
         f"{year}-w{number:02}",
         f"week {number} of {year}",

@@ -13,9 +13,9 @@ from generator.archive import Archive
 from generator.config import Config
 from generator.keys import Recall, forgetful
 from generator.render import days, entries, feeds, home, papers, status, topics
-from generator.render.page import Page, address
+from generator.render.page import Page
 
-__all__ = ["Page", "address", "pages"]
+__all__ = ["Page", "pages"]
 
 
 def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Iterator[Page]:

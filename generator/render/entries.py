@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 from generator.archive import Entry, Group
 from generator.keys import Recall, key
-
-AUTHORS = 5
+from generator.paper import AUTHORS_SHOWN
 
 
 def cards(groups: Sequence[Group], recall: Recall) -> dict[str, bytes]:
@@ -32,7 +31,7 @@ def _card(entry: Entry) -> bytes:
     return key(
         record.id,
         record.title,
-        record.authors[:AUTHORS],
+        record.authors[:AUTHORS_SHOWN],
         len(record.authors),
         entry.newest,
         record.upvotes,

@@ -13,7 +13,8 @@ import msgspec
 
 from generator import ledger
 from generator.archive import Archive
-from generator.render.page import Page, markdown, page, short_date
+from generator.english import short_date
+from generator.render.page import Page, markdown, page
 from generator.workdays import Span, behind, spans
 
 SUMMARY = "status.json"

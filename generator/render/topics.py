@@ -9,9 +9,10 @@ from functools import partial
 from typing import NamedTuple
 
 from generator.archive import Archive, Entry
+from generator.english import month_title
 from generator.keys import joined
 from generator.render.days import neighbours
-from generator.render.page import Page, markdown, month_title, page
+from generator.render.page import Page, markdown, page
 from generator.tagging import Tag
 
 NEWEST = 40

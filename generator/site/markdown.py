@@ -21,7 +21,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from generator.render import address
+from generator.addresses import address
 
 _PAGE = re.compile(r"---\n(.*?)---\n(.*)", re.DOTALL)
 _ATTRIBUTE = re.compile(r'="([^"]*)"')

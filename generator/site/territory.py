@@ -18,8 +18,8 @@ from pathlib import Path
 from posixpath import basename, dirname, join
 
 from generator import MARK, files, keys, search, workers
+from generator.addresses import address
 from generator.errors import BuildError
-from generator.render import address
 
 _YEAR, _TWO, _HASH = "[0-9]" * 4, "[0-9]" * 2, "[0-9a-f]" * 12
 LIST = ".generated"
