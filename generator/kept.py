@@ -1,7 +1,7 @@
 """What one run leaves for the next, below .cache/: an accelerator, never needed for a right result.
 
-Each file begins with the CRC-32 of the rest and the version of the program that wrote it. What another
-version wrote counts as nothing; so does what is damaged, which is told.
+Each file begins with the CRC-32 of the rest and the version of the program that wrote it. What
+another version wrote counts as nothing; so does what is damaged, which is told.
 """
 
 from __future__ import annotations
