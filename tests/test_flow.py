@@ -261,6 +261,7 @@ BROKEN = [
     (["fetch", "--since", "2025-03-14", "--until", "2999-01-01"], {}, 2, "--until: 2999-01-01"),
     (["fetch", "--since", "2025-03-14", "--until", "2025-03-01"], {}, 2, "swap"),
     (["build", "--flag"], {}, 2, "--flag"),
+    (["build", "--part", "1/3"], {}, 2, "--part"),
     (["build"], {"mkdocs.yml": "site_name: [\n"}, 1, "mkdocs.yml:2"),
     (["build"], {"mkdocs.yml": "extra: {archive: {sauce: 1}}\n"}, 1, "sauce"),
     (["build"], {"content/tags.yml": "task:\n  a b: {title: X}\n"}, 1, "content/tags.yml:2"),

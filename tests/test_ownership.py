@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.kept import Kept
 from generator.paper import ID_PATTERN, path_segment
 from generator.site import territory
 from generator.store import Store
@@ -230,3 +232,18 @@ def test_a_page_of_people_that_is_not_utf8_is_one_line(copied: Project) -> None:
     (copied.content / "about.md").write_bytes(b"# About\n\nCaf\xe9\n")
     error = copied.run("build", status=1).err
     assert error == "content/about.md:3: is not UTF-8 (byte 0xe9); save it as UTF-8 text\n"
+
+
+@given(st.binary(max_size=300), st.data())
+def test_any_flipped_bit_of_what_is_kept_is_noticed(value: bytes, data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        kept = Kept(Path(name))
+        kept.save("value", value)
+        assert kept.load("value", bytes) == value and not kept.unsound()
+        path = Path(name) / "value.bin"
+        whole = bytearray(path.read_bytes())
+        place = data.draw(st.integers(0, len(whole) - 1))
+        whole[place] ^= 1 << data.draw(st.integers(0, 7))
+        path.write_bytes(whole)
+        assert kept.unsound() == {"value"}
+        assert kept.load("value", bytes) is None and kept.damaged == {"value"}

@@ -98,7 +98,7 @@ def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
     pruned = territory.prune(config.content, plan.prune - now.listed.keys())
     pruned += territory.prune(config.site, gone)
     final = _finish(now, written - gone - {SUMMARY}, site, work)
-    return Done(final, len(plan.make) + len(plan.restore), pruned)
+    return Done(final, sum(p.path.endswith(".md") for p in (*plan.make, *plan.restore)), pruned)
 
 
 def _empty(config: Config) -> None:
