@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -121,7 +121,7 @@ def _with_dates(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @cli.command()
-@click.option("--source", type=click.Choice(["huggingface", "arxiv"]), help="[from mkdocs.yml]")
+@click.option("--source", type=click.Choice(get_args(config.SourceName)), help="[from mkdocs.yml]")
 @_with_dates
 @_in_folder
 def fetch(

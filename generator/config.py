@@ -27,6 +27,9 @@ _FORM = r"^(?:https://[\w.-]+|http://(?:127\.0\.0\.1|localhost))(?::\d+)?(?:/[^\
 _UNSUBSCRIBE = r"^(?:https://|mailto:)[^\s\"'<>]+$"
 
 
+SourceName = Literal["huggingface", "arxiv"]  # the names of `sources.registry`
+
+
 class HuggingFace(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The Daily Papers API."""
 
@@ -76,7 +79,7 @@ class Archive(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """
 
     source: Annotated[
-        Literal["huggingface", "arxiv"],
+        SourceName,
         Meta(description="where `fetch` asks: `huggingface` or `arxiv`"),
     ] = "huggingface"
     huggingface: HuggingFace = HuggingFace()

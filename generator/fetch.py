@@ -17,8 +17,8 @@ from generator.config import Config
 from generator.errors import ArchiveError, InputError, TryLater, UsageError
 from generator.ledger import Backfill, Source, lists_on
 from generator.paper import Listing
-from generator.sources import arxiv, huggingface
 from generator.sources.http import Client, Settings
+from generator.sources.registry import SOURCES
 from generator.store import Change, Store
 from generator.workdays import Span, is_working
 
@@ -141,6 +141,7 @@ def fetch(
     held = {*store.dates()}
     answers: dict[date, set[date]] = {}
     days = [*plan.days, *plan.holes]
+    ask = SOURCES[source]
     with Client(settings or Settings(run=config.archive.deadline)) as client:
         for i, day in enumerate(days):
             hole = i >= len(plan.days)
@@ -148,7 +149,7 @@ def fetch(
                 break
             now = datetime.now(UTC)
             try:
-                listings = checked(_ask(config, client, source, day), now.date())
+                listings = checked(ask(client, config.archive, day), now.date())
             except InputError as error:
                 done.fault = done.fault or error
                 continue
@@ -178,9 +179,3 @@ def _begun(plan: Plan, known: Source | None) -> Source | None:
         return known
     backfill = Backfill(plan.since, now.date())
     return msgspec.structs.replace(known or Source(now), backfill=backfill)
-
-
-def _ask(config: Config, client: Client, source: str, day: date) -> list[Listing]:
-    if source == "huggingface":
-        return [huggingface.day(client, config.archive.huggingface, day)]
-    return list(arxiv.days(client, config.archive.arxiv, day, day))

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from importlib.metadata import entry_points, packages_distributions
 from pathlib import Path
+from typing import get_args
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -128,3 +129,11 @@ def test_only_the_command_line_prints() -> None:
         if isinstance(node, ast.Name) and node.id == "print"
     ]
     assert not wrong
+
+
+def test_every_source_has_a_name_and_every_name_a_source() -> None:
+    """The configuration, which must not load httpx, knows the same names as the registry."""
+    from generator.config import Archive, SourceName
+    from generator.sources.registry import SOURCES
+
+    assert {*get_args(SourceName)} == SOURCES.keys() <= {*Archive.__struct_fields__}
