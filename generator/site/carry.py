@@ -98,7 +98,8 @@ def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
     pruned = territory.prune(config.content, plan.prune - now.listed.keys())
     pruned += territory.prune(config.site, gone)
     final = _finish(now, written - gone - {SUMMARY}, site, work)
-    return Done(final, sum(p.path.endswith(".md") for p in (*plan.make, *plan.restore)), pruned)
+    rewritten = sum(page.path.endswith(".md") for page in (*plan.make, *plan.restore))
+    return Done(final, rewritten + (len(wanted.own) if plan.own else 0), pruned)
 
 
 def _empty(config: Config) -> None:
