@@ -1,4 +1,7 @@
-"""The command line: arguments in, lines and an exit status out. Alone prints."""
+"""The command line: arguments in, lines and an exit status out. Alone prints.
+
+Longer than other files: it is the one place where all commands and their words stand together.
+"""
 
 from __future__ import annotations
 
