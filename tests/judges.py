@@ -16,7 +16,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 import cmarkgfm
 import markdown
@@ -62,6 +62,18 @@ class Shape(HTMLParser):
         self.close()
         self.text = " ".join("".join(self._text).split())
         self.code = " ".join("".join(self._code).split())
+
+    def shown(self, path: str) -> tuple[object, ...]:
+        """All of the page at ``path``, with links as the reader's browser follows them.
+
+        But for ``rel`` of links, which the build alone gives those to other hosts.
+        """
+        elements = [
+            (tag, [pair for pair in attrs if (tag, pair[0]) != ("a", "rel")])
+            for tag, attrs in self.elements
+        ]
+        links = [urljoin(f"https://example.org/{path}", link) for link in self.links]
+        return elements, links, self.text, self.code
 
     @property
     def names(self) -> list[tuple[str, ...]]:
