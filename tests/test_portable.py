@@ -100,8 +100,8 @@ def test_a_whole_document_holds_no_more_than_with_harmless_words(
     meant = {word: said for twin in twins for word, said in twin.meant.items()}
     built = []
     for name, listed in (("hostile", records), ("words", [twin.record for twin in twins])):
-        for path, source in judges.pages(listed).items():
-            file = tmp_path / name / "content" / path
+        for made, source in judges.pages(listed).items():
+            file = tmp_path / name / "content" / made
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(source, "utf-8")
         if theme == "ours":
