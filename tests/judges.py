@@ -155,7 +155,7 @@ def record(number: int, value: str) -> Paper:
     return paper.normalised(
         {"id": f"2503.{number:05}", "upvotes": 99_999 - number, "published": "2025-03-13"}
         | {"comments": 2, "stars": 3, "categories": [value], "keywords": [value]}
-        | {"title": value, "abstract": f"{value}\n\n{value}", "summary": value}
+        | {"title": value, "abstract": "\n\n".join([value] * (1 + number % 2)), "summary": value}
         | {"authors": [value] * 6, "organization": value, "submitter": value}
         | {"code": value, "project": value}
     )

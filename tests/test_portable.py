@@ -76,11 +76,11 @@ def test_a_reader_finds_a_paper_and_its_topic(stock: Site, page: Page) -> None:
     page.locator("article h2 a").first.click()
     expect(page.locator("h1")).to_have_text("31 December 2025")
     first = page.locator("article [data-field=title] a").first
-    expect(page.locator("[data-field=abstract] p").first).to_be_visible()
+    expect(page.locator("[data-field=abstract]").first).to_be_visible()
     title = first.inner_text()
     first.click()
     expect(page.locator("h1 [data-field=title]")).to_have_text(title)
-    expect(page.locator("[data-field=abstract] p").first).to_be_visible()
+    expect(page.locator("[data-field=abstract]").first).to_be_visible()
     expect(page.locator("[data-field=authors] em").first).to_be_visible()
     page.locator("summary").first.click()
     expect(page.locator("details pre")).to_contain_text("@misc{")
