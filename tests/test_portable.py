@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -43,7 +44,7 @@ def stock(
     serve: Callable[[Project], Site],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Site:
-    """Three days of the sample under stock Material."""
+    """Two days of the sample under stock Material."""
     project = new_project()
     project.run("add", *sorted((ROOT / "generator/demo/days").glob("2025-12-*.json")))
     project.run("build")
@@ -68,6 +69,23 @@ def test_every_link_between_pages_works(stock: Site) -> None:
                 target = normpath(join(dirname(name), link.partition("#")[0]))
                 held = site / target
                 assert (held / "index.html" if held.is_dir() else held).is_file(), (name, link)
+
+
+def test_each_day_and_paper_shows_its_records(stock: Site) -> None:
+    """Titles and abstracts, whole; every topic lists papers."""
+    site = stock.project.site
+
+    def shown(path: str) -> str:
+        return judges.Shape((site / path / "index.html").read_text("utf-8")).text
+
+    for file in (stock.project.content / "data").glob("2*/*.json"):
+        day = shown(file.stem.replace("-", "/"))
+        for record in json.loads(file.read_text("utf-8"))["papers"]:
+            for words in (record["title"], *record["abstract"].split("\n\n"), record["authors"][0]):
+                assert words in day
+                assert words in shown(f"papers/{record['id']}")
+    for topic in (site / "tags").glob("*/index.html"):
+        assert "data-paper" in topic.read_text("utf-8")
 
 
 def test_a_reader_finds_a_paper_and_its_topic(stock: Site, page: Page) -> None:
