@@ -23,9 +23,10 @@ _REMOVED = re.compile(
 )
 _NEWLINES = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+URL_CAP = 2000
 _URL_END = re.compile(r"[\s{}<>\"'\\^`|]")
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})*\.?")
-_GITHUB = re.compile(r"/([\w.-]+)/([\w.-]+?)(?:\.git)?(?:/.*)?", re.ASCII)
+_GITHUB = re.compile(r"([\w.-]+)/+([\w.-]+?)(?:\.git)*(?:/.*)?", re.ASCII)
 _PLACEHOLDERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _BIBTEX_SPECIAL = re.compile(r"[{}%#$&_\\^~]")
@@ -47,9 +48,7 @@ _REFERENCE = re.compile(r"&(?=#|\w+;)")
 _IN_LINKS = "-_.~!*';:@&=+$,/?#%"  # not brackets, which may end a link
 # What else can be read where a line begins: headings, quotes, lists, rules, admonitions. CommonMark
 # numbers a list with nine digits at most, Python-Markdown with any.
-_MARKDOWN_START = re.compile(
-    r"\A(\d+(?=[.)](?:\s|$)))?([#>]|[-+](?=[-+\s]|$)|!(?=!!)|(?<=\d)[.)])"
-)
+_MARKDOWN_START = re.compile(r"\A(\d+(?=[.)](?:\s|$)))?([#>]|[-+](?=[-+\s]|$)|!(?=!!)|(?<=\d)[.)])")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCES = {"<": "&lt;", "&": "&amp;", "~": "&#126;"}
 _BIBTEX = str.maketrans(
@@ -82,24 +81,27 @@ def url(value: str) -> str | None:
 
     A repository on GitHub loses everything after ``/owner/name``. None for other schemes, for
     addresses with a user name, and for hosts that are no host names. Hosts are given as ASCII.
+    An address so given stays as it is.
     """
-    text = _URL_END.split(clean(value).strip(), maxsplit=1)[0]
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(_URL_END.split(clean(value).strip(), maxsplit=1)[0])
         host = (parts.hostname or "").encode("idna").decode() if parts.hostname else ""
         port = f":{parts.port}" if parts.port is not None else ""
     except (ValueError, UnicodeError):
         return None
-    if parts.scheme not in ("http", "https") or "@" in parts.netloc or len(text) > 2000:
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc:
         return None
     if not _HOST.fullmatch(host) or "." not in host.strip("."):
         return None
+    query = f"?{parts.query}" if parts.query else ""
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    found = f"{parts.scheme}://{host}{port}{parts.path}{query}{fragment}"
     if host in ("github.com", "www.github.com"):
-        repository = _GITHUB.fullmatch(parts.path)
-        path = "/".join(repository.groups()) if repository else parts.path.strip("/")
-        return f"https://github.com/{path}" if path else None
-    rest = parts._replace(scheme="", netloc="").geturl()
-    return f"{parts.scheme}://{host}{port}{rest}"
+        path = parts.path.strip("/")
+        repository = _GITHUB.fullmatch(path)
+        path = "/".join(repository.groups()) if repository else path
+        found = f"https://github.com/{path}" if path else ""
+    return found if 0 < len(found) <= URL_CAP else None
 
 
 def inert(value: str) -> str:
