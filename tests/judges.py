@@ -14,7 +14,6 @@ from datetime import date
 from functools import cache, lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin
 
@@ -29,8 +28,9 @@ from generator import paper, render, text
 from generator.archive import Archive, Entry, Group, Neighbours
 from generator.config import Archive as Settings
 from generator.config import Config
+from generator.day import Day
+from generator.keys import Recall
 from generator.paper import Paper
-from generator.store import Day
 from generator.tagging import Tag, TagList
 
 ROOT = Path(__file__).parents[1]
@@ -97,7 +97,7 @@ class Shape(HTMLParser):
 class _Chain(Archive):
     """An archive in which each paper is related to the next, whatever they say."""
 
-    def related(self, groups: Sequence[Group]) -> list[Neighbours]:
+    def related(self, groups: Sequence[Group], recall: Recall) -> list[Neighbours]:
         found = []
         for group in groups:
             ids = [entry.id for entry in group.entries]
@@ -189,21 +189,18 @@ def pages(records: Sequence[Paper]) -> dict[str, str]:
         site_url="https://example.org/",
         archive=Settings(),
     )
-    with TemporaryDirectory() as cache:
-        archive = _Chain(
-            days=(day,),
-            held=(day,),
-            digests=("",),
-            keys={DAY: b""},
-            sources={},
-            entries=entries,
-            tags=TagList([_TAG]),
-            titles={_TAG.slug: _TAG.title},
-            cache=Path(cache),
-            jobs=1,
-        )
-        made = [page for page in render.pages(archive, settings) if page.path.endswith(".md")]
-        return {page.path: page.make().decode() for page in made}
+    archive = _Chain(
+        days=(day,),
+        held=(day,),
+        hashes=("",),
+        keys={DAY: b""},
+        sources={},
+        entries=entries,
+        tags=TagList([_TAG]),
+        titles={_TAG.slug: _TAG.title},
+    )
+    made = [page for page in render.pages(archive, settings) if page.path.endswith(".md")]
+    return {page.path: page.make().decode() for page in made}
 
 
 def body(source: str) -> str:
