@@ -28,7 +28,7 @@ _URL_END = re.compile(r"[\s{}<>\"'\\^`|]")
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})*\.?")
 _GITHUB = re.compile(r"([\w.-]+)/+([\w.-]+?)(?:\.git)*(?:/.*)?", re.ASCII)
 _PLACEHOLDERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
+_NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _BIBTEX_SPECIAL = re.compile(r"[{}%#$&_\\^~]")
 _ASCII_PUNCTUATION = r"[!-/:-@\[-`{-~]"
 # What CommonMark, its tables and strikethrough, or Python-Markdown with toc, tables, fenced_code,
@@ -41,15 +41,14 @@ _MARKDOWN_READ = re.compile(
     r"|(?<!\w)_++(?<!\s_(?=\s))|_++(?![^\W_])"  # emphasis, unless inside a word
     rf"|\\(?={_ASCII_PUNCTUATION}|$)"  # an escape
     r"|<(?!\s|[=\d][^<>\s]*(?:\s|$))"  # a tag, a comment or an address
-    r"|&(?=#[\dxX]|\w+;)"  # a reference, which Python-Markdown reads without its end too
+    r"|&(?=#|\w+;)"  # a reference; after a lone "&#" Python-Markdown loses its place
     r"|(?<!\s)~"  # the end of what is struck out
 )
-_REFERENCE = re.compile(r"&(?=#[\dxX]|\w+;)")
+_REFERENCE = re.compile(r"&(?=#|\w+;)")
 _IN_LINKS = "-_.~!*';:@&=+$,/?#%"  # not brackets, which may end a link
-# What else can be read where a line begins: headings, quotes, lists, rules, admonitions.
-_MARKDOWN_START = re.compile(
-    r"\A(\d{1,9}(?=[.)](?:\s|$)))?([#>]|[-+](?=[-+\s]|$)|!(?=!!)|(?<=\d)[.)])"
-)
+# What else can be read where a line begins: headings, quotes, lists, rules, admonitions. CommonMark
+# numbers a list with nine digits at most, Python-Markdown with any.
+_MARKDOWN_START = re.compile(r"\A(\d+(?=[.)](?:\s|$)))?([#>]|[-+](?=[-+\s]|$)|!(?=!!)|(?<=\d)[.)])")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCES = {"<": "&lt;", "&": "&amp;", "~": "&#126;"}
 _BIBTEX = str.maketrans(
@@ -158,5 +157,9 @@ def for_yaml(value: object) -> str:
 
 
 def for_bibtex(value: str) -> str:
-    """``value`` as the text of a braced BibTeX field: every character stands for itself."""
+    """``value`` as the text of a braced BibTeX field: every character stands for itself.
+
+    `inert`, since a page shows it as a block of code, which a line could end.
+    """
+    value = inert(value)
     return value.translate(_BIBTEX) if _BIBTEX_SPECIAL.search(value) else value

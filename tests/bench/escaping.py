@@ -1,107 +1,81 @@
-"""Measure ways to write hostile text into Markdown: how many payloads stay inert, and how fast.
+"""Judge every string of the corpora in every field of generated pages, and time the renderers.
 
-Run ``python -m tests.bench.escaping``: each payload of ../shared/corpora becomes the title and
-abstract of a page in three ways, goes through the same Markdown as the site, and the page's
-elements and visible text are compared with those of a harmless page.
+Run ``python -m tests.bench.escaping [--stride N]``: the strings of tests/hostile.jsonl and of
+../shared/corpora, 40 papers a day, on paper, day and month pages, before each renderer. Printed
+are payloads that show or add anything but what a harmless word does, and milliseconds a paper page;
+the same for the text of pages escaped otherwise: every ASCII punctuation character as a reference.
 """
 
 from __future__ import annotations
 
-import html
-import json
+import argparse
 import re
 import time
-from collections.abc import Callable
-from html.parser import HTMLParser
-from pathlib import Path
-
-import markdown
+from unittest.mock import patch
 
 from generator import text
+from tests import judges
 
-CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
-EXTENSIONS = ["toc", "tables", "fenced_code"]  # what MkDocs always enables
-_READ = re.compile(r"([\\`*_{}\[\]()>#+\-.!])|([&<|~:=^$\"'])")
-
-
-class Shape(HTMLParser):
-    """The elements with attributes, and the text, of a page."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.elements: list[str] = []
-        self.words: list[str] = []
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append(f"{tag} {attrs}")
-
-    def handle_data(self, data: str) -> None:
-        self.words.extend(data.split())
+BATCH = 40
+KINDS = r"^papers/|^2025/03/"
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
-def entities(title: str, abstract: str) -> str:
-    """Every ASCII punctuation character as a numeric entity, in Markdown."""
-
-    def escape(value: str) -> str:
-        return "".join(
-            f"&#{ord(c)};" if c.isascii() and not c.isalnum() and c != " " else c for c in value
-        )
-
-    return f"# {escape(title)}\n\n{escape(abstract)}\n"
+def entities(value: str) -> str:
+    """``value`` with every ASCII punctuation character as a reference: inert, and unreadable."""
+    return _PUNCTUATION.sub(lambda match: f"&#{ord(match[0])};", text.inert(value))
 
 
-def exact(title: str, abstract: str) -> str:
-    """A backslash before, or an entity for, what the extensions can read, in Markdown."""
-
-    def escape(value: str) -> str:
-        return _READ.sub(lambda m: f"\\{m[1]}" if m[1] else f"&#{ord(m[2])};", value)
-
-    return f"# {escape(title)}\n\n{escape(abstract)}\n"
+# How templates escape inside a line, and where a paragraph begins.
+WAYS = {
+    "for_markdown": (text.for_markdown, text.for_markdown_start),
+    "every reference": (entities, entities),
+}
 
 
-def raw(title: str, abstract: str) -> str:
-    """A raw HTML block: every line starts with a tag of ours, the text is escaped."""
-    return f"<article>\n<h1>{html.escape(title)}</h1>\n<p>{html.escape(abstract)}</p>\n</article>\n"
+def unsafe(values: list[str]) -> dict[str, set[str]]:
+    """By judge the values of which a page shows or adds something else.
 
-
-def payloads() -> list[str]:
-    """All strings of the corpora that could stand in a record."""
-    found: list[str] = []
-    for path in sorted(CORPORA.glob("*/dev.jsonl")):
-        for row in path.read_text("utf-8").splitlines():
-            record = json.loads(row)
-            value = record.get("payload") or record.get("markdown") or record.get("tex") or ""
-            if path.parent.name != "unicode-confusables" and value:
-                found.append(value)
+    Where a day's pages are wrong, its papers are judged one by one.
+    """
+    found: dict[str, set[str]] = {name: set() for name in judges.judges()}
+    for i in range(0, len(values), BATCH):
+        batch = values[i : i + BATCH]
+        if any(judges.faults(batch, KINDS)):
+            for value in batch:
+                for _, name, _ in judges.faults([value], KINDS):
+                    found[name].add(value)
     return found
 
 
-def measure(way: Callable[[str, str], str], values: list[str]) -> tuple[int, float]:
-    """(unsafe payloads, milliseconds a page)."""
-    converter = markdown.Markdown(extensions=EXTENSIONS)
-    harmless = re.sub(" id=[^>]*", "", converter.convert(way("x", "x")))
-    unsafe, spent = 0, 0.0
-    for value in values:
-        shown = text.line(value, 500)
-        if not shown:
-            continue
-        source = way(shown, shown)
-        begin = time.perf_counter()
-        page = markdown.markdown(source, extensions=EXTENSIONS)
-        spent += time.perf_counter() - begin
-        shape = Shape(re.sub("<h1 id=[^>]*>", "<h1>", page, count=1))
-        same = shape.elements == Shape(harmless).elements
-        unsafe += not (same and shape.words == (shown + " " + shown).split())
-    return unsafe, spent / len(values) * 1000
+def milliseconds(values: list[str]) -> dict[str, float]:
+    """Processor time a paper page, by judge."""
+    records = [judges.record(number, value) for number, value in enumerate(values, 1)]
+    made = judges.pages(records)
+    bodies = [judges.body(made[f"papers/{record.id}.md"]) for record in records]
+    spent = {}
+    for name, judge in judges.judges().items():
+        begin = time.process_time()
+        for body in bodies:
+            judge(body)
+        spent[name] = (time.process_time() - begin) / len(bodies) * 1000
+    return spent
 
 
 def main() -> None:
-    values = payloads()
-    for way in (entities, exact, raw):
-        unsafe, each = measure(way, values)
-        print(f"{way.__name__:10} {unsafe:5} of {len(values)} unsafe  {each:.2f} ms a page")
+    parser = argparse.ArgumentParser(description="Judge hostile strings on generated pages.")
+    parser.add_argument("--stride", type=int, default=1, help="take every Nth string only")
+    stride = parser.parse_args().stride
+    values = [*dict.fromkeys([*judges.strings(), *judges.payloads()])][::stride]
+    print(f"{len(values)} payloads × {len(judges.judges())} judges")
+    print(f"{'escaping':15} {'renderer':15} {'unsafe':>6} {'ms a page':>9}")
+    for label, (inside, start) in WAYS.items():
+        with patch.multiple(text, for_markdown=inside, for_markdown_start=start):
+            found, spent = unsafe(values), milliseconds(values[:: max(1, len(values) // 300)])
+        for name in found:
+            print(f"{label:15} {name:15} {len(found[name]):6} {spent[name]:9.2f}")
+            for value in sorted(found[name])[:5]:
+                print(f"    {value[:100]!r}")
 
 
 if __name__ == "__main__":
