@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple, TypeVar
@@ -90,6 +90,11 @@ def votes(record: Paper) -> list[str]:
     return [plural(count, noun) for count, noun in counts if count is not None]
 
 
+def newest(listed: Iterable[Entry]) -> date:
+    """The newest day that lists one of the papers."""
+    return max(entry.newest for entry in listed)
+
+
 def in_span(days: Sequence[Day], archive: Archive) -> list[Entry]:
     """The papers that ``days`` list, each once, in the order of the days."""
     ids = dict.fromkeys(record.id for day in days for record in day.papers)
@@ -139,9 +144,8 @@ def _days(archive: Archive) -> Iterator[Page]:
 def _day(day: Day, near: _Near, archive: Archive) -> Page:
     path = day_path(day.date)
     tags = tag_titles(day, archive)
-    return page(
-        path, (archive.keys[day.date], near, tags), lambda: _make_day(path, day, near, archive)
-    )
+    inputs = (archive.keys[day.date], near, tags)
+    return page(path, inputs, lambda: _make_day(path, day, near, archive), day.date)
 
 
 def _make_day(path: str, day: Day, near: _Near, archive: Archive) -> bytes:
@@ -191,32 +195,39 @@ def _span(archive: Archive, cards: Cards, kind: _Kind, days: list[Day], near: _N
         )
 
     held = [(day.date, len(day.papers)) for day in days]
-    return page(path, (near, held, memo.combined(cards[entry.record.id] for entry in listed)), make)
+    inputs = (near, held, memo.combined(cards[entry.record.id] for entry in listed))
+    return page(path, inputs, make, newest(listed))
 
 
 def _years(archive: Archive, cards: Cards) -> Iterator[Page]:
     groups = [(year, list(group)) for year, group in groupby(archive.days, lambda d: d.date.year)]
     years = [year for year, _ in groups]
     for i, (year, days) in enumerate(groups):
-        near = _neighbours(years, i)
-        path = f"{year:04}/index.md"
-        best = top(in_span(days, archive), TOP)
-        counts = [(day.date, len(day.papers)) for day in days]
-        inputs = (counts, near, [cards[entry.id] for entry in best])
-        yield page(
+        yield _year(archive, cards, year, days, _neighbours(years, i))
+
+
+def _year(
+    archive: Archive, cards: Cards, year: int, days: list[Day], near: tuple[int | None, int | None]
+) -> Page:
+    path = _year_path(year)
+    listed = in_span(days, archive)
+    best = top(listed, TOP)
+
+    def make() -> bytes:
+        return markdown(
             path,
-            inputs,
-            lambda path=path, year=year, days=days, near=near, best=best: markdown(  # type: ignore[misc]
-                path,
-                "year.md.j2",
-                f"{year}",
-                "year",
-                calendars=[(month, cells(held, month), held) for month, held in months(days)],
-                best=best,
-                total=len(in_span(days, archive)),
-                near=neighbours(near, _year_path, str),
-            ),
+            "year.md.j2",
+            f"{year}",
+            "year",
+            calendars=[(month, cells(held, month), held) for month, held in months(days)],
+            best=best,
+            total=len(listed),
+            near=neighbours(near, _year_path, str),
         )
+
+    counts = [(day.date, len(day.papers)) for day in days]
+    inputs = (counts, len(listed), near, [cards[entry.id] for entry in best])
+    return page(path, inputs, make, newest(listed))
 
 
 def _year_path(year: int) -> str:

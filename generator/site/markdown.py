@@ -45,7 +45,7 @@ def rendered(body: str, path: str) -> str:
         target = target.removesuffix("index.md") if target.endswith("index.md") else target
         if target.endswith(".md"):
             target = target[:-3] + "/"
-        return f'<a href="{up}{target or "./"}"'
+        return f'<a href="{up + target or "./"}"'
 
     # Neither can stand in text, whose "<" and quotes are escaped.
     return _LINK.sub(link, html).replace(" markdown>", ">")
