@@ -134,8 +134,8 @@ def test_the_toy_archive_says(toy: Project, name: str) -> None:
         path.write_text(said, "utf-8")
     held = path.read_text("utf-8") if path.exists() else ""
     if said != held:
-        lines = (part.splitlines() for part in (held, said))
-        diff = difflib.unified_diff(*lines, f"tests/golden/{name}", "now", lineterm="")
+        before, now = held.splitlines(), said.splitlines()
+        diff = difflib.unified_diff(before, now, f"tests/golden/{name}", "now", lineterm="")
         pytest.fail("\n".join([*diff, "if this is meant: GOLDEN=update"]), pytrace=False)
 
 
