@@ -39,7 +39,8 @@ PAGES = (
     "papers/2502.00001", "papers/2502.00002", "papers/2502.00003", "papers/cs-0112017",
     "papers/a-cookbook-for-foghorns-fcf45e96", "papers/how-lighthouses-learn-to-blink-db3ec7cb",
     "tags/index", "tags/seafaring/index", "tags/signalling/index", "tags/seafaring/2025-01",
-    "tags/timetables/2024-12", "search/index", "follow/index", "status/index",
+    "tags/timetables/index", "tags/timetables/2024-12", "search/index", "follow/index",
+    "status/index",
 )  # fmt: skip
 # What is built of it: the element `main` of every kind of page, and what stands around it.
 MAINS = (
