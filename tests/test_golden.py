@@ -94,7 +94,9 @@ def built(project: Project, name: str) -> tuple[str, str, str]:
 
 def mail(project: Project, options: Sequence[str]) -> str:
     """A digest: its fields, then its text and its HTML as a mail program decodes them."""
-    message = message_from_string(project.run("digest", *options).out, policy=policy.default)
+    message = message_from_string(
+        project.run("digest", *options, TZ="Asia/Tokyo").out, policy=policy.default
+    )
     fields = "".join(f"{name}: {value}\n" for name, value in message.items())
     return "\n".join([fields, *(part.get_content() for part in message.iter_parts())])
 

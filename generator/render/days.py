@@ -186,7 +186,7 @@ def _span(archive: Archive, cards: Cards, kind: _Kind, days: list[Day], near: _N
             kind.title(start),
             kind.name,
             start=start,
-            month=start if days[0].date.month == start.month else days[0].date,
+            month=days[0].date,
             days=days,
             weeks=cells(days, start),
             listed=lambda day: in_span([day], archive),
