@@ -6,19 +6,20 @@ Pages and the search index are made from it; it knows nothing of either.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from generator import memo, store, workers
 from generator.curation import Curation
+from generator.day import Day
+from generator.keys import Recall, forgetful, joined, key, sha256
+from generator.ledger import Source
 from generator.paper import Paper, path_segment
-from generator.related import Item, related, window_digests
-from generator.store import Day, Source, Store
+from generator.related import Item, related, window_keys
+from generator.store import Store
 from generator.tagging import TagList
 
 
@@ -69,21 +70,24 @@ class Neighbours(NamedTuple):
 class Archive:
     """All days, oldest first, and all papers by id, by first day and then id.
 
-    `days` are as people curated them, `held` as the files hold them; `digests` are the SHA-256 of
+    `days` are as people curated them, `held` as the files hold them; `hashes` are the SHA-256 of
     the files, `keys` stand for the records of each day as shown, `titles` are those of the tags by
     slug.
     """
 
     days: tuple[Day, ...]
     held: tuple[Day, ...]
-    digests: tuple[str, ...]
+    hashes: tuple[str, ...]
     keys: Mapping[date, bytes]
     sources: Mapping[str, Source]
     entries: Mapping[str, Entry]
     tags: TagList
     titles: Mapping[str, str]
-    cache: Path
-    jobs: int
+
+    def listed(self, days: Sequence[Day]) -> list[Entry]:
+        """The papers that ``days`` list, each once, in the order of the days."""
+        ids = dict.fromkeys(record.id for day in days for record in day.papers)
+        return [self.entries[name] for name in ids]
 
     def groups(self) -> list[Group]:
         """The papers by the held day that first listed them, for days that brought new ones."""
@@ -92,51 +96,50 @@ class Archive:
             papers = list(group)
             listed = [(entry.id, entry.days, entry.aliases) for entry in papers]
             days = sorted({day for entry in papers for day in entry.days})
-            records = memo.combined(self.keys[day] for day in days)
-            found.append(Group(papers, memo.digest(self.tags.phrases_digest, listed, records)))
+            records = joined(self.keys[day] for day in days)
+            found.append(Group(papers, key(self.tags.phrases_key, listed, records)))
         return found
 
-    def related(self, groups: Sequence[Group]) -> list[Neighbours]:
+    def related(self, groups: Sequence[Group], recall: Recall) -> list[Neighbours]:
         """The related papers of each group; a new day can change those of the last days only."""
         items = [[_item(entry) for entry in group.entries] for group in groups]
         days = [(group.entries[0].first, part) for group, part in zip(groups, items, strict=True)]
-        keys = window_digests(days)
-        held: memo.Memo[list[tuple[str, ...]]] = memo.Memo(
-            self.cache / "related.bin", list[tuple[str, ...]]
-        )
-        lists = held.fill(keys, lambda i: related(items, i), self.jobs)
+        keys = window_keys(days)
+        lists = recall("related", list[tuple[str, ...]], keys, lambda i: related(items, i))
         return [Neighbours(ids, key) for ids, key in zip(lists, keys, strict=True)]
 
 
+def top(listed: Sequence[Entry], count: int) -> list[Entry]:
+    """The ``count`` papers with the most votes; among equals the newest, then by id."""
+    return sorted(listed, key=_rank)[:count]
+
+
 def load(
-    source: Store, tags: TagList, cache: Path, jobs: int = 0, curation: Curation | None = None
+    source: Store, tags: TagList, curation: Curation | None = None, recall: Recall = forgetful
 ) -> Archive:
-    """The archive of ``source`` under ``curation``; tags of days seen before come from ``cache``.
+    """The archive of ``source`` under ``curation``; tags of days seen before are recalled.
 
     Raises: StoreError at a damaged day.
     """
-    jobs = jobs or workers.cores()
     held: list[Day] = []
-    digests: list[str] = []
+    hashes: list[str] = []
     for when in source.dates():
         data = source.read(when)
         held.append(source.day(when, data))
-        digests.append(store.digest(data))
+        hashes.append(sha256(data))
     listed = (record for day in held for record in day.papers)
     decided = (curation or Curation()).following(listed)
     days = [_curated(day, decided) for day in held]
     keys = {
-        day.date: memo.digest(digest if day is before else day)
-        for day, before, digest in zip(days, held, digests, strict=True)
+        day.date: key(hashed if day is before else day)
+        for day, before, hashed in zip(days, held, hashes, strict=True)
     }
-    tagged = _tagged(days, [*keys.values()], tags, cache, jobs)
+    tagged = _tagged(days, [*keys.values()], tags, recall)
     entries = _entries(days, tagged)
     titles = {tag.slug: tag.title for tag in tags.tags}
     shown = tuple(day for day in days if day.papers)
     found = source.sources()
-    return Archive(
-        shown, tuple(held), tuple(digests), keys, found, entries, tags, titles, cache, jobs
-    )
+    return Archive(shown, tuple(held), tuple(hashes), keys, found, entries, tags, titles)
 
 
 def _curated(day: Day, curation: Curation) -> Day:
@@ -145,12 +148,16 @@ def _curated(day: Day, curation: Curation) -> Day:
 
 
 def _tagged(
-    days: list[Day], keys: list[bytes], tags: TagList, cache: Path, jobs: int
+    days: list[Day], keys: list[bytes], tags: TagList, recall: Recall
 ) -> list[list[tuple[str, ...]]]:
     """The tags of each record of each day, which has one of ``keys``."""
-    keys = [memo.digest(tags.phrases_digest, key) for key in keys]
-    held: memo.Memo[list[tuple[str, ...]]] = memo.Memo(cache / "tags.bin", list[tuple[str, ...]])
-    return held.fill(keys, lambda i: [_assign(tags, record) for record in days[i].papers], jobs)
+    wanted = [key(tags.phrases_key, own) for own in keys]
+    return recall(
+        "tags",
+        list[tuple[str, ...]],
+        wanted,
+        lambda i: [_assign(tags, record) for record in days[i].papers],
+    )
 
 
 def _assign(tags: TagList, record: Paper) -> tuple[str, ...]:
@@ -169,9 +176,24 @@ def _entries(days: list[Day], tagged: list[list[tuple[str, ...]]]) -> dict[str, 
             distinct = tuple(sorted(set(aliases))) if aliases else ()
             path = before.path if before else path_segment(record.id)
             found[record.id] = Entry(record, listed, record_tags, distinct, path)
-    return found
+    return _apart(found)
+
+
+def _apart(entries: dict[str, Entry]) -> dict[str, Entry]:
+    """``entries``, of which no two have one address: an alias is the first paper's that has it."""
+    taken = {*entries}
+    for name, entry in entries.items():
+        free = tuple(alias for alias in entry.aliases if alias not in taken)
+        taken.update(free)
+        if free != entry.aliases:
+            entries[name] = replace(entry, aliases=free)
+    return entries
 
 
 def _item(entry: Entry) -> Item:
     record = entry.record
     return Item(record.id, record.title, entry.tags, record.keywords)
+
+
+def _rank(entry: Entry) -> tuple[int, int, str]:
+    return (-(entry.record.upvotes or 0), -entry.newest.toordinal(), entry.id)

@@ -3,38 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
-from generator import curation, tagging
+import msgspec
+
+from generator import curation, tagging, text
 from generator.config import Config
+from generator.day import Day, as_json, encode, version
 from generator.errors import ArchiveError
-from generator.paper import flaw
-from generator.store import Day, Store
+from generator.paper import SCHEMA, SOURCE_CAP, flaw
+from generator.store import Store
 
 _REMEDY = "mend the field, or remove the record and fetch the day again"
 
 
-def records(config: Config) -> Iterator[str]:
+def records(config: Config) -> list[str]:
     """A line for each fault: where, what, remedy."""
-    for load, name in ((tagging.load, "tags.yml"), (curation.load, "curation.yml")):
-        try:
-            load(config.content / name)
-        except ArchiveError as error:
-            yield str(error)
+    faults: list[str] = []
     store = Store(config.content)
+    for load, name in ((tagging.load, "tags.yml"), (curation.load, "curation.yml")):
+        with _noted(faults):
+            load(config.content / name)
+    with _noted(faults):
+        store.sources()
+    with _noted(faults):
+        for when in store.set_aside():
+            with _noted(faults):
+                store.quarantine(when)
+    owners: dict[str, str] = {}
+    with _noted(faults):
+        for when in store.dates():
+            where = store.path(when).relative_to(config.root).as_posix()
+            with _noted(faults):
+                data = store.read(when)
+                faults += _day(store.day(when, data), data, where, owners)
+    return faults
+
+
+@contextmanager
+def _noted(faults: list[str]) -> Iterator[None]:
     try:
-        dates = store.dates()
+        yield
     except ArchiveError as error:
-        yield str(error)
-        return
-    for when in dates:
-        where = store.path(when).relative_to(config.root).as_posix()
-        try:
-            yield from _day(store.day(when), where)
-        except ArchiveError as error:
-            yield str(error)
+        faults.append(str(error))
 
 
-def _day(day: Day, where: str) -> Iterator[str]:
+def _day(day: Day, data: bytes, where: str, owners: dict[str, str]) -> Iterator[str]:
+    """The faults of one day; ``owners`` are the papers that have each alias, as far as known."""
+    if text.line(day.source, SOURCE_CAP) != day.source:
+        yield f"{where}: source: is not in normal form; mend it"
+    written = msgspec.json.decode(data if version(data) == SCHEMA else encode(day))["papers"]
     seen: set[str] = set()
     for i, paper in enumerate(day.papers):
         at = f"{where}: papers[{i}]"
@@ -44,3 +62,8 @@ def _day(day: Day, where: str) -> Iterator[str]:
         found = flaw(paper)
         if found:
             yield f"{at}.{found.field}: {found}; {_REMEDY}"
+        for alias in paper.aliases:
+            if owners.setdefault(alias, paper.id) != paper.id:
+                yield f"{at}.aliases: {alias} is {owners[alias]}; remove it"
+        for name in sorted(written[i].keys() - msgspec.to_builtins(paper).keys()):
+            yield f"{at}.{name}: says nothing (got {as_json(written[i][name])}); remove the line"

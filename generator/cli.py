@@ -5,20 +5,19 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import re
 import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, get_args
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from generator import __version__, config, files
 from generator.config import Config
@@ -26,13 +25,34 @@ from generator.errors import ArchiveError, UsageError, printable
 from generator.paper import Listing
 from generator.store import Change, Store
 
-_ISO = click.DateTime(formats=["%Y-%m-%d"])
+
+class _Day(click.DateTime):
+    """A day that has come, in UTC, as 2025-03-14."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        option = param.opts[0] if param else "date"
+        try:
+            day: datetime = super().convert(value, param, ctx)
+        except click.BadParameter:
+            remedy = "write it as YYYY-MM-DD, such as 2025-03-14"
+            raise UsageError(option, f"{value!r} is no day", remedy) from None
+        today = datetime.now(UTC).date()
+        if day.date() > today:
+            what = f"{day.date()} is still to come (today is {today}, UTC)"
+            raise UsageError(option, what, "give a day that has come")
+        return day
+
+
+_ISO = _Day(formats=["%Y-%m-%d"])
 
 
 def main() -> None:
     """Run the command line; every expected fault is one line on stderr and its status."""
     try:
-        cli.main(standalone_mode=False, prog_name="paper-archive")
+        with files.faults(Path()):  # what no room expected of the disk
+            cli.main(standalone_mode=False, prog_name="paper-archive")
     except click.UsageError as error:
         help_line = "see: paper-archive --help"
         _fail(f"{printable(error.format_message())}; {help_line}", 2)
@@ -101,7 +121,7 @@ def _with_dates(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @cli.command()
-@click.option("--source", type=click.Choice(["huggingface", "arxiv"]), help="[from mkdocs.yml]")
+@click.option("--source", type=click.Choice(get_args(config.SourceName)), help="[from mkdocs.yml]")
 @_with_dates
 @_in_folder
 def fetch(
@@ -109,7 +129,9 @@ def fetch(
 ) -> None:
     """Fetch days from the feed into content/data.
 
-    With no dates: every working day after the newest one held, and the last 14 again.
+    With no dates: every working day after the newest one held, the last 14 days again, and what
+    is missing before. A range leaves out the days that are known already; run it again after a
+    deadline, and it goes on.
     """
     fault = _fetch(_project(), source, on, since, until)
     if fault:
@@ -130,14 +152,20 @@ def _fetch(
     source = source or project.archive.source
     with files.lock(project.cache / "lock"), _progress("Fetching") as progress:
         today = datetime.now(UTC).date()
-        days = _days(on, since, until, today)
-        if days is None:
-            days = fetching.due(source, store.dates(), today, project.archive.refresh)
+        span = _span(on, since, until, today)
+        held, known = store.dates(), store.sources().get(source)
+        if on:
+            plan = fetching.Plan([on.date()])
+        elif span:
+            plan = fetching.named(source, held, known, today, span)
+        else:
+            plan = fetching.due(source, held, known, today, project.archive.refresh)
 
         def told(day: date, done: int, total: int, change: Change | None) -> None:
             progress("days", done, total)
 
-        done = fetching.fetch(project, store, source, days, told)
+        done = fetching.fetch(project, store, source, plan, told)
+    _tell_left_out(plan.known, plan.idle, source)
     _tell_changes(done.changes)
     for first, last in done.quiet:
         line = f"{first} to {last}: {source} lists nothing; look whether its address still answers"
@@ -145,19 +173,21 @@ def _fetch(
     return done.fault
 
 
-def _days(
+def _span(
     on: datetime | None, since: datetime | None, until: datetime | None, today: date
-) -> list[date] | None:
-    from generator.fetch import span  # noqa: PLC0415
-
+) -> tuple[date, date] | None:
     if on and (since or until):
         raise UsageError("--date", "cannot go with --since or --until", "give one of them")
     if until and not since:
         raise UsageError("--until", "needs --since", "add --since D")
-    last = until.date() if until else today
-    if on:
-        return [on.date()]
-    return span(since.date(), last) if since else None
+    return (since.date(), until.date() if until else today) if since else None
+
+
+def _tell_left_out(known: int, idle: int, source: str) -> None:
+    said = [f"{known} known already (--date D asks again)"] if known else []
+    said += [f"{idle} at weekends, when {source} lists nothing"] if idle else []
+    if said:
+        click.echo(f"days not asked for: {', '.join(said)}")
 
 
 @cli.command()
@@ -165,7 +195,7 @@ def _days(
 @click.option("--date", "on", type=_ISO, metavar="D", help="The day the files are of.")
 @_in_folder
 def add(paths: Sequence[Path], on: datetime | None) -> None:
-    """Add saved files: the feed's JSON, a trending page's text, arXiv Atom or RSS.
+    """Add saved files: the feed's JSON, a trending page's text, arXiv Atom or RSS, or a seed.
 
     The date comes from the data or the file's name, else --date is needed. Nothing is written
     unless every file can be read.
@@ -174,15 +204,33 @@ def add(paths: Sequence[Path], on: datetime | None) -> None:
     from generator.sources import saved  # noqa: PLC0415
 
     project = _project()
-    day = on.date() if on else None
+    day, limits = on.date() if on else None, project.archive.add
     listings: list[Listing] = []
     with _progress("Reading") as progress:
         for i, path in enumerate(paths):
-            listings += checked(saved.read(path, day), datetime.now(UTC).date())
+            listings += checked(saved.read(path, day, limits), datetime.now(UTC).date())
             progress("files", i + 1, len(paths))
     with files.lock(project.cache / "lock"):
         changes = Store(project.content).add(listings)
     _tell_changes(changes)
+
+
+@cli.command()
+@click.argument("path", metavar="FILE.jsonl.gz", type=click.Path(path_type=Path))
+@_in_folder
+def export(path: Path) -> None:
+    """Write all that is held into one file, a seed, from which `add` makes the same archive."""
+    from generator.sources import seed  # noqa: PLC0415
+
+    project = _project()
+    if not path.name.endswith(".jsonl.gz"):
+        raise UsageError(path, "is not the name of a seed", "let it end in .jsonl.gz")
+    with files.lock(project.cache / "lock"):
+        days = [Listing(day.date, day.source, day.papers) for day in Store(project.content).days()]
+        data = seed.encode(days)
+        files.update(path, data)
+    papers = sum(len(day.papers) for day in days)
+    click.echo(f"{path}: {papers} records of {len(days)} days, {len(data) / 10**6:.1f} MB")
 
 
 def _tell_changes(changes: Sequence[Change], *, err: bool = False) -> None:
@@ -206,29 +254,17 @@ def _tell_changes(changes: Sequence[Change], *, err: bool = False) -> None:
 @cli.command()
 @click.option("--clean", is_flag=True, help="Leave nothing of the last build.")
 @click.option("--json", "as_json", is_flag=True, help="End with one JSON object of counts.")
-@click.option("--part", metavar="K/N", help="Build the share K of N of a clean build's pages.")
-@click.option("--join", is_flag=True, help="Take the pages of the parts in the folders given.")
-@click.argument("parts", nargs=-1, metavar="[DIR…]", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Tell what would be done and why; write nothing.")
 @_in_folder
-def build(
-    clean: bool, as_json: bool, part: str | None, join: bool, parts: tuple[Path, ...]
-) -> None:
-    """Build the site: pages, search index, everything, into site/. Only what changed.
+def build(clean: bool, as_json: bool, dry_run: bool) -> None:
+    """Build the site: pages, search index, everything, into site/. Only what changed."""
+    if not dry_run:
+        _build(_project(), as_json, clean=clean)
+        return
+    from generator import site  # noqa: PLC0415 - MkDocs loads slowly
 
-    With --part, site/ holds a share of the pages; --join DIR… puts such folders together.
-    """
-    if bool(parts) != join or (join and part):
-        raise UsageError("--join", "needs folders of parts, and they it", "see build --help")
-    _build(_project(), as_json, clean=clean, part=_part(part), join=parts)
-
-
-def _part(value: str | None) -> tuple[int, int] | None:
-    match = re.fullmatch(r"(\d{1,4})/(\d{1,4})", value or "")
-    if match and 1 <= int(match[1]) <= int(match[2]):
-        return int(match[1]), int(match[2])
-    if value is None:
-        return None
-    raise UsageError("--part", f"is not K/N with 1 ≤ K ≤ N (got {value})", "write 1/3")
+    for line in site.dry_run(_project(), clean=clean) or ["nothing to do"]:
+        click.echo(line)
 
 
 def _build(project: Config, as_json: bool = False, *, err: bool = False, **how: Any) -> None:
@@ -241,6 +277,8 @@ def _build(project: Config, as_json: bool = False, *, err: bool = False, **how: 
         report = site.build(project, progress=progress, **how)
     if report.why:
         click.echo(f"clean build: {report.why}", err=True)
+    for path in report.damaged:
+        click.echo(f"{path}: was damaged; what it held is made anew", err=True)
     if report.warning:
         click.echo(f"warning: {report.warning}", err=True)
     seconds = report.seconds["total"]
@@ -251,7 +289,7 @@ def _build(project: Config, as_json: bool = False, *, err: bool = False, **how: 
     )
     if as_json:
         fields = dataclasses.asdict(report)
-        del fields["why"], fields["warning"]
+        del fields["why"], fields["warning"], fields["damaged"]
         fields["seconds"] = {part: round(spent, 3) for part, spent in report.seconds.items()}
         click.echo(json.dumps(fields))
 
@@ -267,24 +305,44 @@ def update() -> None:
         raise fault
 
 
+@contextmanager
+def _until_stopped() -> Iterator[None]:
+    """SIGTERM and Ctrl-C end what is inside quietly."""
+
+    def stop(_: int, __: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @_in_folder
+@_until_stopped()
 def serve(port: int) -> None:
     """Build, serve the site on 127.0.0.1, and build again when its sources change."""
     from generator import site  # noqa: PLC0415
 
     project = _project()
-    _build(project, err=True)
+    build = [sys.executable, "-m", "generator", "build", "-C", str(project.root)]
 
-    def rebuild() -> None:
-        try:
-            _build(project, err=True)
-        except ArchiveError as error:
-            click.echo(str(error), err=True)
+    def rebuild() -> int:
+        # In a process of its own: a build forks, and here the server's threads live.
+        return subprocess.run(build, stdout=sys.stderr, check=False).returncode  # noqa: S603
 
-    with _until_stopped(), site.watching(project, rebuild):
-        site.serve(project, port, click.echo)
+    status = rebuild()
+    if status:
+        sys.exit(status)
+    with site.serving(project, port) as address, site.watching(project) as changes:
+        click.echo(address)
+        for _ in changes:
+            rebuild()
 
 
 @cli.command()
@@ -342,7 +400,7 @@ def check(with_site: bool) -> None:
     from generator import checks, site  # noqa: PLC0415
 
     project = _project()
-    faults = list(checks.records(project))
+    faults = checks.records(project)
     if with_site:
         faults += site.faults(project)
     for fault in faults:
@@ -383,6 +441,7 @@ def doctor(issue: bool) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option("--no-serve", is_flag=True, help="Build the sample site and end.")
 @_in_folder
+@_until_stopped()
 def demo(port: int, no_serve: bool) -> None:
     """Fetch bundled sample days over loopback HTTP, build a site of them in .demo/, serve it."""
     from generator import fetch as fetching  # noqa: PLC0415
@@ -395,7 +454,7 @@ def demo(port: int, no_serve: bool) -> None:
             project,
             Store(project.content),
             "huggingface",
-            feed.sample_dates(),
+            fetching.Plan(feed.sample_dates()),
             lambda *_: None,
         )
     if done.fault:
@@ -403,37 +462,24 @@ def demo(port: int, no_serve: bool) -> None:
     _tell_changes(done.changes, err=True)
     _build(project, err=True)
     if not no_serve:
-        with _until_stopped():
-            site.serve(project, port, click.echo)
-
-
-@contextmanager
-def _until_stopped() -> Iterator[None]:
-    """SIGTERM and Ctrl-C end what is inside quietly."""
-
-    def stop(_: int, __: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    except KeyboardInterrupt:
-        pass
-    finally:
-        signal.signal(signal.SIGTERM, before)
+        with site.serving(project, port) as address:
+            click.echo(address)
+            while True:
+                time.sleep(1)
 
 
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on a terminal, nothing elsewhere."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task(what, total=None)
+    """A bar on a terminal, drawn by no thread of its own, since builds fork; nothing elsewhere."""
+    with ExitStack() as stack:
+        bars: dict[str, Any] = {}
 
         def told(part: str, done: int, total: int) -> None:
-            bar.update(task, description=f"{what} {part}", completed=done, total=total)
+            if part not in bars:
+                bar = click.progressbar(
+                    length=total, label=f"{what} {part}", show_pos=True, file=sys.stderr
+                )
+                bars[part] = stack.enter_context(bar)
+            bars[part].update(done - bars[part].pos)
 
-        yield told
+        yield told if sys.stderr.isatty() else lambda *_: None

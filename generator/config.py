@@ -6,10 +6,9 @@ know MkDocs.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -17,13 +16,18 @@ import yaml
 from msgspec import Meta
 from yaml_env_tag import construct_env_tag
 
+from generator import yamlfile
 from generator.errors import ConfigError
 from generator.finding import Finding
+from generator.yamlfile import Node, description
 
 HttpUrl = Annotated[str, Meta(pattern="^https?://[^\\s/]+")]
 # Addresses are typed into the form, so it is sent encrypted, or stays on this machine.
 _FORM = r"^(?:https://[\w.-]+|http://(?:127\.0\.0\.1|localhost))(?::\d+)?(?:/[^\s\"'<>;,]*)?$"
 _UNSUBSCRIBE = r"^(?:https://|mailto:)[^\s\"'<>]+$"
+
+
+SourceName = Literal["huggingface", "arxiv"]  # the names of `sources.registry`
 
 
 class HuggingFace(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -48,11 +52,24 @@ class Arxiv(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     pause: Annotated[float, Meta(ge=0, description="seconds between requests")] = 3.0
 
 
+class Add(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What one saved file may hold."""
+
+    megabytes: Annotated[
+        int, Meta(ge=1, le=4000, description="size of one file for `add`, unpacked, in MB")
+    ] = 256
+    records: Annotated[
+        int, Meta(ge=1, description="records in one file for `add`; a seed may hold any number")
+    ] = 20_000
+
+
 class Subscribe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The form of a mailing list's service: where it is sent, and the name of its address field."""
 
-    action: Annotated[str, Meta(pattern=_FORM)]
-    field: Annotated[str, Meta(pattern=r"^[\w.:\[\]-]{1,100}$")] = "email"
+    action: Annotated[str, Meta(pattern=_FORM, description="the https address of the service")]
+    field: Annotated[
+        str, Meta(pattern=r"^[\w.:\[\]-]{1,100}$", description="the name of the address field")
+    ] = "email"
 
 
 class Archive(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -61,11 +78,13 @@ class Archive(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     The descriptions are the reference of docs/maintaining.md.
     """
 
-    source: Annotated[str, Meta(description="where `fetch` asks: `huggingface` or `arxiv`")] = (
-        "huggingface"
-    )
+    source: Annotated[
+        SourceName,
+        Meta(description="where `fetch` asks: `huggingface` or `arxiv`"),
+    ] = "huggingface"
     huggingface: HuggingFace = HuggingFace()
     arxiv: Arxiv = Arxiv()
+    add: Add = Add()
     deadline: Annotated[float, Meta(gt=0, description="seconds that one fetch may take")] = 1800.0
     refresh: Annotated[
         int, Meta(ge=0, le=366, description="past days that `fetch` asks for again")
@@ -84,6 +103,19 @@ class Archive(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         Annotated[str, Meta(min_length=1)] | None,
         Meta(description="the file that says who got which digest, outside the repository"),
     ] = None
+
+
+class _Extra(msgspec.Struct, frozen=True):
+    archive: Archive | None = None
+
+
+class _Project(msgspec.Struct, frozen=True):
+    """What is read of mkdocs.yml; the rest is for MkDocs."""
+
+    site_name: str | None = None
+    site_description: str | None = None
+    site_url: str | None = None
+    extra: _Extra | None = None
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,24 +170,14 @@ def load(root: Path) -> Config:
 
     Raises: ConfigError with file, line or key, and remedy.
     """
-    path = root / "mkdocs.yml"
-    data = _mapping(_parsed(path), "mkdocs.yml")
-    extra = _mapping(data.get("extra") or {}, "mkdocs.yml: extra")
-    settings = _mapping(extra.get("archive") or {}, "mkdocs.yml: extra.archive")
-    _refuse_unknown(settings, Archive, "mkdocs.yml: extra.archive")
-    try:
-        archive = msgspec.convert(settings, Archive)
-    except msgspec.ValidationError as error:
-        raise ConfigError("mkdocs.yml: extra.archive", str(error), _REFERENCE) from None
-    if archive.source not in ("huggingface", "arxiv"):
-        what = f"unknown source {archive.source!r}"
-        raise ConfigError("mkdocs.yml: extra.archive.source", what, "use huggingface or arxiv")
+    node = _parsed(root / "mkdocs.yml")
+    project = node.convert(_Project)
     return Config(
         root=root,
-        site_name=_string(data, "site_name", "Paper archive"),
-        site_description=_string(data, "site_description", ""),
-        site_url=_site_url(_string(data, "site_url", "")),
-        archive=archive,
+        site_name="Paper archive" if project.site_name is None else project.site_name,
+        site_description=project.site_description or "",
+        site_url=_site_url(project.site_url or "", node.at(".site_url")),
+        archive=(project.extra or _Extra()).archive or Archive(),
     )
 
 
@@ -166,7 +188,7 @@ _THEME = {"name", "custom_dir", "language", "font", "palette", "static_templates
 
 def unread(path: Path) -> Iterator[Finding]:
     """What MkDocs would heed in the file ``path`` and the archive does not: themes and plugins."""
-    data = _mapping(_parsed(path), path.name)
+    data = _parsed(path).value or {}
     theme = data.get("theme")
     theme = theme if isinstance(theme, dict) else {"name": theme}
     if theme.get("name") not in ("material", None) or theme.get("custom_dir") != "overrides":
@@ -190,20 +212,6 @@ def unread(path: Path) -> Iterator[Finding]:
         yield Finding("mkdocs.yml: plugins", what, "write: plugins: []")
 
 
-def _refuse_unknown(settings: dict[str, Any], section: type[msgspec.Struct], where: str) -> None:
-    """Raise ConfigError at a key that ``section`` does not have, with the one that was meant."""
-    fields = get_type_hints(section)
-    for key, value in settings.items():
-        if key not in fields:
-            near = difflib.get_close_matches(str(key), fields, n=1)
-            remedy = f"write {near[0]}, or {_REFERENCE}" if near else _REFERENCE
-            raise ConfigError(f"{where}.{key}", "is not a key that is known", remedy)
-        kinds = (fields[key], *get_args(fields[key]))
-        inner = [k for k in kinds if isinstance(k, type) and issubclass(k, msgspec.Struct)]
-        if inner and isinstance(value, dict):
-            _refuse_unknown(value, inner[0], f"{where}.{key}")
-
-
 def reference() -> Iterator[str]:
     """The lines of a Markdown table of all keys of ``extra.archive``: key, default, meaning."""
     yield "| key | default | meaning |"
@@ -212,57 +220,27 @@ def reference() -> Iterator[str]:
 
 
 def _rows(section: type[msgspec.Struct], prefix: str) -> Iterator[str]:
-    hints = get_type_hints(section, include_extras=True)
     for field in msgspec.structs.fields(section):
-        kind = hints[field.name]
-        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-            yield from _rows(kind, f"{prefix}{field.name}.")
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            yield from _rows(field.type, f"{prefix}{field.name}.")
         else:
             default = msgspec.json.encode(field.default).decode()
-            yield f"| `{prefix}{field.name}` | `{default}` | {_description(kind)} |"
+            yield f"| `{prefix}{field.name}` | `{default}` | {description(field.type)} |"
 
 
-def _description(kind: Any) -> str:
-    notes = (note.description for note in get_args(kind) if isinstance(note, Meta))
-    return next(filter(None, notes), "")
-
-
-def _parsed(path: Path) -> Any:
+def _parsed(path: Path) -> Node:
     try:
-        return yaml.load(path.read_text("utf-8"), _Loader)
+        return yamlfile.read(path, "mkdocs.yml", _REFERENCE, _Loader)
     except FileNotFoundError:
         remedy = "run in the folder that holds mkdocs.yml, or name it with -C DIR"
         raise ConfigError("mkdocs.yml", f"not found in {path.parent}", remedy) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError("mkdocs.yml", f"cannot be read: {error}", "mend the file") from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"mkdocs.yml:{mark.line + 1}" if mark else "mkdocs.yml"
-        raise ConfigError(where, error.problem or "not YAML", "mend this line") from None
-    except yaml.YAMLError as error:
-        raise ConfigError("mkdocs.yml", f"not YAML: {error}", "mend the file") from None
 
 
-def _mapping(value: Any, where: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ConfigError(where, "must be a mapping of keys to values", _REFERENCE)
-    return value
-
-
-def _string(data: dict[str, Any], key: str, default: str) -> str:
-    value = data.get(key)
-    if value is None:
-        return default
-    if not isinstance(value, str):
-        raise ConfigError(f"mkdocs.yml: {key}", "must be a string", _REFERENCE)
-    return value
-
-
-def _site_url(value: str) -> str:
+def _site_url(value: str, node: Node) -> str:
     if not value:
         return "http://127.0.0.1:8000/"
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         remedy = "write it as https://owner.github.io/repository/"
-        raise ConfigError("mkdocs.yml: site_url", f"not an http(s) address: {value!r}", remedy)
+        raise node.wrong(f"site_url: not an http(s) address: {value!r}", remedy)
     return parts._replace(path=parts.path.rstrip("/") + "/", query="", fragment="").geturl()

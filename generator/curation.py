@@ -9,19 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-import yaml
+from msgspec import Meta
 
+from generator import yamlfile
 from generator.paper import FieldError, Paper, normalised
-from generator.yamlfile import YamlFile, either
+from generator.yamlfile import Node
 
-_FILE = YamlFile("content/curation.yml")
-_SECTIONS = ("hide", "fix")
-_LISTS = ("authors", "keywords")
-_TEXTS = ("title", "abstract", "summary", "organization", "submitter", "code", "project")
-_FIELDS = (*_TEXTS, *_LISTS)
+_FILE = "content/curation.yml"
+
+
+class _Fix(msgspec.Struct, forbid_unknown_fields=True):
+    """What can be mended of a paper."""
+
+    title: str = ""
+    abstract: str = ""
+    summary: str = ""
+    authors: Annotated[tuple[str, ...], Meta(description="a list, [one, another]")] = ()
+    keywords: Annotated[tuple[str, ...], Meta(description="a list, [one, another]")] = ()
+    organization: str = ""
+    submitter: str = ""
+    code: str = ""
+    project: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,64 +75,47 @@ def load(path: Path) -> Curation:
     Raises: ConfigError, with the line in the file, what is wrong there, and how to mend it.
     """
     try:
-        root = _FILE.root(path)
+        root = yamlfile.read(path, _FILE, f"see the top of {_FILE}", yamlfile.Written)
     except FileNotFoundError:
-        root = None
-    sections: dict[str, dict[str, Any]] = {"hide": {}, "fix": {}}
-    for section, members in _FILE.pairs(root, "the file") if root is not None else ():
-        if section.value not in _SECTIONS:
-            remedy = f"use {either(_SECTIONS)}"
-            raise _FILE.wrong(section, f"unknown section {section.value!r}", remedy)
-        found = sections[section.value]
-        for key, value in _FILE.pairs(members, f"section {section.value!r}"):
-            name = _id(key)
-            if name in found:
-                raise _FILE.wrong(key, f"{name} is named twice", "keep one of them")
-            found[name] = _reason(value) if section.value == "hide" else _fix(key, value)
-    return Curation(frozenset(sections["hide"]), sections["fix"])
+        return Curation()
+    read: dict[str, dict[str, Any]] = {"hide": {}, "fix": {}}
+    for section, members in root.items() if root.value is not None else ():
+        if section not in read:
+            raise root.unknown(section, read)
+        for key, node in members.items():
+            name = _id(key, node)
+            if name in read[section]:
+                raise node.wrong(f"{name} is named twice", "keep one of them")
+            read[section][name] = _reason(node) if section == "hide" else _fix(node)
+    return Curation(frozenset(read["hide"]), read["fix"])
 
 
-def _id(key: yaml.ScalarNode) -> str:
+def _id(key: str, node: Node) -> str:
     try:
-        return normalised({"id": key.value, "title": "any"}).id
+        return normalised({"id": key, "title": "any"}).id
     except FieldError as error:
         remedy = "copy the id from the address of the paper's page"
-        raise _FILE.wrong(key, str(error), remedy) from None
+        raise node.wrong(str(error), remedy) from None
 
 
-def _reason(value: yaml.Node) -> str:
-    remedy = "write why, for whoever reads this file next"
-    if not isinstance(value, yaml.ScalarNode) or not value.value.strip():
-        raise _FILE.wrong(value, "a hidden paper needs a reason", remedy)
-    return str(value.value)
+def _reason(node: Node) -> str:
+    if not isinstance(node.value, str) or not node.value.strip():
+        remedy = "write why, for whoever reads this file next"
+        raise node.wrong("a hidden paper needs a reason", remedy)
+    return node.value
 
 
-def _fix(key: yaml.ScalarNode, node: yaml.Node) -> dict[str, Any]:
-    """The fields to put in place of the feed's."""
-    fields: dict[str, Any] = {}
-    for name, value in _FILE.pairs(node, f"paper {key.value!r}"):
-        if name.value not in _FIELDS:
-            raise _FILE.wrong(name, f"unknown field {name.value!r}", f"use {either(_FIELDS)}")
-        fields[name.value] = _normal(name.value, value)
-    return fields
-
-
-def _normal(name: str, node: yaml.Node) -> object:
-    """The value of a field in the normal form of records."""
+def _fix(node: Node) -> dict[str, Any]:
+    """The fields to put in place of the feed's, in the normal form of records."""
+    fix = node.convert(_Fix)
+    given = {name: getattr(fix, name) for name in node.value}
     try:
-        record = normalised({"id": None, "title": "any", "abstract": "", name: _raw(name, node)})
+        record = normalised({"title": "any", "abstract": "", **given})
     except FieldError as error:
-        raise _FILE.wrong(node, f"{name} {error}", "write it out") from None
-    value: object = getattr(record, name)
-    if not value:
-        remedy = "write an http(s) address" if name in ("code", "project") else "write it out"
-        raise _FILE.wrong(node, f"{name} is empty or makes no sense", remedy)
-    return value
-
-
-def _raw(name: str, node: yaml.Node) -> str | list[str]:
-    if name not in _LISTS:
-        return _FILE.scalar(node, name)
-    if not isinstance(node, yaml.SequenceNode):
-        raise _FILE.wrong(node, f"{name} must be a list", f"write {name}: [one, another]")
-    return [_FILE.scalar(item, name) for item in node.value]
+        raise node.at(f".{error.field}").wrong(f"{error.field} {error}", "write it out") from None
+    fields = {name: getattr(record, name) for name in given}
+    for name, value in fields.items():
+        if not value:
+            remedy = "write an http(s) address" if name in ("code", "project") else "write it out"
+            raise node.at(f".{name}").wrong(f"{name} is empty or makes no sense", remedy)
+    return fields

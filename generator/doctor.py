@@ -17,13 +17,14 @@ import msgspec
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from generator import curation, github, publishing
+from generator import curation, github, ledger, publishing
 from generator.config import Config, unread
 from generator.errors import ArchiveError
 from generator.finding import Finding
 from generator.github import Gh
+from generator.ledger import Source
 from generator.store import Store
-from generator.workdays import behind, missing, spans
+from generator.workdays import behind, spans
 
 LATE = 3
 IDLE = 7
@@ -173,13 +174,14 @@ def _data(config: Config, today: date) -> Iterator[Finding]:
         curated = curation.load(config.content / "curation.yml")
         for day in store.days():
             ids.update(name for paper in day.papers for name in (paper.id, *paper.aliases))
-        answered = max((source.answered for source in store.sources().values()), default=None)
+        sources = store.sources().values()
+        answered = max((source.answered for source in sources), default=None)
     except ArchiveError as error:
         yield Finding(error.where, error.what, error.remedy)
         return
     yield from _late(store, today)
     yield from _idle(answered, today)
-    yield from _gaps(held)
+    yield from _gaps(held, sources)
     for name in sorted(curated.ids - ids):
         remedy = "correct the id, or leave the line for a paper to come"
         yield Finding("content/curation.yml", f"{name} is not held", remedy, note=True)
@@ -193,14 +195,18 @@ def _idle(answered: datetime | None, today: date) -> Iterator[Finding]:
         )
 
 
-def _gaps(held: list[date]) -> Iterator[Finding]:
-    absent = missing(held)
-    if absent:
-        first, last = spans(absent)[-1]
-        what = f"{len(absent)} working days are not held, the last ones {_joined(absent)}"
+def _gaps(held: list[date], sources: Iterable[Source]) -> Iterator[Finding]:
+    holes, empty = ledger.absent(held, sources)
+    if holes:
+        first, last = spans(holes)[-1]
+        what = f"{len(holes)} working days are not held, the last ones {_joined(holes)}"
         remedy = (
-            f"holidays have no list; for others: paper-archive fetch --since {first} --until {last}"
+            f"fetch asks for them by itself; or: paper-archive fetch --since {first} --until {last}"
         )
+        yield Finding("content/data", what, remedy, note=True)
+    if empty:
+        what = f"for {len(empty)} working days no list was given, the last ones {_joined(empty)}"
+        remedy = f"holidays have none; to ask again: paper-archive fetch --date {empty[-1]}"
         yield Finding("content/data", what, remedy, note=True)
 
 

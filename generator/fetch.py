@@ -5,24 +5,41 @@ Knows neither pages nor the terminal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
+from typing import NamedTuple
 
+import msgspec
+
+from generator import ledger
 from generator.config import Config
 from generator.errors import ArchiveError, InputError, TryLater, UsageError
+from generator.ledger import Backfill, Source, lists_on
 from generator.paper import Listing
-from generator.sources import arxiv, huggingface
 from generator.sources.http import Client, Settings
+from generator.sources.registry import SOURCES
 from generator.store import Change, Store
-from generator.workdays import is_working
+from generator.workdays import Span, is_working
 
 FIRST_RUN = 7
 CATCH_UP = 366
-QUIET = 20
 
 Told = Callable[[date, int, int, Change | None], None]
+
+
+class Plan(NamedTuple):
+    """The days to ask for, in this order, and then the holes, until a long silence is met.
+
+    `known` and `idle` are how many days of the range that was named are left out: those that
+    are known already, and those on which the source lists nothing. `since` is its first day.
+    """
+
+    days: Sequence[date]
+    holes: Sequence[date] = ()
+    known: int = 0
+    idle: int = 0
+    since: date | None = None
 
 
 @dataclass
@@ -34,29 +51,60 @@ class Fetched:
 
     changes: list[Change] = field(default_factory=list)
     fault: ArchiveError | None = None
-    quiet: list[tuple[date, date]] = field(default_factory=list)
+    quiet: list[Span] = field(default_factory=list)
 
 
-def due(source: str, held: Sequence[date], today: date, refresh: int) -> list[date]:
+def due(source: str, held: Sequence[date], known: Source | None, today: date, refresh: int) -> Plan:
     """The days to ask ``source`` for when none are named.
 
     Every day since the newest one held, up to a year back (a first run: the last seven days),
-    and again the last ``refresh`` days, whose votes still settle. The Daily Papers have nothing
-    at weekends and are not asked for them.
+    and again the last ``refresh`` days, whose votes still settle. Then, newest first, the working
+    days since the first one held that are not held either, and those that were answered too
+    early. What ``known`` says to be empty is left out; days of rest are.
     """
+    again = today - timedelta(days=refresh)
     if held:
-        since = min(held[-1] + timedelta(days=1), today - timedelta(days=refresh))
+        since = min(held[-1] + timedelta(days=1), again)
     else:
         since = today - timedelta(days=FIRST_RUN - 1)
     since = max(since, today - timedelta(days=CATCH_UP))
-    days = span(since, today)
-    return [day for day in days if source != "huggingface" or is_working(day)]
+    days = [day for day in _days(since, today) if lists_on(source, day)]
+    if known:
+        days = [day for day in days if day >= again or not known.is_empty(day)]
+    past = _days(held[0], since - timedelta(days=1)) if held else []
+    present = {*held}
+    holes = [day for day in reversed(past) if is_working(day) and _is_open(day, present, known)]
+    return Plan(days, holes)
 
 
-def span(since: date, until: date) -> list[date]:
-    """Every day from ``since`` to ``until``. Raises: UsageError if they are in the wrong order."""
+def named(source: str, held: Sequence[date], known: Source | None, today: date, span: Span) -> Plan:
+    """The days from the first to the last of ``span`` that ``source`` is to be asked for.
+
+    Days that are ``known`` are left out, and what a run that was cut has asked for already.
+
+    Raises: UsageError if they are in the wrong order.
+    """
+    since, until = span
     if since > until:
         raise UsageError("--since", f"{since} is after {until}", "swap the dates")
+    listed = [day for day in _days(since, until) if lists_on(source, day)]
+    present = {*held}
+    days = [
+        day
+        for day in listed
+        if not known or not (known.is_known(day, present) or known.is_done(day, since, today))
+    ]
+    idle = (until - since).days + 1 - len(listed)
+    return Plan(days, (), len(listed) - len(days), idle, since)
+
+
+def _is_open(day: date, held: Collection[date], known: Source | None) -> bool:
+    if day in held:
+        return known is not None and known.is_early(day)
+    return known is None or not known.is_empty(day)
+
+
+def _days(since: date, until: date) -> list[date]:
     return [since + timedelta(days=i) for i in range((until - since).days + 1)]
 
 
@@ -72,69 +120,62 @@ def checked(listings: Sequence[Listing], today: date) -> Sequence[Listing]:
     return listings
 
 
-def quiet(asked: Sequence[tuple[date, bool | None]]) -> list[tuple[date, date]]:
-    """First and last of each stretch of QUIET days and more for which nothing was listed.
-
-    ``asked`` are days in order, each with whether anything was listed for it; None if the answer
-    was refused. Weekends count, the one before a Monday too.
-    """
-    found: list[tuple[date, date]] = []
-    for listed, days in groupby(asked, key=lambda pair: pair[1]):
-        stretch = [day for day, _ in days]
-        first, last = stretch[0], stretch[-1]
-        weekend = 0 if first.weekday() else 2
-        if listed is False and weekend + (last - first).days + 1 >= QUIET:
-            found.append((first, last))
-    return found
-
-
 def fetch(
     config: Config,
     store: Store,
     source: str,
-    days: Sequence[date],
+    plan: Plan,
     told: Told,
     *,
     settings: Settings | None = None,
 ) -> Fetched:
-    """Ask ``source`` for ``days`` and keep what it answers; ``told`` hears of each day.
+    """Ask ``source`` for the days of ``plan`` and keep what it answers; ``told`` hears of each day.
 
     A day whose answer is refused is left as it was, and the next is tried; a source that is
-    down ends the run. Either way what was kept stays. ``settings`` bound the requests.
+    down ends the run. Either way what was kept stays, and so does what is known of each day, as
+    soon as it is. ``settings`` bound the requests.
     """
     done = Fetched()
-    newest: date | None = None
-    answers: list[tuple[date, bool | None]] = []
+    stored = store.sources().get(source)
+    known = before = _begun(plan, stored)
+    held = {*store.dates()}
+    answers: dict[date, set[date]] = {}
+    days = [*plan.days, *plan.holes]
+    ask = SOURCES[source]
     with Client(settings or Settings(run=config.archive.deadline)) as client:
-        asked = _asked(config, client, source, days)
         for i, day in enumerate(days):
+            hole = i >= len(plan.days)
+            if hole and plan.days and not answers:
+                break
+            now = datetime.now(UTC)
             try:
-                listings = checked(next(asked), datetime.now(UTC).date())
+                listings = checked(ask(client, config.archive, day), now.date())
             except InputError as error:
                 done.fault = done.fault or error
-                answers.append((day, None))
-                asked = _asked(config, client, source, days[i + 1 :])
                 continue
             except TryLater as error:
                 done.fault = error
                 break
             changes = store.add(listings)
             done.changes += changes
-            answers.append((day, bool(changes)))
-            newest = max([day for day in (newest, *(c.date for c in changes)) if day], default=None)
+            answers[day] = {change.date for change in changes}
+            held |= answers[day]
+            known = ledger.learned(source, before, answers, held, now)
+            store.answered(source, known)
+            done.quiet = ledger.silences(source, before, answers)
             told(day, i + 1, len(days), changes[0] if changes else None)
-    done.quiet = quiet(answers)
-    if any(listed is not None for _, listed in answers):
-        store.answered(source, datetime.now(UTC), newest)
+            if hole and ledger.within(day, done.quiet):
+                break
+    whole = plan.since and not isinstance(done.fault, TryLater)
+    if known and whole and (answers or stored):
+        store.answered(source, msgspec.structs.replace(known, backfill=None))
     return done
 
 
-def _asked(
-    config: Config, client: Client, source: str, days: Sequence[date]
-) -> Iterator[list[Listing]]:
-    """The listings for each of ``days`` in turn."""
-    for day in days:
-        if source == "huggingface":
-            yield [huggingface.day(client, config.archive.huggingface, day)]
-        else:
-            yield list(arxiv.days(client, config.archive.arxiv, day, day))
+def _begun(plan: Plan, known: Source | None) -> Source | None:
+    """``known``, with the range of ``plan`` as under way, since today if it was not."""
+    now = datetime.now(UTC)
+    if plan.since is None or (known and known.backfill and known.backfill.since == plan.since):
+        return known
+    backfill = Backfill(plan.since, now.date())
+    return msgspec.structs.replace(known or Source(now), backfill=backfill)

@@ -6,7 +6,6 @@ knows neither where a record came from nor where it is kept.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -17,8 +16,12 @@ import msgspec
 from msgspec import Meta
 
 from generator import text
+from generator.keys import sha256
 
+SCHEMA = 1  # of records and of all files that hold them
 TITLE_CAP, ABSTRACT_CAP, AUTHORS_CAP, WORD_CAP, LIST_CAP = 500, 20_000, 5_000, 300, 200
+ID_CAP, SOURCE_CAP = 120, 100
+AUTHORS_SHOWN = 5  # of a paper in a list
 _NUMBER_CAP = 10**9
 
 _NEW_STYLE = r"\d{4}\.\d{4,5}"
@@ -34,10 +37,11 @@ _ARXIV_NAME = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 
-Id = Annotated[str, Meta(pattern=ID_PATTERN, max_length=120)]
+Id = Annotated[str, Meta(pattern=ID_PATTERN, max_length=ID_CAP)]
+SourceName = Annotated[str, Meta(min_length=1, max_length=SOURCE_CAP)]
 Line = Annotated[str, Meta(min_length=1, max_length=TITLE_CAP)]
 Word = Annotated[str, Meta(min_length=1, max_length=WORD_CAP)]
-Url = Annotated[str, Meta(pattern="^https?://[^\\s\"'<>]+$", max_length=2000)]
+Url = Annotated[str, Meta(pattern="^https?://[^\\s\"'<>]+$", max_length=text.URL_CAP)]
 Count = Annotated[int, Meta(ge=0, le=_NUMBER_CAP)]
 
 
@@ -45,7 +49,7 @@ class Paper(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     """One paper as one day listed it. What is unknown is None or empty, and absent in files.
 
     `source` is given where it differs from the day's; `aliases` are slugs under which the paper
-    was held before its real id was known.
+    was held before its real id was known. Each is an address that stays, so there is no cap.
     """
 
     id: Id
@@ -63,8 +67,8 @@ class Paper(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     organization: Word | None = None
     submitter: Word | None = None
     categories: Annotated[tuple[Word, ...], Meta(max_length=LIST_CAP)] = ()
-    source: Word | None = None
-    aliases: Annotated[tuple[Id, ...], Meta(max_length=LIST_CAP)] = ()
+    source: SourceName | None = None
+    aliases: tuple[Id, ...] = ()
 
 
 class Rejected(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -123,7 +127,7 @@ def slug_id(title: str) -> str:
     """The id of a paper without arXiv id: a slug of the title and 8 hex digits of its hash."""
     ascii_title = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     slug = "-".join(re.findall("[a-z0-9]+", ascii_title))[:80].strip("-") or "paper"
-    return f"{slug}-{hashlib.sha256(title_key(title).encode()).hexdigest()[:8]}"
+    return f"{slug}-{sha256(title_key(title).encode())[:8]}"
 
 
 def path_segment(paper_id: str) -> str:
@@ -142,8 +146,9 @@ def normalised(fields: Mapping[str, Any]) -> Paper:
     title = text.line(_string(fields, "title"), TITLE_CAP)
     if not title:
         raise FieldError("title", "is empty")
+    paper_id = _id(fields.get("id"), title)
     return Paper(
-        id=_id(fields.get("id"), title),
+        id=paper_id,
         title=title,
         abstract=text.paragraphs(_string(fields, "abstract", ""), ABSTRACT_CAP),
         authors=_authors(fields.get("authors", ())),
@@ -158,15 +163,15 @@ def normalised(fields: Mapping[str, Any]) -> Paper:
         organization=_optional(fields.get("organization"), WORD_CAP),
         submitter=_optional(fields.get("submitter"), WORD_CAP),
         categories=_distinct(fields.get("categories", ()), LIST_CAP),
+        source=_optional(fields.get("source"), SOURCE_CAP),
+        aliases=_aliases(fields.get("aliases"), paper_id),
     )
 
 
 def flaw(paper: Paper) -> FieldError | None:
     """What a held record breaks of the normal form that its types cannot say, or None."""
     try:
-        normal = msgspec.structs.replace(
-            normalised(msgspec.structs.asdict(paper)), source=paper.source, aliases=paper.aliases
-        )
+        normal = normalised(msgspec.structs.asdict(paper))
     except FieldError as error:
         return error
     wrong = (f for f in paper.__struct_fields__ if getattr(paper, f) != getattr(normal, f))
@@ -186,12 +191,20 @@ def _id(value: object, title: str) -> str:
         return slug_id(title)
     if not isinstance(value, str):
         raise FieldError("id", f"must be a string (got {type(value).__name__})")
-    found = arxiv_id(value)
-    if found:
+    found = arxiv_id(value) or value
+    if _is_id(found):
         return found
-    if _ID.fullmatch(value) and len(value) <= 120:
-        return value
     raise FieldError("id", f"not an arXiv id or slug (got {value[:80]!r})")
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= ID_CAP and _ID.fullmatch(value) is not None
+
+
+def _aliases(value: object, paper_id: str) -> tuple[str, ...]:
+    """The slugs of ``value``; none for a paper that is still held under one."""
+    items = value if isinstance(value, (list, tuple)) and is_arxiv(paper_id) else ()
+    return tuple(sorted({item for item in items if _is_id(item) and is_slug(item)}))
 
 
 def _authors(value: object) -> tuple[str, ...]:
@@ -228,12 +241,10 @@ def _url(value: object) -> str | None:
 
 
 def _date(value: object) -> date | None:
-    if isinstance(value, date):
-        return value
-    if not isinstance(value, str):
+    if not isinstance(value, (str, date)):
         return None
     try:
-        found = date.fromisoformat(value.strip()[:10])
+        found = date.fromisoformat(str(value).strip()[:10])
     except ValueError:
         return None
     return found if 1900 <= found.year <= 2999 else None

@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from generator import memo
+from generator.keys import joined, key
 
 BEFORE, AFTER, COUNT = 60, 5, 5  # held days, held days, papers
 # What a shared feature counts for, before its rarity in the window.
@@ -116,19 +116,19 @@ def related(days: Sequence[Sequence[Item]], day: int, count: int = COUNT) -> lis
     return [found[item.id] for item in days[day]]
 
 
-def window_digests(days: Sequence[object]) -> list[bytes]:
-    """For each day the digest of all that `related` depends on there.
+def window_keys(days: Sequence[object]) -> list[bytes]:
+    """For each day the key of all that `related` depends on there.
 
-    ``days`` are as `related` takes them, with whatever else a digest shall stand for.
+    ``days`` are as `related` takes them, with whatever else a key shall stand for.
     """
-    digests = [memo.digest(day) for day in days]
-    rules = memo.digest(
+    own_keys = [key(day) for day in days]
+    rules = key(
         BEFORE, AFTER, COUNT, TAG, TITLE_WORD, KEYWORD, RAREST, LEAST, SCALE, sorted(_STOP_WORDS)
     )
     found = []
     for day in range(len(days)):
-        window, own = _window(digests, day)
-        found.append(memo.combined([rules, memo.digest(own), *window]))
+        window, own = _window(own_keys, day)
+        found.append(joined([rules, key(own), *window]))
     return found
 
 

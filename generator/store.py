@@ -6,33 +6,24 @@ listing twice changes no byte. Knows nothing of pages.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
-from msgspec import Meta
 
-from generator import files
+from generator import MARK, files
+from generator.day import Day, as_json, decode, encode, merge, readable, rename, version
 from generator.errors import StoreError
-from generator.paper import Listing, Paper, Rejected, is_arxiv, is_slug, title_key
+from generator.ledger import Source
+from generator.paper import SCHEMA, Listing, Paper, Rejected, is_arxiv, is_slug, title_key
 
-SCHEMA = 1
+Kept = TypeVar("Kept")
 _DAY_FILE = re.compile(r"\d{4}-\d{2}-\d{2}\.json", re.ASCII)
-_CHECK = "mend or remove it, or take the file from the history, then run: paper-archive check"
-
-
-class Day(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One day's file: its papers by votes, then id."""
-
-    schema: Annotated[int, Meta(ge=1)]
-    date: date
-    source: Annotated[str, Meta(min_length=1, max_length=100)]
-    papers: tuple[Paper, ...]
+_RENAME = "name it YYYY/YYYY-MM-DD.json (a real day) or move it out of content/data"
 
 
 class Quarantine(msgspec.Struct, frozen=True):
@@ -41,13 +32,6 @@ class Quarantine(msgspec.Struct, frozen=True):
     schema: int
     date: date
     records: tuple[Rejected, ...]
-
-
-class Source(msgspec.Struct, frozen=True):
-    """When a source last answered: UTC, and the newest day it had papers for."""
-
-    answered: datetime
-    newest: date | None = None
 
 
 class Change(NamedTuple):
@@ -68,7 +52,8 @@ class Store:
 
     def dates(self) -> list[date]:
         """The days held, oldest first, by the names of their files."""
-        return sorted(date.fromisoformat(path.stem) for path in self._paths())
+        paths = self.data.glob("[0-9][0-9][0-9][0-9]/[!.]*.json")
+        return sorted(self._date(path, path.parent.name) for path in paths)
 
     def path(self, day: date) -> Path:
         """The file of ``day``."""
@@ -94,59 +79,79 @@ class Store:
         """
         return [self._add(listing) for listing in listings if listing.papers or listing.rejected]
 
-    def answered(self, name: str, when: datetime, newest: date | None) -> None:
-        """Note that source ``name`` answered at ``when`` (UTC)."""
-        held = dict(self.sources())
-        before = held[name].newest if name in held else None
-        known = max((d for d in (newest, before) if d), default=None)
-        held[name] = Source(when.replace(microsecond=0), known)
-        lines = (f'  "{key}": {_json(held[key])}' for key in sorted(held))
-        data = "{\n" + ",\n".join(lines) + "\n}\n"
-        files.update(self.data / "sources.json", data.encode(), durable=True)
+    def answered(self, name: str, source: Source) -> None:
+        """Note what is now known of the source ``name``. Raises: StoreError."""
+        held = self.sources() | {name: source}
+        rows = ",\n".join(f'  "{key}": {_encode_source(held[key])}' for key in sorted(held))
+        files.update(self.data / "sources.json", f"{{\n{rows}\n}}\n".encode(), durable=True)
 
     def sources(self) -> dict[str, Source]:
-        """When each source last answered. Raises: StoreError."""
+        """What is known of each source by name. Raises: StoreError."""
         path = self.data / "sources.json"
-        if not path.exists():
-            return {}
-        try:
-            return msgspec.json.decode(path.read_bytes(), type=dict[str, Source])
-        except (OSError, ValueError) as error:
-            raise StoreError(self._name(path), str(error), "remove the file") from None
+        return self._kept(path, dict[str, Source], "remove the file") or {}
 
-    def describe(self, digests: Iterable[tuple[Day, str]]) -> dict[str, bytes]:
+    def quarantine(self, day: date) -> tuple[Rejected, ...]:
+        """The records of ``day`` that were set aside. Raises: StoreError."""
+        path = self._aside / f"{day}.json"
+        held = self._kept(path, Quarantine, "move the file away")
+        return held.records if held else ()
+
+    def set_aside(self) -> list[date]:
+        """The days of which records were set aside. Raises: StoreError."""
+        return sorted(self._date(path) for path in self._aside.glob("[!.]*.json"))
+
+    def describe(self, hashes: Iterable[tuple[Day, str]]) -> dict[str, bytes]:
         """data/index.json and data/schema.json for the days and the SHA-256 of their files."""
         rows = [
             f'    {{"date": "{day.date}", "path": "{day.date.year:04}/{day.date}.json", '
-            f'"count": {len(day.papers)}, "sha256": "{digest}"}}'
-            for day, digest in digests
+            f'"count": {len(day.papers)}, "sha256": "{sha256}"}}'
+            for day, sha256 in hashes
         ]
-        index = f'{{\n  "schema": {SCHEMA},\n  "days": [\n' + ",\n".join(rows) + "\n  ]\n}\n"
-        schema = msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Day)), indent=2)
+        head = f'{{\n  "$comment": "{MARK}",\n  "schema": {SCHEMA},\n  "days": [\n'
+        index = head + ",\n".join(rows) + "\n  ]\n}\n"
+        told = {"$comment": MARK} | msgspec.json.schema(Day)
+        schema = msgspec.json.format(msgspec.json.encode(told), indent=2)
         return {"data/index.json": index.encode(), "data/schema.json": schema + b"\n"}
 
-    def publish(self, described: dict[str, bytes]) -> None:
-        """Write what `describe` gave; unchanged files stay untouched."""
-        for name, data in described.items():
-            files.update(self.content / name, data)
+    @property
+    def _aside(self) -> Path:
+        return self.data / "quarantine"
 
-    def _paths(self) -> Iterator[Path]:
-        for path in self.data.glob("[0-9][0-9][0-9][0-9]/*.json"):
-            if path.name.startswith("."):
-                continue
-            if not _DAY_FILE.fullmatch(path.name) or path.stem[:4] != path.parent.name:
-                remedy = "name it YYYY/YYYY-MM-DD.json or move it out of content/data"
-                raise StoreError(self._name(path), "is not the name of a day's file", remedy)
-            yield path
+    def _date(self, path: Path, year: str = "") -> date:
+        """The day (of ``year``) that a file's name says. Raises: StoreError if it says none."""
+        try:
+            if _DAY_FILE.fullmatch(path.name) and path.name.startswith(year):
+                return date.fromisoformat(path.stem)
+        except ValueError:
+            pass
+        raise StoreError(self._name(path), "is not the name of a day's file", _RENAME)
+
+    def _kept(self, path: Path, kind: type[Kept], remedy: str) -> Kept | None:
+        """What the file ``path`` holds; None if there is none. Raises: StoreError."""
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=kind)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, RecursionError) as error:
+            raise StoreError(self._name(path), str(error), remedy) from None
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.content.parent).as_posix()
 
     @cached_property
     def _held(self) -> dict[date, Day]:
-        return {day.date: day for day in self.days()}
+        """The days by date, in files of today's schema."""
+        return {when: self._current(when) for when in self.dates()}
+
+    def _current(self, when: date) -> Day:
+        data = self.read(when)
+        day = self.day(when, data)
+        if version(data) != SCHEMA:
+            files.update(self.path(when), encode(day), durable=True)
+        return day
 
     def _add(self, listing: Listing) -> Change:
+        listing = readable(listing)
         before = self._held.get(listing.date)
         empty = Day(SCHEMA, listing.date, listing.source, ())
         merged = merge(before or empty, listing)
@@ -190,115 +195,12 @@ class Store:
         """Add the refused records to the day's quarantine; how many were new to it."""
         if not listing.rejected:
             return 0
-        path = self.data / "quarantine" / f"{listing.date}.json"
-        try:
-            held = msgspec.json.decode(path.read_bytes(), type=Quarantine).records
-        except FileNotFoundError:
-            held = ()
-        except (OSError, ValueError) as error:
-            raise StoreError(self._name(path), str(error), "move the file away") from None
+        path = self._aside / f"{listing.date}.json"
+        held = self.quarantine(listing.date)
         records = tuple(dict.fromkeys(held + listing.rejected))
         data = msgspec.json.encode(Quarantine(SCHEMA, listing.date, records))
         files.update(path, msgspec.json.format(data, indent=2) + b"\n", durable=True)
         return len(records) - len(held)
-
-
-def merge(day: Day, listing: Listing) -> Day:
-    """``day`` with the papers of ``listing``: a union by id, the new field wins unless empty."""
-    papers = {paper.id: paper for paper in day.papers}
-    for paper in listing.papers:
-        held = papers.get(paper.id)
-        source = listing.source if listing.source != day.source else None
-        papers[paper.id] = (
-            combine(held, paper) if held else msgspec.structs.replace(paper, source=source)
-        )
-    return msgspec.structs.replace(day, papers=_ordered(papers.values()))
-
-
-def combine(held: Paper, new: Paper) -> Paper:
-    """``held`` with each field of ``new`` that is not empty; aliases of both."""
-    fields: dict[str, Any] = {
-        name: value
-        for name, value in zip(new.__struct_fields__, msgspec.structs.astuple(new), strict=True)
-        if value not in (None, "", ()) and name not in ("id", "source", "aliases")
-    }
-    aliases = tuple(sorted({*held.aliases, *new.aliases}))
-    return msgspec.structs.replace(held, **fields, aliases=aliases)
-
-
-def rename(day: Day, real: dict[str, str]) -> Day:
-    """``day`` with slugs replaced by the ids in ``real``, the slug as alias.
-
-    ``real`` knows the id by title key, and by slug where the id has that slug as alias already.
-
-    What is held under the real id wins over what the slug's record says. ``day`` itself if no
-    slug of it has a real id.
-    """
-    found = {
-        paper.id: real[key]
-        for paper in day.papers
-        if is_slug(paper.id)
-        and ((key := paper.id) in real or (key := title_key(paper.title)) in real)
-    }
-    if not found:
-        return day
-    papers = {paper.id: paper for paper in day.papers if paper.id not in found}
-    for paper in day.papers:
-        if paper.id in found:
-            held = papers.get(found[paper.id])
-            source = held.source if held else paper.source
-            named = msgspec.structs.replace(
-                paper, id=found[paper.id], aliases=(*paper.aliases, paper.id), source=source
-            )
-            papers[named.id] = combine(named, held) if held else named
-    return msgspec.structs.replace(day, papers=_ordered(papers.values()))
-
-
-def encode(day: Day) -> bytes:
-    """The file of ``day``: UTF-8, one field a line, keys in the order of the type."""
-    head = (
-        f'{{\n  "schema": {day.schema},\n  "date": "{day.date}",\n  "source": {_json(day.source)},'
-    )
-    papers = ",\n".join(map(_encode_paper, day.papers))
-    return f'{head}\n  "papers": [\n{papers}\n  ]\n}}\n'.encode()
-
-
-def decode(data: bytes, expected: date, where: str) -> Day:
-    """The day in ``data``. Raises: StoreError with the field and the remedy."""
-    try:
-        day = _DECODER.decode(data)
-    except msgspec.ValidationError as error:
-        what, _, path = str(error).partition(" - at `$")
-        if _newer(data):
-            raise StoreError(where, "is of a newer schema", "update the program") from None
-        field = path.rstrip("`").lstrip(".")
-        raise StoreError(where, f"{field}: {what}" if field else what, _CHECK) from None
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise StoreError(where, f"is no JSON: {error}", _CHECK) from None
-    if day.date != expected:
-        raise StoreError(where, f"date: is {day.date}, not that of the file", _CHECK)
-    if day.schema > SCHEMA:
-        raise StoreError(where, "is of a newer schema", "update the program")
-    return day
-
-
-def digest(data: bytes) -> str:
-    """SHA-256 of a file's bytes, in hex."""
-    return hashlib.sha256(data).hexdigest()
-
-
-class _Version(msgspec.Struct):
-    schema: int = 0
-
-
-def _newer(data: bytes) -> bool:
-    try:
-        return msgspec.json.decode(data, type=_Version).schema > SCHEMA
-    except msgspec.DecodeError:
-        return False
-
-
-_DECODER = msgspec.json.Decoder(Day)
 
 
 def _note_titles(titles: dict[str, str], papers: Iterable[Paper]) -> None:
@@ -308,15 +210,11 @@ def _note_titles(titles: dict[str, str], papers: Iterable[Paper]) -> None:
                 titles[key] = min(paper.id, titles.get(key, paper.id))
 
 
-def _ordered(papers: Iterable[Paper]) -> tuple[Paper, ...]:
-    return tuple(sorted(papers, key=lambda paper: (-(paper.upvotes or 0), paper.id)))
-
-
-def _encode_paper(paper: Paper) -> str:
-    fields = msgspec.to_builtins(paper)
-    lines = (f'      "{name}": {_json(value)}' for name, value in fields.items())
-    return "    {\n" + ",\n".join(lines) + "\n    }"
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
+def _encode_source(source: Source) -> str:
+    """Each span of days on a line of its own, so that a diff is readable."""
+    fields = {}
+    for name, value in msgspec.to_builtins(source).items():
+        spans = isinstance(value, (list, tuple))
+        rows = ",\n".join(f"      {as_json(span)}" for span in value) if spans else ""
+        fields[name] = f"[\n{rows}\n    ]" if spans else as_json(value)
+    return "{\n" + ",\n".join(f'    "{k}": {v}' for k, v in fields.items()) + "\n  }"

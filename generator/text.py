@@ -23,9 +23,10 @@ _REMOVED = re.compile(
 )
 _NEWLINES = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+URL_CAP = 2000
 _URL_END = re.compile(r"[\s{}<>\"'\\^`|]")
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})*\.?")
-_GITHUB = re.compile(r"/([\w.-]+)/([\w.-]+?)(?:\.git)?(?:/.*)?", re.ASCII)
+_GITHUB = re.compile(r"([\w.-]+)/+([\w.-]+?)(?:\.git)*(?:/.*)?", re.ASCII)
 _PLACEHOLDERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 _BIBTEX_SPECIAL = re.compile(r"[{}%#$&_\\^~]")
@@ -81,24 +82,27 @@ def url(value: str) -> str | None:
 
     A repository on GitHub loses everything after ``/owner/name``. None for other schemes, for
     addresses with a user name, and for hosts that are no host names. Hosts are given as ASCII.
+    An address so given stays as it is.
     """
-    text = _URL_END.split(clean(value).strip(), maxsplit=1)[0]
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(_URL_END.split(clean(value).strip(), maxsplit=1)[0])
         host = (parts.hostname or "").encode("idna").decode() if parts.hostname else ""
         port = f":{parts.port}" if parts.port is not None else ""
     except (ValueError, UnicodeError):
         return None
-    if parts.scheme not in ("http", "https") or "@" in parts.netloc or len(text) > 2000:
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc:
         return None
     if not _HOST.fullmatch(host) or "." not in host.strip("."):
         return None
+    query = f"?{parts.query}" if parts.query else ""
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    found = f"{parts.scheme}://{host}{port}{parts.path}{query}{fragment}"
     if host in ("github.com", "www.github.com"):
-        repository = _GITHUB.fullmatch(parts.path)
-        path = "/".join(repository.groups()) if repository else parts.path.strip("/")
-        return f"https://github.com/{path}" if path else None
-    rest = parts._replace(scheme="", netloc="").geturl()
-    return f"{parts.scheme}://{host}{port}{rest}"
+        path = parts.path.strip("/")
+        repository = _GITHUB.fullmatch(path)
+        path = "/".join(repository.groups()) if repository else path
+        found = f"https://github.com/{path}" if path else ""
+    return found if 0 < len(found) <= URL_CAP else None
 
 
 def inert(value: str) -> str:

@@ -5,11 +5,13 @@ Knows no holidays: on one, the feed lists nothing, and that is told as a gap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 _FRIDAY = 4
 _DAY = timedelta(days=1)
+
+Span = tuple[date, date]
 
 
 def is_working(day: date) -> bool:
@@ -31,12 +33,22 @@ def missing(held: Sequence[date]) -> list[date]:
     return [day for day in days if is_working(day) and day not in known]
 
 
-def spans(days: Iterable[date]) -> list[tuple[date, date]]:
-    """``days`` (in order) as first and last of each run that only a weekend interrupts."""
-    found: list[tuple[date, date]] = []
-    for day in days:
-        if found and behind(found[-1][1], day) <= 1:
-            found[-1] = (found[-1][0], day)
+def joined(spans: Iterable[Span], counts: Callable[[date], bool] = is_working) -> list[Span]:
+    """``spans`` in order, as one where no day that ``counts`` lies between them."""
+    found: list[Span] = []
+    for first, last in spans:
+        before = found[-1] if found else None
+        if before and not any(counts(day) for day in _between(before[1], first)):
+            found[-1] = (before[0], max(before[1], last))
         else:
-            found.append((day, day))
+            found.append((first, last))
     return found
+
+
+def spans(days: Iterable[date]) -> list[Span]:
+    """``days`` (in order) as first and last of each run that only a weekend interrupts."""
+    return joined((day, day) for day in days)
+
+
+def _between(last: date, first: date) -> Iterator[date]:
+    return (last + _DAY * i for i in range(1, (first - last).days))

@@ -1,6 +1,7 @@
 """Work spread over processes that share the parent's memory, so that nothing large is copied.
 
-Results come in the order of the items, whatever the number of processes.
+Results come in the order of the items, whatever the number of processes. There is no thread here:
+a lock that a thread holds at a fork would stay locked in the forked process for ever.
 """
 
 from __future__ import annotations
@@ -8,10 +9,17 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pickle
+import signal
+import threading
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkProcess
 from typing import Any, Generic, TypeVar
+
+from generator.errors import ArchiveError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -19,7 +27,7 @@ Result = TypeVar("Result")
 # Below this many items a second process costs more than it saves.
 WORTH = 64
 
-_task: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
+_context = multiprocessing.get_context("fork")
 
 
 def cores() -> int:
@@ -53,19 +61,16 @@ class Aside(Generic[Result]):
         self._function = function
         self._answer: Connection | None = None
         if jobs > 1:
-            context = multiprocessing.get_context("fork")
-            self._answer, end = context.Pipe(duplex=False)
-            context.Process(target=self._run, args=(end,), daemon=True).start()
-            end.close()
+            _, self._answer = _fork(self._run)
 
     def _run(self, end: Connection) -> None:
         with suppress(Exception):  # who asks for the result will meet it again
             end.send(self._function())
 
     def result(self) -> Result:
-        """What it came to; a process that came to nothing is made good for here."""
+        """What it came to; a process that came to nothing, or was killed, is made good for here."""
         if self._answer:
-            with suppress(EOFError), self._answer as answer:
+            with suppress(EOFError, OSError), self._answer as answer:
                 found: Result = answer.recv()
                 return found
         return self._function()
@@ -77,24 +82,107 @@ def spread(
     """``function(item)`` for each of ``items`` over ``jobs`` forked processes, as they come.
 
     ``function`` and ``items`` reach them by fork, only the results are copied.
+
+    Raises: what ``function`` raises; ArchiveError if one of the processes was killed.
     """
-    global _task  # noqa: PLW0603 - forked processes find it here
     gc.freeze()  # else a collection would look at, and in a forked process copy, all that is held
     if jobs < 2 or len(items) < worth or multiprocessing.current_process().daemon:
         yield from map(function, items)
         return
-    _task = (function, items)
+    size = max(1, len(items) // (jobs * 8))
+    starts = range(0, len(items), size)
+
+    def part(start: int) -> list[Result]:
+        return [*map(function, items[start : start + size])]
+
+    def work(end: Connection) -> None:
+        while True:
+            end.send_bytes(_packed(part, end.recv()))
+
+    forked: list[tuple[ForkProcess, Connection]] = []
     try:
-        size = max(1, len(items) // (jobs * 8))
-        bounds = [(i, min(i + size, len(items))) for i in range(0, len(items), size)]
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            for part in pool.imap(_run, bounds):
-                yield from part
+        for _ in range(min(jobs, len(starts))):
+            forked.append(_fork(work))  # one by one: those begun are ended below
+        yield from _in_order(starts, [end for _, end in forked])
     finally:
-        _task = None
+        for process, end in forked:
+            process.terminate()
+            process.join()
+            end.close()
 
 
-def _run(bounds: tuple[int, int]) -> list[Any]:
-    assert _task is not None
-    function, items = _task
-    return [function(items[i]) for i in range(*bounds)]
+def _in_order(starts: Sequence[int], ends: Sequence[Connection]) -> Iterator[Any]:
+    """Give each part, by its start, to whoever is idle; the results, one by one."""
+    left = iter(starts)
+    at: dict[Connection, int] = {}  # the part that is worked on behind each end
+
+    def give(end: Connection) -> None:
+        start = next(left, None)
+        if start is not None:
+            at[end] = start
+            with suppress(OSError):  # who is dead is noticed by what is taken
+                end.send(start)
+
+    for end in ends:
+        give(end)
+    found: dict[int, tuple[list[Any], BaseException | None]] = {}
+    for start in starts:
+        while start not in found:
+            ready = wait([*at])
+            for end in [end for end in at if end in ready]:
+                found[at.pop(end)] = _taken(end)
+                give(end)
+        results, error = found.pop(start)
+        if error:
+            raise error
+        yield from results
+
+
+def _packed(part: Callable[[int], list[Any]], start: int) -> bytes:
+    """What the part gives, or what it raises with a note of where: a pair of both, pickled."""
+    try:
+        return pickle.dumps((part(start), None))
+    except BaseException as error:  # the parent decides what it means
+        told = traceback.format_exc()
+        error.add_note(told)
+        with suppress(Exception):
+            return pickle.dumps((None, error))
+        return pickle.dumps((None, RuntimeError(told)))
+
+
+def _taken(end: Connection) -> Any:
+    try:
+        return end.recv()
+    except (EOFError, OSError):
+        what = "a process of this run was killed, as systems do where memory runs out"
+        raise ArchiveError("", what, "free some memory, then run the command again") from None
+
+
+def _fork(target: Callable[[Connection], None]) -> tuple[ForkProcess, Connection]:
+    """A process that runs ``target`` with the other end of the pipe that is given here."""
+    ours, theirs = _context.Pipe()
+    process = _context.Process(target=_run, args=(target, ours, theirs), daemon=True)
+    try:
+        process.start()
+    except OSError as error:
+        what = f"no process can be started: {error.strerror}"
+        raise ArchiveError("", what, "end other programs, then run the command again") from None
+    theirs.close()
+    return process, ours
+
+
+def _run(target: Callable[[Connection], None], ours: Connection, theirs: Connection) -> None:
+    """Work in a forked process. It ends as soon as its parent does, however that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; one line about it is enough
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    ours.close()
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    with suppress(EOFError, OSError):  # whoever waited is gone
+        target(theirs)
+
+
+def _follow_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent
+    parent.join()
+    os._exit(1)

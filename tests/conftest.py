@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -34,6 +35,23 @@ def shared() -> Path:
     if not SHARED.is_dir():
         missing("the reference data in ../shared")
     return SHARED
+
+
+@pytest.fixture
+def few_seconds() -> Iterator[None]:
+    """Fail a test that uses 20 seconds of the processor: it would never end.
+
+    Only the time that this process runs counts, however busy the machine is.
+    """
+
+    def stop(_: int, __: object) -> None:
+        pytest.fail("takes without end")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 20)
+    yield
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    signal.signal(signal.SIGVTALRM, before)
 
 
 @dataclasses.dataclass(frozen=True)

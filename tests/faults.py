@@ -28,12 +28,11 @@ QUICK = Settings(
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked: path, query, header fields (names in lower case), and when (monotonic)."""
+    """What was asked: path, query, header fields (names in lower case)."""
 
     path: str
     query: dict[str, str]
     headers: dict[str, str]
-    at: float
 
 
 Answer = Callable[[socket.socket, Request], None]
@@ -104,6 +103,21 @@ def routed(route: Callable[[Request], Answer]) -> Answer:
     return lambda connection, request: route(request)(connection, request)
 
 
+class Clock:
+    """A clock that only waiting moves; `waits` are the seconds of each wait. For `http` to use."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.waits: list[float] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds
+
+
 @contextlib.contextmanager
 def serving(*answers: Answer) -> Iterator[Server]:
     """A server on loopback that gives ``answers`` in turn."""
@@ -152,7 +166,7 @@ def _request(head: str) -> Request:
     query = {name: values[0] for name, values in parse_qs(target.query).items()}
     fields = (line.partition(":") for line in lines if line)
     headers = {name.lower(): value.strip() for name, _, value in fields}
-    return Request(target.path, query, headers, time.monotonic())
+    return Request(target.path, query, headers)
 
 
 def _head(status: int, headers: Mapping[str, str]) -> bytes:

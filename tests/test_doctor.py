@@ -15,6 +15,7 @@ import pytest
 
 from generator import config, doctor, files, github
 from generator.errors import ConfigError
+from generator.ledger import Source
 from generator.paper import Listing, normalised
 from generator.store import Store
 from tests.conftest import ROOT, Project
@@ -99,7 +100,8 @@ def sound(tmp_path: Path) -> Path:
     (tmp_path / ".ci").mkdir()
     (tmp_path / ".ci" / "requirements.lock").write_text(f"{runtime}\n{tests}\n")
     hold(tmp_path, date(2026, 3, 2), NEWEST)
-    Store(tmp_path / "content").answered("huggingface", datetime(2026, 3, 4, tzinfo=UTC), NEWEST)
+    answered = Source(datetime(2026, 3, 4, tzinfo=UTC), NEWEST)
+    Store(tmp_path / "content").answered("huggingface", answered)
     return tmp_path
 
 
@@ -122,7 +124,7 @@ def test_a_sound_fork_is_healthy(sound: Path, tmp_path_factory: pytest.TempPathF
     rewrite("mkdocs.yml", "name: material", "name: null")(sound)  # the one thing that time ends
     now = datetime.now(UTC)
     hold(sound, now.date())
-    Store(sound / "content").answered("huggingface", now, now.date())
+    Store(sound / "content").answered("huggingface", Source(now, now.date()))
     tools = tmp_path_factory.mktemp("bin")
     (tools / "answers.json").write_text(json.dumps(SOUND), "utf-8")
     (tools / "gh").write_text(GH.format(sys.executable), "utf-8")
@@ -397,6 +399,38 @@ def test_a_key_that_is_not_known_gets_a_suggestion(sound: Path, line: str, what:
     with pytest.raises(ConfigError) as refused:
         config.load(sound)
     assert what in str(refused.value)
+
+
+MISTAKES = [
+    ("site_name: a\nsite_url: reader\n", "2: site_url: not an http(s) address: 'reader'; write it"),
+    ("site_name: a\nextra:\n  archive: {sorce: x}\n", "3: extra.archive.sorce: is not a key"),
+    ("extra:\n  archive:\n    arxiv:\n      categories: [a, 1]\n", "4: extra.archive.arxiv.cat"),
+    ("extra:\n  archive:\n    source: arxive\n", "3: extra.archive.source: invalid enum value"),
+    ("extra:\n  archive:\n    deadline: soon\n", "3: extra.archive.deadline: expected float"),
+    ("extra:\n  archive:\n    subscribe: {field: a}\n", "3: extra.archive.subscribe has no action"),
+    ("theme: {}\nsite_url: a\ntheme: b\n", "3: key 'theme' stands on line 1 too; keep one"),
+    ("a: 1\nb: !!bool soon\n", "2: 'soon' is no bool; write it in quotes"),
+    ("- a\n", "1: the file: expected lines 'key: …', got list; see Configuration"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), MISTAKES)
+def test_a_mistake_in_the_configuration_is_told_with_its_line(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    files.replace(tmp_path / "mkdocs.yml", text.encode())
+    with pytest.raises(ConfigError) as refused:
+        config.load(tmp_path)
+    assert str(refused.value).startswith(f"mkdocs.yml:{said}")
+    assert refused.value.remedy
+
+
+def test_anchors_and_merged_keys_of_the_configuration_are_read(tmp_path: Path) -> None:
+    """A value that stands in two places, under keys of its own, is no key given twice."""
+    text = "a: &a {source: huggingface, refresh: 3}\nextra: {archive: {<<: *a, source: arxiv}}\n"
+    files.replace(tmp_path / "mkdocs.yml", text.encode())
+    read = config.load(tmp_path).archive
+    assert (read.source, read.refresh) == ("arxiv", 3)
 
 
 def test_our_lock_file_holds_what_is_asked_for() -> None:

@@ -84,7 +84,7 @@ def of(days: dict[date, list[Paper]], folder: Path) -> Archive:
     """The archive of these days."""
     store = Store(folder)
     store.add(Listing(day, "huggingface", tuple(papers)) for day, papers in days.items())
-    return archive.load(store, TagList([]), folder / "cache", jobs=1)
+    return archive.load(store, TagList([]))
 
 
 def invented(number: int, **more: object) -> Paper:
@@ -102,7 +102,7 @@ def test_the_feed_of_real_days(real_site: Site, tmp_path: Path) -> None:
     """The newest papers with whole abstracts, all authors, tags, and links that lead to pages."""
     project = real_site.project
     base = project.config.site_url
-    held = archive.load(Store(project.content), TagList([]), tmp_path)
+    held = archive.load(Store(project.content), TagList([]))
     found = entries((project.site / "feeds/all.xml").read_bytes())
     ids = [links(entry, "related")[0].removeprefix("https://arxiv.org/abs/") for entry in found]
     assert len(set(ids)) == len(ids) == feeds.PAPERS

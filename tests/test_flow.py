@@ -238,8 +238,12 @@ BROKEN = [
     (["add", "nothing.json"], {}, 1, "nothing.json"),
     (["add", "mkdocs.yml"], {}, 1, "mkdocs.yml"),
     (["fetch", "--date", "2025-13-40"], {}, 2, "2025-13-40"),
+    (["fetch", "--date", "14.03.2025"], {}, 2, "--date: '14.03.2025' is no day; write it as YYYY"),
+    (["fetch", "--date", "2999-01-01"], {}, 2, "--date: 2999-01-01 is still to come"),
+    (["fetch", "--since", "2025-03-14", "--until", "2999-01-01"], {}, 2, "--until: 2999-01-01"),
     (["fetch", "--since", "2025-03-14", "--until", "2025-03-01"], {}, 2, "swap"),
     (["build", "--flag"], {}, 2, "--flag"),
+    (["build", "--part", "1/3"], {}, 2, "--part"),
     (["build"], {"mkdocs.yml": "site_name: [\n"}, 1, "mkdocs.yml:2"),
     (["build"], {"mkdocs.yml": "extra: {archive: {sauce: 1}}\n"}, 1, "sauce"),
     (["build"], {"content/tags.yml": "task:\n  a b: {title: X}\n"}, 1, "content/tags.yml:2"),
@@ -290,27 +294,3 @@ def test_a_bad_record_is_set_aside_and_the_day_kept(project: Project) -> None:
     assert not (project.site / "data/quarantine").exists()
     assert not (project.site / "tags.yml").exists()
     assert re.search('"count": 1,', (project.site / "data/index.json").read_text("utf-8"))
-
-
-def test_parts_joined_are_one_build(project: Project, tmp_path: Path) -> None:
-    """Three shares built apart and put together give the bytes of one build."""
-    for day in ("2025-03-13", "2025-03-14", "2025-03-17"):
-        answer = [
-            entry(f"2503.99{day[-2:]}{i}", f"Paper {i} of {day}", "Diffusion models.", upvotes=i)
-            for i in range(4)
-        ]
-        (project.root / f"{day}.json").write_text(json.dumps(answer), "utf-8")
-    project.run("add", *sorted(project.root.glob("2025*.json")))
-    folders = []
-    for k in (1, 2, 3):
-        project.run("build", "--part", f"{k}/3")
-        assert "did not end" in project.run("check", "--site", status=1).err
-        folders.append(shutil.copytree(project.site, tmp_path / str(k)))
-    (project.root / "content/papers").rename(tmp_path / "papers")
-    project.run("build", "--join", *folders)
-    joined = files(project.site)
-    assert json.loads(project.run("build", "--json").out.splitlines()[-1])["pages_written"] == 0
-    project.run("build", "--clean")
-    assert files(project.site) == joined
-    project.run("build", "--part", "4/3", status=2)
-    project.run("build", "--join", tmp_path, status=1)

@@ -164,7 +164,7 @@ def of(counts: dict[date, int], folder: Path, tags: TagList | None = None) -> Ar
 
     store = Store(folder)
     store.add(listings())
-    return archive.load(store, tags or TagList([]), folder / "cache", jobs=1)
+    return archive.load(store, tags or TagList([]))
 
 
 def body(held: Archive, toy: Project, path: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from generator import config
 from generator.errors import ArchiveError, InputError, UsageError
 from generator.paper import Listing, Paper, is_arxiv
 from generator.sources import saved
@@ -156,9 +157,9 @@ class TestWrappers:
                 saved.read(path, DAY)
         large = tmp_path / "large.json"
         with large.open("wb") as file:
-            file.truncate(saved.CAP + 1)
-        with pytest.raises(InputError, match="more than 50 MB"):
-            saved.read(large, DAY)
+            file.write(b" " * 1_000_001)
+        with pytest.raises(InputError, match="more than 1 MB"):
+            saved.read(large, DAY, config.Add(megabytes=1))
         with pytest.raises(InputError) as refused:
             saved.read(kept(tmp_path, "{}", "\x1b[31m\n.json"), DAY)
         assert str(refused.value).isprintable()

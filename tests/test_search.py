@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.kept import Kept
 from generator.search import Document, build, postings
 from generator.search.chunks import Chunk, gather
 from generator.search.words import terms, tokens
@@ -57,39 +58,39 @@ def manifest(folder: Path) -> dict[str, object]:
 def test_bytes_follow_from_the_papers_alone(tmp_path: Path) -> None:
     """Not from the order of arrival, the number of processes, or what a cache holds."""
     found = papers()
-    first = build(found, NEWEST, TITLES, tmp_path / "a", tmp_path / "cache")
+    first = build(found, NEWEST, TITLES, tmp_path / "a", Kept(tmp_path / "cache"))
     assert set(first.files) == set(contents(tmp_path / "a"))
     shuffled = random.Random(1).sample(found, len(found))
-    build(shuffled, NEWEST, TITLES, tmp_path / "b", tmp_path / "other", jobs=2)
+    build(shuffled, NEWEST, TITLES, tmp_path / "b", Kept(tmp_path / "other"), jobs=2)
     assert contents(tmp_path / "b") == contents(tmp_path / "a")
-    build(found[:60], NEWEST, TITLES, tmp_path / "c", tmp_path / "cache")
-    build(found, NEWEST, TITLES, tmp_path / "c", tmp_path / "cache")
+    build(found[:60], NEWEST, TITLES, tmp_path / "c", Kept(tmp_path / "cache"))
+    build(found, NEWEST, TITLES, tmp_path / "c", Kept(tmp_path / "cache"))
     assert contents(tmp_path / "c") == contents(tmp_path / "a")
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0" * 500, b"\x81"])
 def test_a_broken_cache_is_no_cache(tmp_path: Path, damage: bytes) -> None:
-    build(papers(), NEWEST, TITLES, tmp_path / "a", tmp_path / "cache")
+    build(papers(), NEWEST, TITLES, tmp_path / "a", Kept(tmp_path / "cache"))
     for file in (tmp_path / "cache").iterdir():
         file.write_bytes(damage or file.read_bytes()[:-1])
     again = [*papers(), document(999, NEWEST)]
-    build(again, NEWEST, TITLES, tmp_path / "a", tmp_path / "cache")
-    build(again, NEWEST, TITLES, tmp_path / "b", tmp_path / "none")
+    build(again, NEWEST, TITLES, tmp_path / "a", Kept(tmp_path / "cache"))
+    build(again, NEWEST, TITLES, tmp_path / "b", Kept(tmp_path / "none"))
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
 
 
 def test_what_did_not_change_is_not_touched(tmp_path: Path) -> None:
     """Nothing changed: no file is written. A file that went missing or was cut comes back."""
     out, cache = tmp_path / "out", tmp_path / "cache"
-    build(papers(), NEWEST, TITLES, out, cache)
+    build(papers(), NEWEST, TITLES, out, Kept(cache))
     before = {p: p.stat().st_mtime_ns for p in [*out.rglob("*"), *cache.rglob("*")]}
-    build(papers(), NEWEST, TITLES, out, cache)
+    build(papers(), NEWEST, TITLES, out, Kept(cache))
     assert {p: p.stat().st_mtime_ns for p in [*out.rglob("*"), *cache.rglob("*")]} == before
     whole = contents(out)
     next(out.glob("postings/*")).unlink()
     text = next(out.glob("text/*"))
     text.write_bytes(text.read_bytes()[:-3])
-    build(papers(), NEWEST, TITLES, out, cache)
+    build(papers(), NEWEST, TITLES, out, Kept(cache))
     assert contents(out) == whole
 
 
@@ -97,11 +98,11 @@ def test_a_day_more_leaves_the_closed_years_alone(tmp_path: Path) -> None:
     """New papers rewrite the current segment; stale slices go, other files in the folder stay."""
     out, cache = tmp_path / "out", tmp_path / "cache"
     found = papers(300)
-    build(found, NEWEST, TITLES, out, cache)
+    build(found, NEWEST, TITLES, out, Kept(cache))
     (out / "index.md").write_text("a page")
     closed = manifest(out)["segments"][0]  # type: ignore[index]
     held = set(contents(out))
-    build([*found, document(999, NEWEST)], NEWEST, TITLES, out, cache)
+    build([*found, document(999, NEWEST)], NEWEST, TITLES, out, Kept(cache))
     assert manifest(out)["segments"][0] == closed  # type: ignore[index]
     assert closed["name"] == "closed"
     now = set(contents(out))
@@ -116,10 +117,10 @@ def test_a_day_more_leaves_the_closed_years_alone(tmp_path: Path) -> None:
 def test_votes_touch_cards_and_one_column(tmp_path: Path) -> None:
     out, cache = tmp_path / "out", tmp_path / "cache"
     found = papers()
-    build(found, NEWEST, TITLES, out, cache)
+    build(found, NEWEST, TITLES, out, Kept(cache))
     held = set(contents(out))
     found[-1] = msgspec.structs.replace(found[-1], upvotes=500)
-    build(found, NEWEST, TITLES, out, cache)
+    build(found, NEWEST, TITLES, out, Kept(cache))
     folders = [path.split("/")[0] for path in set(contents(out)) - held]
     assert sorted(folders) == ["cards", "columns", "directories"]
 
@@ -130,13 +131,13 @@ def test_votes_touch_cards_and_one_column(tmp_path: Path) -> None:
 )
 def test_a_year_closes_after_january(tmp_path: Path, newest: date, names: list[str]) -> None:
     found = papers(180, date(2026, 1, 31))
-    build(found, newest, TITLES, tmp_path / "out", tmp_path / "cache")
+    build(found, newest, TITLES, tmp_path / "out", Kept(tmp_path / "cache"))
     segments = manifest(tmp_path / "out")["segments"]
     assert [segment["name"] for segment in segments] == names  # type: ignore[attr-defined]
 
 
 def test_an_empty_archive_has_an_index(tmp_path: Path) -> None:
-    result = build([], date.min, {}, tmp_path / "out", tmp_path / "cache")
+    result = build([], date.min, {}, tmp_path / "out", Kept(tmp_path / "cache"))
     assert list(result.files) == ["manifest.json"]
     assert manifest(tmp_path / "out")["papers"] == 0
 

@@ -16,6 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from generator.kept import Kept
 from generator.search import Document, build
 from tests.conftest import Site
 from tests.test_search_engine import ASSETS, Quiet
@@ -259,7 +260,7 @@ def hostile(
     ]
     names = {f"tag-{n}": f"canary {text}" for n, text in enumerate(payloads)}
     shutil.copytree(ASSETS, root / "assets" / "search")
-    build(papers, date(2026, 1, 28), names, root / "search", root / "cache")
+    build(papers, date(2026, 1, 28), names, root / "search", Kept(root / "cache"))
     (root / "search" / "index.html").write_text(SKELETON, "utf-8")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()

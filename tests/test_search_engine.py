@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from generator.kept import Kept
 from generator.search import Document, build
 
 ASSETS = Path(__file__).parents[1] / "overrides" / "assets" / "search"
@@ -95,7 +96,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = tmp_path_factory.mktemp("engine")
     shutil.copytree(ASSETS, root / "assets" / "search")
     (root / "index.html").write_text("<!doctype html><title>engine</title>")
-    build(library(), date(2025, 12, 1), TITLES, root / "search", root / "cache")
+    build(library(), date(2025, 12, 1), TITLES, root / "search", Kept(root / "cache"))
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from playwright.sync_api import Browser
 
+from generator.kept import Kept
 from generator.search import Document, build
 from generator.search.cards import cut_cards
 from tests.test_search_engine import ASSETS, Quiet
@@ -48,7 +49,9 @@ def test_a_card_is_what_the_table_says() -> None:
 def test_a_result_is_what_the_table_says(tmp_path: Path, browser: Browser) -> None:
     """From the card in the index to the element on the page, in a browser."""
     documents = [document(row["paper"]) for row in told()]
-    build(documents, max(d.date for d in documents), TITLES, tmp_path / "search", tmp_path / "c")
+    build(
+        documents, max(d.date for d in documents), TITLES, tmp_path / "search", Kept(tmp_path / "c")
+    )
     (tmp_path / "assets").symlink_to(ASSETS)
     (tmp_path / "index.html").write_text("<!doctype html><title>entries</title>")
     handler = partial(Quiet, directory=str(tmp_path))

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Page
 
+from generator.ledger import Source
 from generator.render.status import badge
 from generator.store import Store
 from generator.workdays import behind, missing, spans
@@ -34,11 +35,14 @@ def test_status_follows_from_the_store(project: Project) -> None:
     """Counts, gaps and sources; the size is that of all other files; nothing else moves a byte."""
     add(project, date(2025, 3, 13), date(2025, 3, 17), date(2025, 3, 20))
     when = datetime(2025, 3, 20, 6, 1, tzinfo=UTC)
-    Store(project.content).answered("huggingface", when, date(2025, 3, 20))
+    empty = ((date(2025, 3, 14), date(2025, 3, 14)),)
+    known = Source(when, date(2025, 3, 20), settled=empty, empty=empty)
+    Store(project.content).answered("huggingface", known)
     project.run("build")
     told = status(project)
     assert told["newest"] == "2025-03-20" and told["papers"] == 6 and told["days"] == 3
-    assert told["gaps"] == [["2025-03-14", "2025-03-14"], ["2025-03-18", "2025-03-19"]]
+    assert told["gaps"] == [["2025-03-18", "2025-03-19"]]
+    assert told["empty"] == [["2025-03-14", "2025-03-14"]]
     assert told["sources"]["huggingface"] == {
         "answered": "2025-03-20T06:01:00Z",
         "newest": "2025-03-20",
@@ -46,7 +50,8 @@ def test_status_follows_from_the_store(project: Project) -> None:
     made = files(project.site)
     assert told["site"]["bytes"] == sum(map(len, made.values())) - len(made["status.json"])
     page = made["status/index.html"].decode()
-    assert "20 March 2025" in page and "3 working days" in page and "2025-03-20 06:01" in page
+    assert "20 March 2025" in page and "2025-03-20 06:01" in page
+    assert "2 working days between" in page and "For 1 working day the source" in page
     project.run("build", "--clean", TZ="Asia/Kolkata")
     assert files(project.site) == made
 
@@ -56,7 +61,7 @@ def test_a_fetch_that_brings_nothing_changes_the_status_alone(project: Project) 
     add(project, date(2025, 3, 13))
     project.run("build")
     before = files(project.site)
-    Store(project.content).answered("huggingface", datetime(2025, 3, 14, tzinfo=UTC), None)
+    Store(project.content).answered("huggingface", Source(datetime(2025, 3, 14, tzinfo=UTC)))
     project.run("build")
     after = files(project.site)
     changed = {name for name in before | after if before.get(name) != after.get(name)}

@@ -7,7 +7,6 @@ import lzma
 import re
 import tarfile
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -144,10 +143,10 @@ def test_digests_tell_words_from_phrases(tmp_path: Path) -> None:
     again = listed(tmp_path, f"# a comment\n{LIST}")
     renamed = listed(tmp_path, LIST.replace("Making images.", "Images made."))
     widened = listed(tmp_path, LIST.replace("image synthesis", "image forming"))
-    assert (again.digest, again.phrases_digest) == (first.digest, first.phrases_digest)
-    assert (renamed.digest != first.digest, renamed.phrases_digest) == (True, first.phrases_digest)
-    assert widened.digest != first.digest
-    assert widened.phrases_digest != first.phrases_digest
+    assert (again.key, again.phrases_key) == (first.key, first.phrases_key)
+    assert (renamed.key != first.key, renamed.phrases_key) == (True, first.phrases_key)
+    assert widened.key != first.key
+    assert widened.phrases_key != first.phrases_key
 
 
 def edited(old: str, new: str) -> str:
@@ -161,24 +160,34 @@ BROKEN = [
     ("- task\n", 1, "must hold lines", "top of content/tags.yml"),
     ("[" * 2000, 0, "not YAML", "mend"),
     ("task: \x00", 0, "not YAML", "mend"),
-    (edited("method:", "methods:"), 10, "unknown facet 'methods'", "use task, method"),
+    (edited("method:", "methods:"), 10, "methods: is not a key that is known", "write method"),
     (edited("method:", "task:"), 10, "key 'task' stands on line 1 too", "keep one"),
     (edited("    title: RAG\n", ""), 16, "has no title", "add a line 'title: …'"),
     (edited("    description: Making images.\n", ""), 2, "has no description", "add a line"),
-    (edited("title: RAG", "title: 3"), 17, "title must be a string", "in quotes"),
-    (edited("title: RAG", "title: ''"), 17, "title must be one line", "1 to 60 characters"),
+    (edited("title: RAG", "title: 3"), 17, "title: expected text, got int", "in quotes"),
+    (
+        edited("title: RAG", "title: ''"),
+        17,
+        "title: expected text of another form",
+        "1 to 60 characters",
+    ),
     (edited("title: RAG", "title: Policies"), 17, "stands on line 7 too", "keep one"),
-    (edited("Making images.", '"Two\\nlines"'), 4, "description must be one line", "one line"),
-    (edited("title: RAG", "titel: RAG"), 17, "unknown key 'titel'", "use title, description"),
+    (edited("Making images.", '"Two\\nlines"'), 4, "description: expected text of", "one line"),
+    (edited("title: RAG", "titel: RAG"), 17, "titel: is not a key that is known", "write title"),
     (edited("  policies:", "  Policies!:"), 6, "bad slug 'Policies!'", "lower-case"),
     (edited("  policies:", "  po--licies:"), 6, "bad slug 'po--licies'", "single hyphens"),
     (edited("  transformers:", "  policies:"), 11, "stands on line 6 too", "keep one"),
     (edited("  policies:", "  image-generation:"), 6, "stands on line 2 too", "keep one"),
     (edited("    exact", "    title: B\n    exact"), 19, "stands on line 17 too", "keep one"),
-    (edited("[policy, Itô calculus]", "[]"), 9, "must be a list of phrases", "write phrases:"),
-    (edited("[policy, Itô calculus]", "policy"), 9, "must be a list of phrases", "write phrases:"),
-    (edited("[policy, Itô calculus]", "[policy, 4]"), 9, "must be a string", "in quotes"),
-    (edited("[policy, Itô calculus]", "[policy, no]"), 9, "must be a string", "in quotes"),
+    (edited("[policy, Itô calculus]", "[]"), 9, "phrases: expected list of length", "[one,"),
+    (edited("[policy, Itô calculus]", "policy"), 9, "phrases: expected list, got", "a list, [one,"),
+    (
+        edited("[policy, Itô calculus]", "[policy, 4]"),
+        9,
+        "phrases[1]: expected text, got int",
+        "in quotes",
+    ),
+    (edited("[policy, Itô calculus]", "[policy, no]"), 9, "phrases[1]: expected text", "in quotes"),
     (edited("[policy, Itô calculus]", "[policy, '--']"), 9, "is not a phrase", "1 to 6 words"),
     (edited("[policy, Itô calculus]", "[a b c d e f g]"), 9, "is not a phrase", "1 to 6 words"),
     (edited("[policy, Itô calculus]", '["one. two"]'), 9, "is not a phrase", "without marks"),
@@ -187,9 +196,9 @@ BROKEN = [
     (edited("[RAG,", "[rag,"), 18 + 1, "has no capitals", "under phrases"),
     (edited("    phrases: [policy, Itô calculus]", "    text"), 10, "not YAML", "mend this line"),
     (edited("policies:\n", "policies: x\n"), 7, "not YAML", "mend this line"),
-    ("task:\n  a: 5\n", 2, "tag 'a' must hold lines", "top of"),
-    ("task: 5\n", 1, "facet 'task' must hold lines", "top of"),
-    ("? [a]\n: b\n", 1, "a key must be a string", "in quotes"),
+    ("task:\n  a: 5\n", 2, "task.a: expected lines 'key: …'", "top of"),
+    ("task: 5\n", 1, "task must hold lines", "top of"),
+    ("? [a]\n: b\n", 1, "a key must be text", "in quotes"),
     ("task: &a {a: *a}\n", 1, "", ""),
 ]
 
@@ -280,6 +289,7 @@ def test_any_text_gets_distinct_tags(title: str, abstract: str, keywords: list[s
     assert slugs == SHIPPED.assign(title, abstract, tuple(keywords))
 
 
+@pytest.mark.usefixtures("few_seconds")
 @pytest.mark.parametrize(
     "text",
     [
@@ -301,11 +311,9 @@ def test_any_text_gets_distinct_tags(title: str, abstract: str, keywords: list[s
     ids=lambda text: text[:8],
 )
 def test_hostile_text_takes_no_longer(text: str) -> None:
-    """20,000 characters of anything, in milliseconds (a wide margin for a busy machine)."""
-    SHIPPED.assign("", "", ())
-    start = time.process_time()
-    SHIPPED.assign(text[:500], text, (text[:300],) * 10)
-    assert time.process_time() - start < 0.1
+    """20,000 characters of anything, fifty times, in milliseconds each."""
+    for _ in range(50):
+        SHIPPED.assign(text[:500], text, (text[:300],) * 10)
 
 
 Fields = tuple[str, str, Sequence[str]]

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from generator import archive, curation, files, tagging
-from generator.archive import Archive, Entry
+from generator import archive, curation, files, tagging, workers
+from generator.addresses import address, day_path, monday, week_path
+from generator.archive import Archive, Entry, top
 from generator.config import Config
+from generator.english import long_date
 from generator.errors import StoreError, UsageError
+from generator.kept import Kept
 from generator.paper import Paper
-from generator.render import address
-from generator.render.days import in_span, top
-from generator.render.page import day_path, long_date, monday, week_path
 from generator.store import Store
 
 
@@ -50,7 +50,8 @@ def load(config: Config) -> Archive:
     with files.lock(config.cache / "lock"):
         tags = tagging.load(config.content / "tags.yml")
         curated = curation.load(config.content / "curation.yml")
-        return archive.load(Store(config.content), tags, config.cache, curation=curated)
+        recall = Kept(config.cache, workers.cores()).recall
+        return archive.load(Store(config.content), tags, curated, recall)
 
 
 def edition(
@@ -81,7 +82,7 @@ def _of_week(config: Config, held: Archive, wanted: date) -> Edition:
     days = [day for day in held.days if monday(day.date) == start]
     if not days:
         raise _missing(held, wanted, f"no day of week {number} of {year} is held")
-    found = in_span(days, held)
+    found = held.listed(days)
     return Edition(
         f"{year}-w{number:02}",
         f"week {number} of {year}",

@@ -23,10 +23,8 @@ from markupsafe import Markup
 from generator import text
 from generator.config import Config
 from generator.digest.edition import Edition
-from generator.paper import Paper, is_arxiv
-from generator.render.entries import AUTHORS
-from generator.render.home import excerpt
-from generator.render.page import plural
+from generator.english import excerpt, plural
+from generator.paper import AUTHORS_SHOWN, Paper, is_arxiv
 
 # Bytes of the message as encoded, with room for the fields that servers add on its way.
 LIMIT = 96_000
@@ -135,7 +133,7 @@ def _gist(record: Paper) -> str:
 
 
 def _authors(record: Paper) -> str:
-    names, more = record.authors[:AUTHORS], len(record.authors) - AUTHORS
+    names, more = record.authors[:AUTHORS_SHOWN], len(record.authors) - AUTHORS_SHOWN
     return ", ".join(names) + (f" and {more} more" if more > 0 else "")
 
 

@@ -1,7 +1,7 @@
 """Pages: from the archive, an iterable of (path, key of its inputs, maker of its bytes).
 
 Pure and lazy: nothing is rendered until a page's `make` is called, nothing is written, and
-nothing but the archive and the configuration is looked at.
+nothing but the archive, the configuration and keys made before is looked at.
 """
 
 from __future__ import annotations
@@ -12,19 +12,20 @@ from itertools import chain
 
 from generator.archive import Archive
 from generator.config import Config
+from generator.keys import Recall, forgetful
 from generator.render import days, entries, feeds, home, papers, status, topics
-from generator.render.page import Page, address
+from generator.render.page import Page
 
-__all__ = ["Page", "address", "pages"]
+__all__ = ["Page", "pages"]
 
 
-def pages(archive: Archive, config: Config) -> Iterator[Page]:
+def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Iterator[Page]:
     """Every generated page and file below content/, days and papers oldest first."""
     shown: list[tuple[str, date | None]] = []
     groups = archive.groups()
-    cards = entries.cards(archive, groups)
+    cards = entries.cards(groups, recall)
     dated = (
-        papers.pages(archive, groups),
+        papers.pages(archive, groups, recall),
         days.pages(archive, cards),
         topics.pages(archive, cards),
     )

@@ -8,22 +8,13 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
-from generator import memo
-from generator.archive import Archive, Entry
+from generator.addresses import day_path, monday, month_path, week_path
+from generator.archive import Archive, Entry, top
+from generator.day import Day
+from generator.english import long_date, month_title, plural
+from generator.keys import joined
 from generator.paper import Paper
-from generator.render.page import (
-    Page,
-    day_path,
-    long_date,
-    markdown,
-    monday,
-    month_path,
-    month_title,
-    page,
-    plural,
-    week_path,
-)
-from generator.store import Day
+from generator.render.page import Page, markdown, page
 
 TOP = 20
 
@@ -79,11 +70,6 @@ def cells(days: Sequence[Day], month: date) -> list[list[Cell | None]]:
     ]
 
 
-def top(listed: Sequence[Entry], count: int) -> list[Entry]:
-    """The ``count`` papers with the most votes; among equals the newest, then by id."""
-    return sorted(listed, key=_rank)[:count]
-
-
 def votes(record: Paper) -> list[str]:
     """The votes and comments of ``record``, in words, as far as they are known."""
     counts = ((record.upvotes, "vote"), (record.comments or None, "comment"))
@@ -93,12 +79,6 @@ def votes(record: Paper) -> list[str]:
 def newest(listed: Iterable[Entry]) -> date:
     """The newest day that lists one of the papers."""
     return max(entry.newest for entry in listed)
-
-
-def in_span(days: Sequence[Day], archive: Archive) -> list[Entry]:
-    """The papers that ``days`` list, each once, in the order of the days."""
-    ids = dict.fromkeys(record.id for day in days for record in day.papers)
-    return [archive.entries[name] for name in ids]
 
 
 def tag_titles(day: Day, archive: Archive) -> list[list[tuple[str, str]]]:
@@ -112,10 +92,6 @@ def tag_titles(day: Day, archive: Archive) -> list[list[tuple[str, str]]]:
 def months(days: Sequence[Day]) -> list[tuple[date, list[Day]]]:
     """The days by month, oldest first."""
     return [(month, list(group)) for month, group in groupby(days, lambda day: _month(day.date))]
-
-
-def _rank(entry: Entry) -> tuple[int, int, str]:
-    return (-(entry.record.upvotes or 0), -entry.newest.toordinal(), entry.id)
 
 
 def _cell(day: date, count: int) -> Cell:
@@ -177,7 +153,7 @@ def _spans(archive: Archive, cards: Cards, kind: _Kind) -> Iterator[Page]:
 def _span(archive: Archive, cards: Cards, kind: _Kind, days: list[Day], near: _Near) -> Page:
     start = kind.start(days[0].date)
     path = kind.path(start)
-    listed = in_span(days, archive)
+    listed = archive.listed(days)
 
     def make() -> bytes:
         return markdown(
@@ -189,13 +165,13 @@ def _span(archive: Archive, cards: Cards, kind: _Kind, days: list[Day], near: _N
             month=days[0].date,
             days=days,
             weeks=cells(days, start),
-            listed=lambda day: in_span([day], archive),
+            listed=lambda day: archive.listed([day]),
             ranked=top(listed, len(listed)),
             near=neighbours(near, kind.path, kind.title),
         )
 
     held = [(day.date, len(day.papers)) for day in days]
-    inputs = (near, held, memo.combined(cards[entry.record.id] for entry in listed))
+    inputs = (near, held, joined(cards[entry.record.id] for entry in listed))
     return page(path, inputs, make, newest(listed))
 
 
@@ -210,7 +186,7 @@ def _year(
     archive: Archive, cards: Cards, year: int, days: list[Day], near: tuple[int | None, int | None]
 ) -> Page:
     path = _year_path(year)
-    listed = in_span(days, archive)
+    listed = archive.listed(days)
     best = top(listed, TOP)
 
     def make() -> bytes:

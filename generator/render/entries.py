@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator import memo
-from generator.archive import Archive, Entry, Group
+from generator.archive import Entry, Group
+from generator.keys import Recall, key
+from generator.paper import AUTHORS_SHOWN
 
-AUTHORS = 5
 
-
-def cards(archive: Archive, groups: Sequence[Group]) -> dict[str, bytes]:
+def cards(groups: Sequence[Group], recall: Recall) -> dict[str, bytes]:
     """By id what stands for all that a list shows of a paper, for the keys of pages that list it.
 
-    ``groups`` are those of ``archive``; cards of groups seen before come from its cache.
+    Cards of groups seen before are recalled.
     """
-    held: memo.Memo[list[bytes]] = memo.Memo(archive.cache / "cards.bin", list[bytes])
-    made = held.fill([group.key for group in groups], lambda i: [*map(_card, groups[i].entries)])
+    wanted = [group.key for group in groups]
+    made = recall("cards", list[bytes], wanted, lambda i: [*map(_card, groups[i].entries)])
     return {
         entry.id: card
         for group, found in zip(groups, made, strict=True)
@@ -29,10 +28,10 @@ def cards(archive: Archive, groups: Sequence[Group]) -> dict[str, bytes]:
 
 def _card(entry: Entry) -> bytes:
     record = entry.record
-    return memo.digest(
+    return key(
         record.id,
         record.title,
-        record.authors[:AUTHORS],
+        record.authors[:AUTHORS_SHOWN],
         len(record.authors),
         entry.newest,
         record.upvotes,

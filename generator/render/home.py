@@ -9,15 +9,16 @@ from itertools import chain
 
 from markupsafe import escape
 
-from generator.archive import Archive
+from generator.addresses import address, monday
+from generator.archive import Archive, top
 from generator.config import Config, Subscribe
+from generator.english import excerpt
 from generator.paper import path_segment
 from generator.render import days
-from generator.render.page import Page, address, markdown, monday, page
+from generator.render.page import Page, markdown, page
 
 TOP = 5
 CALENDARS = 3
-EXCERPT = 280
 
 
 def pages(archive: Archive, config: Config, cards: Mapping[str, bytes]) -> Iterator[Page]:
@@ -29,12 +30,6 @@ def pages(archive: Archive, config: Config, cards: Mapping[str, bytes]) -> Itera
     yield page("search/index.md", None, _search)
     described = (config.site_name, config.site_description, config.site_url)
     yield page("opensearch.xml", described, lambda: _opensearch(*described))
-
-
-def excerpt(value: str) -> str:
-    """The beginning of ``value``, cut between words."""
-    folded = " ".join(value.split())
-    return folded if len(folded) <= EXCERPT else folded[:EXCERPT].rsplit(" ", 1)[0] + " …"
 
 
 def sitemaps(
@@ -110,7 +105,7 @@ def _empty() -> Page:
 def _home(archive: Archive, subscribe: Subscribe | None, cards: Mapping[str, bytes]) -> Page:
     newest = archive.days[-1]
     week = [day for day in archive.days[-7:] if monday(day.date) == monday(newest.date)]
-    best = days.top(days.in_span(week, archive), TOP)
+    best = top(archive.listed(week), TOP)
     months = days.months(archive.days)
     tags = days.tag_titles(newest, archive)
     counts = [(month, sum(len(day.papers) for day in held)) for month, held in months]

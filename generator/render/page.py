@@ -1,29 +1,29 @@
 """A page: where it goes, what it depends on, and how its bytes are made.
 
-Holds what all pages share: the templates, front matter, relative addresses and English dates.
+Holds what all pages share: the templates and front matter.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Callable, Mapping
-from datetime import date, timedelta
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from generator import memo, text
+from generator import MARK, keys, text
+from generator.addresses import day_path, month_path, root, week_path
+from generator.english import long_date, month_title, plural, short_date
 
-MONTHS = tuple(calendar.month_name)
 _BLANK_LINES = re.compile(r"\n{3,}")
 _BLANK_LINE = "\n\n"
 
 
 class Page(NamedTuple):
-    """A file below content/: its path, the digest of all it shows, and the maker of its bytes.
+    """A file below content/: its path, the key of all it shows, and the maker of its bytes.
 
     `newest` is the newest day among the papers it shows; None where it follows the whole archive.
     """
@@ -41,23 +41,7 @@ def page(path: str, inputs: object, make: Callable[[], bytes], newest: date | No
 
 def key(path: str, inputs: object) -> bytes:
     """The key of the page ``path`` that shows ``inputs``."""
-    return memo.digest(path, inputs)
-
-
-def address(path: str) -> str:
-    """The address below the site's root that MkDocs gives to the Markdown file ``path``."""
-    if path.endswith("index.md"):
-        return path.removesuffix("index.md")
-    return path.removesuffix(".md") + "/" if path.endswith(".md") else path
-
-
-def root(path: str) -> str:
-    """The way from the folder of the Markdown file ``path`` to content/: what its links begin with.
-
-    Links name Markdown files, as editors, GitHub and MkDocs read them; MkDocs and the build turn
-    them into addresses.
-    """
-    return "../" * path.count("/")
+    return keys.key(path, inputs)
 
 
 def markdown(
@@ -75,52 +59,12 @@ def markdown(
     feed stands inside a mapping, which no theme but ours reads. ``kind`` tells the theme's
     templates which page it is.
     """
-    meta = {"generator": "paper-archive", "kind": kind, "title": title, **(front or {})}
+    name, value = MARK.split(": ")
+    meta = {name: value, "kind": kind, "title": title, **(front or {})}
     lines = "".join(f"{key}: {text.for_yaml(_inert(value))}\n" for key, value in meta.items())
     values |= {"root": Markup(root(path)), "title": title}
     body = _templates().get_template(template).render(values)
     return f"---\n{lines}---\n\n{_BLANK_LINES.sub(_BLANK_LINE, body).strip()}\n".encode()
-
-
-def long_date(day: date) -> str:
-    """``14 March 2025``."""
-    return f"{day.day} {MONTHS[day.month]} {day.year}"
-
-
-def short_date(day: date) -> str:
-    """``14 Mar 2025``."""
-    return f"{day.day} {MONTHS[day.month][:3]} {day.year}"
-
-
-def month_title(month: date) -> str:
-    """``March 2025``."""
-    return f"{MONTHS[month.month]} {month.year}"
-
-
-def day_path(day: date) -> str:
-    """The Markdown file of a day."""
-    return f"{day:%Y/%m/%d}.md"
-
-
-def month_path(month: date) -> str:
-    """The Markdown file of a month."""
-    return f"{month:%Y/%m}/index.md"
-
-
-def week_path(monday: date) -> str:
-    """The Markdown file of the ISO week, under its ISO year."""
-    year, week, _ = monday.isocalendar()
-    return f"{year:04}/w{week:02}.md"
-
-
-def monday(day: date) -> date:
-    """The first day of the ISO week of ``day``."""
-    return day - timedelta(days=day.weekday())
-
-
-def plural(count: int, noun: str) -> str:
-    """``1 paper``, ``12 papers``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 @cache
@@ -144,14 +88,26 @@ def _templates() -> Environment:
         "week_path": week_path,
         "paragraphs": _paragraphs,
         "href": lambda url: Markup(text.for_markdown_link(url)),
+        "joined": _joined,
         "raw": Markup,
     }
     return environment
 
 
+# A title or a name stands on a dozen pages.
+_escaped = lru_cache(1 << 14)(text.for_markdown)
+
+
 def _for_markdown(value: object) -> str:
     """``value`` as a template may put it out: escaped, unless it is Markdown already."""
-    return value if isinstance(value, Markup) else text.for_markdown(str(value))
+    if type(value) is Markup:
+        return value
+    return _escaped(value if type(value) is str else str(value))
+
+
+def _joined(values: Iterable[str], separator: str) -> Markup:
+    """``values``, escaped, with ``separator`` as it is between them."""
+    return Markup(separator.join(map(_escaped, values)))
 
 
 def _paragraphs(value: str) -> Markup:

@@ -7,24 +7,26 @@ from functools import partial
 
 import msgspec
 
-from generator import memo, text
+from generator import text
 from generator.archive import Archive, Entry, Group
+from generator.keys import Recall
+from generator.keys import key as key_of
 from generator.paper import Paper, is_arxiv, path_segment
 from generator.render.page import Page, key, markdown, page
 
 _DESCRIPTION = 160
 
 
-def pages(archive: Archive, groups: Sequence[Group]) -> Iterator[Page]:
+def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator[Page]:
     """A page depends on its paper's record, days and tags, and on its related papers' titles.
 
     Related papers come from the days around the paper's first day, so a new day changes the
     pages of the last few days only. ``groups`` are those of ``archive``; the keys of groups that
-    nothing happened to come from its cache.
+    nothing happened to are recalled.
     """
-    related = archive.related(groups)
+    related = archive.related(groups, recall)
     inputs = [
-        memo.digest(group.key, near.key, _titles(group.entries, archive.titles))
+        key_of(group.key, near.key, _titles(group.entries, archive.titles))
         for group, near in zip(groups, related, strict=True)
     ]
 
@@ -32,8 +34,7 @@ def pages(archive: Archive, groups: Sequence[Group]) -> Iterator[Page]:
         pairs = zip(groups[number].entries, related[number].ids, strict=True)
         return [_key(entry, ids, archive) for entry, ids in pairs]
 
-    held: memo.Memo[list[bytes]] = memo.Memo(archive.cache / "papers.bin", list[bytes])
-    found = held.fill(inputs, keys, archive.jobs)
+    found = recall("papers", list[bytes], inputs, keys)
     for group, near, own in zip(groups, related, found, strict=True):
         for entry, ids, known in zip(group.entries, near.ids, own, strict=True):
             make = partial(_make, entry, ids, archive)

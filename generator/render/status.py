@@ -6,14 +6,16 @@ Says only what follows from the store, never how long ago that was: that is for 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
+from generator import ledger
 from generator.archive import Archive
-from generator.render.page import Page, markdown, page, short_date
-from generator.workdays import behind, missing, spans
+from generator.english import short_date
+from generator.render.page import Page, markdown, page
+from generator.workdays import Span, behind, spans
 
 SUMMARY = "status.json"
 GAPS = 40
@@ -23,22 +25,29 @@ _LABEL = "papers"
 def pages(archive: Archive) -> Iterator[Page]:
     """``/status/`` and ``/status/badge.svg``."""
     newest = archive.days[-1].date if archive.days else None
-    gaps = _gaps(archive)
-    inputs = (_counts(archive), gaps, sorted(archive.sources.items()))
-    yield page("status/index.md", inputs, lambda: _status(archive, gaps))
+    gaps, empty = _gaps(archive)
+    inputs = (_counts(archive), gaps, empty, _sources(archive))
+    yield page("status/index.md", inputs, lambda: _status(archive, gaps, empty))
     yield page("status/badge.svg", newest, lambda: badge(newest))
 
 
 def summary(archive: Archive, size: int, limit: int) -> bytes:
     """status.json: counts, sources, gaps, the ``size`` of all else below site/ and its ``limit``.
 
+    `gaps` are working days that are not held, `empty` those for which no source has anything.
+
     Sizes in bytes.
     """
+    gaps, empty = _gaps(archive)
     told: dict[str, Any] = {
         "schema": 1,
         **_counts(archive),
-        "sources": dict(sorted(archive.sources.items())),
-        "gaps": _gaps(archive),
+        "sources": {
+            name: {"answered": answered, "newest": newest}
+            for name, answered, newest in _sources(archive)
+        },
+        "gaps": gaps,
+        "empty": empty,
         "site": {"bytes": size, "limit": limit},
     }
     return msgspec.json.encode(told) + b"\n"
@@ -70,18 +79,31 @@ def _counts(archive: Archive) -> dict[str, object]:
     }
 
 
-def _gaps(archive: Archive) -> list[tuple[date, date]]:
-    """First and last of each run of working days that are not held, oldest first."""
-    return spans(missing([day.date for day in archive.days]))
+def _sources(archive: Archive) -> list[tuple[str, datetime, date | None]]:
+    """Name, last answer and newest day of each source."""
+    return [(name, it.answered, it.newest) for name, it in sorted(archive.sources.items())]
 
 
-def _status(archive: Archive, gaps: list[tuple[date, date]]) -> bytes:
+def _gaps(archive: Archive) -> tuple[list[Span], list[Span]]:
+    """First and last of each run of working days that are not held, oldest first.
+
+    Those that a source may still fill, and those for which it is known to have nothing.
+    """
+    holes, empty = ledger.absent([day.date for day in archive.days], archive.sources.values())
+    return spans(holes), spans(empty)
+
+
+def _counted(gaps: list[Span]) -> list[tuple[date, date, int]]:
+    """``gaps``, newest first, with the working days of each."""
     # A gap begins with a working day, which `behind` does not count.
-    counted = [(first, last, behind(first, last) + 1) for first, last in reversed(gaps)]
+    return [(first, last, behind(first, last) + 1) for first, last in reversed(gaps)]
+
+
+def _status(archive: Archive, gaps: list[Span], empty: list[Span]) -> bytes:
     sources = (
-        (name, f"{source.answered:%Y-%m-%d %H:%M}", source.newest)
-        for name, source in sorted(archive.sources.items())
+        (name, f"{answered:%Y-%m-%d %H:%M}", newest) for name, answered, newest in _sources(archive)
     )
+    kinds = [(name, _counted(found)) for name, found in (("hole", gaps), ("empty", empty)) if found]
     return markdown(
         "status/index.md",
         "status.md.j2",
@@ -89,7 +111,8 @@ def _status(archive: Archive, gaps: list[tuple[date, date]]) -> bytes:
         "status",
         counts=_counts(archive),
         sources=list(sources),
-        days=sum(count for _, _, count in counted),
-        gaps=counted[:GAPS],
-        more=len(counted[GAPS:]),
+        gaps=[
+            (kind, sum(count for _, _, count in found), found[:GAPS], len(found[GAPS:]))
+            for kind, found in kinds
+        ],
     )

@@ -8,10 +8,11 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from generator import memo
 from generator.archive import Archive, Entry
+from generator.english import month_title
+from generator.keys import joined
 from generator.render.days import neighbours, newest
-from generator.render.page import Page, markdown, month_title, page
+from generator.render.page import Page, markdown, page
 from generator.tagging import Tag
 
 NEWEST = 40
@@ -79,7 +80,7 @@ def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
             facets[tag.facet].append(tag)
     return page(
         "tags/index.md",
-        (counts, archive.tags.digest),
+        (counts, archive.tags.key),
         lambda: markdown(
             "tags/index.md", "tags.md.j2", "Tags", "tags", facets=facets, counts=counts
         ),
@@ -139,7 +140,7 @@ def _month(
     cards: Cards,
 ) -> Page:
     path = _month_path(tag, month)
-    inputs = (tag.title, near, memo.combined(cards[entry.record.id] for entry in listed))
+    inputs = (tag.title, near, joined(cards[entry.record.id] for entry in listed))
     return page(
         path,
         inputs,

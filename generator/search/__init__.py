@@ -5,26 +5,26 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
 from generator import files
+from generator.kept import Kept
+from generator.keys import hashed
 from generator.search.document import Document
 from generator.search.impacts import FIELDS, MODEL
 from generator.search.manifest import manifest
-from generator.search.segments import Inputs, divide, prepare, write_segment
-from generator.search.shelf import Shelf
-from generator.search.state import State, code_version, load_state, save_state
+from generator.search.segments import Inputs, Last, divide, prepare, write_segment
+from generator.search.shelf import Shelf, is_slice
 
-__all__ = ["FIELDS", "MODEL", "Document", "Result", "build"]
+__all__ = ["FIELDS", "MODEL", "Document", "Result", "build", "is_slice"]
 
 
 class Result(msgspec.Struct, frozen=True):
-    """The files of the index: paths below its folder, and the SHA-256 (hex) of each."""
+    """The files of the index: paths below its folder, and the hash of each."""
 
-    files: dict[str, str]
+    files: dict[str, bytes]
 
 
 def build(
@@ -32,7 +32,7 @@ def build(
     newest: date,
     tag_titles: Mapping[str, str],
     out: Path,
-    cache: Path,
+    kept: Kept,
     *,
     jobs: int = 1,
     fields: frozenset[str] = FIELDS,
@@ -40,13 +40,12 @@ def build(
     """Write the index of all papers below `out`; identical files stay untouched, stale ones go.
 
     `newest` is the newest held day, `tag_titles` the titles of tag slugs. The bytes follow from
-    these and `fields` alone: `cache` and `jobs` only save time. The manifest is written last,
-    stale slices are removed after it. Raises StoreError.
+    these and `fields` alone: what was `kept` and `jobs` only save time. The manifest is written
+    last, stale slices are removed after it. Raises StoreError.
     """
     ordered = sorted(documents, key=lambda d: (d.first, d.id))
-    code = code_version()
-    old, new = load_state(cache, code), State(files=[], segments={})
-    inputs = Inputs(tag_titles, fields, code, cache, jobs)
+    old, new = kept.load("search", Last) or Last(), Last([], {})
+    inputs = Inputs(tag_titles, fields, kept, jobs)
     segments = []
     with Shelf(out, old.files, jobs) as shelf:
         # Processes first, threads after: a process must not be forked while threads run.
@@ -58,7 +57,7 @@ def build(
     told = manifest(segments, ordered, tag_titles)
     files.update(out / "manifest.json", told)
     if (new.files, new.segments) != (old.files, old.segments):
-        save_state(cache, code, new)
+        kept.save("search", new)
     shelf.prune()
-    found = {file.path: file.sha256 for file in shelf.files.values()}
-    return Result({**found, "manifest.json": sha256(told).hexdigest()})
+    found = {file.path: file.hashed for file in shelf.files.values()}
+    return Result({**found, "manifest.json": hashed(told)})

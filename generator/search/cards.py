@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from generator.paper import AUTHORS_SHOWN
 from generator.search.document import Document
 
 CARDS, TEXTS = 48, 64  # papers a slice
-SHOWN = 5  # authors on a card
 
 _encode = msgspec.json.Encoder().encode
 
@@ -22,7 +22,7 @@ def cut_cards(documents: Sequence[Document], tags: Mapping[str, int]) -> Iterato
 
 def _card(d: Document, tags: Mapping[str, int]) -> list[object]:
     numbers = [tags[slug] for slug in d.tags]
-    shown = d.authors[:SHOWN]
+    shown = d.authors[:AUTHORS_SHOWN]
     card = [d.id, d.title, shown, len(d.authors), d.date, d.upvotes, numbers, int(d.code)]
     return card if d.path == d.id else [*card, d.path]
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import msgspec
 
-from generator.memo import digest
+from generator.keys import key
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -31,4 +31,4 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 def searchable(document: Document) -> bytes:
     """The key of what is searched of a paper: all but votes, code, path and newest day."""
     d = document
-    return digest(d.id, d.title, d.abstract, d.authors, d.summary, d.keywords, d.tags)
+    return key(d.id, d.title, d.abstract, d.authors, d.summary, d.keywords, d.tags)

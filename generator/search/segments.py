@@ -7,17 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import date
 from itertools import groupby
-from pathlib import Path
 
 import msgspec
 
-from generator.memo import digest
+from generator.kept import Kept
+from generator.keys import key as key_of
 from generator.search import cards, columns, postings, spelling
 from generator.search.chunks import Chunk, gather, tokenise
 from generator.search.coding import fronted, varint
 from generator.search.document import Document, searchable
 from generator.search.shelf import Packed, Shelf
-from generator.search.state import Built, State, load_chunks, save_chunks
 from generator.workers import spread
 
 SEGMENTS = ("closed", "current")
@@ -44,13 +43,30 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     tags: list[str]
 
 
+class Built(msgspec.Struct, frozen=True):
+    """What a segment's searchable text came to: its files, and the five that the manifest names."""
+
+    files: list[Packed]
+    postings: str
+    heads: str
+    spelling: str
+    acronyms: str
+    text: str
+
+
+class Last(msgspec.Struct):
+    """The files of the last build, and the segments by the key of their searchable text."""
+
+    files: list[Packed] = []
+    segments: dict[bytes, Built] = {}
+
+
 class Inputs(msgspec.Struct, frozen=True):
-    """What besides its papers decides a segment, and where and with how much help it is made."""
+    """What besides its papers decides a segment, and where help comes from to make it."""
 
     tag_titles: Mapping[str, str]
     fields: frozenset[str]
-    code: bytes
-    cache: Path
+    kept: Kept
     jobs: int
 
 
@@ -75,13 +91,11 @@ def divide(documents: Sequence[Document], newest: date) -> Iterator[tuple[str, l
         yield SEGMENTS[0] if closed else SEGMENTS[1], list(part)
 
 
-def prepare(
-    name: str, documents: list[Document], inputs: Inputs, state: State, shelf: Shelf
-) -> Part:
+def prepare(name: str, documents: list[Document], inputs: Inputs, last: Last, shelf: Shelf) -> Part:
     """Tokenise a segment's papers, where they are not what they were in an earlier build."""
     days = list(_days(documents, inputs))
-    key = digest(name, [key for key, _ in days])
-    built = state.segments.get(key)
+    key = key_of(name, [key for key, _ in days])
+    built = last.segments.get(key)
     if built and shelf.holds(built.files):
         return Part(name, documents, key, None)
     held: dict[bytes, bytes] = {}
@@ -89,7 +103,7 @@ def prepare(
     # The other segment's are of use when a year closes, or when its papers are listed anew.
     for kept in (name, *(other for other in SEGMENTS if other != name)):
         if len(missing) >= WORTH or kept == name:
-            held |= load_chunks(inputs.cache, inputs.code, kept)
+            held |= inputs.kept.load(_chunks(kept), dict[bytes, bytes]) or {}
             missing = [(key, part) for key, part in days if key not in held]
 
     def encoded(item: tuple[bytes, list[Document]]) -> bytes:
@@ -98,18 +112,18 @@ def prepare(
     made = spread(encoded, missing, inputs.jobs, worth=WORTH)
     held |= {key: chunk for (key, _), chunk in zip(missing, made, strict=True)}
     chunks = {key: held[key] for key, _ in days}
-    save_chunks(inputs.cache, inputs.code, name, chunks)
+    inputs.kept.save(_chunks(name), chunks)
     return Part(name, documents, key, [*chunks.values()])
 
 
-def write_segment(part: Part, state: State, shelf: Shelf) -> tuple[Segment, Built]:
-    """Write a segment's files; gives its entry in the manifest and what the state keeps of it."""
+def write_segment(part: Part, last: Last, shelf: Shelf) -> tuple[Segment, Built]:
+    """Write a segment's files; gives its entry in the manifest and what is kept of it."""
     documents = part.documents
     tags = sorted({slug for d in documents for slug in d.tags})
     numbers = {slug: i for i, slug in enumerate(tags)}
     shown = shelf.start("cards", cards.cut_cards(documents, numbers))
     if part.chunks is None:
-        built = state.segments[part.key]
+        built = last.segments[part.key]
         shelf.keep(built.files)
     else:
         built = _search_files(part.chunks, documents, shelf)
@@ -131,6 +145,11 @@ def write_segment(part: Part, state: State, shelf: Shelf) -> tuple[Segment, Buil
     return segment, built
 
 
+def _chunks(segment: str) -> str:
+    """The name under which a segment's chunks are kept, encoded, by their keys."""
+    return f"search-chunks-{segment}"
+
+
 def _days(documents: Iterable[Document], inputs: Inputs) -> Iterator[tuple[bytes, list[Document]]]:
     """The papers by the day that first listed them, at most `CHUNK` together, with their key."""
     titles = inputs.tag_titles
@@ -138,7 +157,7 @@ def _days(documents: Iterable[Document], inputs: Inputs) -> Iterator[tuple[bytes
         day = list(group)
         for part in (day[i : i + CHUNK] for i in range(0, len(day), CHUNK)):
             named = sorted({(slug, titles.get(slug, slug)) for d in part for slug in d.tags})
-            yield digest(inputs.code, sorted(inputs.fields), named, [*map(searchable, part)]), part
+            yield key_of(sorted(inputs.fields), named, [*map(searchable, part)]), part
 
 
 def _search_files(chunks: Iterable[bytes], documents: list[Document], shelf: Shelf) -> Built:

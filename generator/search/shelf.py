@@ -8,30 +8,34 @@ import os
 import zlib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from hashlib import blake2b, sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import msgspec
 
-from generator import files
+from generator import files, keys
 
 NAME = 6  # bytes of the SHA-256 that make a file's name
 
 
 class Packed(msgspec.Struct, frozen=True):
-    """A file of the index: path below the folder, SHA-256 (hex), bytes, key of what it holds."""
+    """A file of the index: path below the folder, hash, bytes, key of what it holds."""
 
     path: str
-    sha256: str
+    hashed: bytes
     size: int
     key: bytes
 
     @property
     def name(self) -> str:
         """The 12 hex digits by which directories and the manifest call the file."""
-        return self.sha256[: 2 * NAME]
+        return Path(self.path).stem
+
+
+def is_slice(path: str, data: bytes) -> bool:
+    """Whether a build wrote the file ``path``: a slice is named by the hash of what is in it."""
+    return path.endswith(f"/{keys.sha256(data)[: 2 * NAME]}.bin")
 
 
 class Shelf:
@@ -84,20 +88,20 @@ class Shelf:
         return kept
 
     def prune(self) -> None:
-        """Remove what earlier builds left in the folders of this one."""
+        """Remove the slices that earlier builds left and this one does not need."""
         named = {file.path for file in self.files.values()}
-        for path in self._present:
-            if path not in named and path.endswith(".bin"):
-                (self.out / path).unlink(missing_ok=True)
+        for path in self._present.keys() - named:
+            with files.faults(self.out / path):
+                if is_slice(path, (self.out / path).read_bytes()):
+                    (self.out / path).unlink()
 
     def _put(self, folder: str, content: bytes) -> Packed:
-        key = blake2b(content, digest_size=16, key=folder.encode()).digest()
+        key = keys.hashed(content, salt=folder.encode())
         file = self._known.get(key)
         if file and self.holds([file]):
             return file
         data = zlib.compress(content, 9)
-        digest = sha256(data).hexdigest()
-        file = Packed(f"{folder}/{digest[: 2 * NAME]}.bin", digest, len(data), key)
-        if not self.holds([file]):
-            files.replace(self.out / file.path, data)
+        name = keys.sha256(data)[: 2 * NAME]
+        file = Packed(f"{folder}/{name}.bin", keys.hashed(data), len(data), key)
+        files.update(self.out / file.path, data)
         return file

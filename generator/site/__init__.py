@@ -3,8 +3,8 @@
 Alone imports MkDocs. Rebuilds only what changed, and says so.
 """
 
-from generator.site.build import Report, build
+from generator.site.build import Report, build, dry_run
 from generator.site.check import faults
-from generator.site.serve import serve, watching
+from generator.site.serve import serving, watching
 
-__all__ = ["Report", "build", "faults", "serve", "watching"]
+__all__ = ["Report", "build", "dry_run", "faults", "serving", "watching"]

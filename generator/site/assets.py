@@ -5,24 +5,28 @@ Their relative imports keep working, and a browser may keep them for ever.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from importlib import resources
 from pathlib import Path
 
-from generator.site.state import contents
+from generator import keys
+from generator.kept import contents
+from generator.render import Page
 
 _SOURCE_MAP = re.compile(r"/[*/]# sourceMappingURL=[^\n*]*(\*/)?")
 
 
-def published(overrides: Path) -> tuple[str, dict[str, bytes]]:
-    """(``assets/HASH``, file by path below it). site.css begins with Material's style sheets."""
+def published(overrides: Path) -> tuple[str, list[Page]]:
+    """``assets/HASH``, and the files below it. site.css begins with Material's style sheets."""
     found = dict(contents(overrides / "assets"))
     found["site.css"] = _material() + found.get("site.css", b"")
-    hashed = hashlib.blake2b(digest_size=6)
-    for path, data in sorted(found.items()):
-        hashed.update(f"{path} {len(data)}\n".encode() + data)
-    return f"assets/{hashed.hexdigest()}", found
+    folder = f"assets/{keys.hashed_tree(sorted(found.items()), size=6).hex()}"
+    return folder, [file(f"{folder}/{path}", data) for path, data in found.items()]
+
+
+def file(path: str, data: bytes) -> Page:
+    """The file ``path`` below content/, which holds ``data``."""
+    return Page(path, keys.hashed(data), lambda: data)
 
 
 def _material() -> bytes:

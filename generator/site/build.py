@@ -1,310 +1,225 @@
-"""One build, from the store to site/: what changed is rendered, indexed and shown to MkDocs.
+"""One build, from the store to site/: what is wanted, held against what was left and what is there.
 
-The order: read, plan by keys, mark site/ as unfinished, write, prune, save the state.
+Lock, recall, look, plan, mark, write, prune, save.
 """
 
 from __future__ import annotations
 
-import shutil
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
-from pathlib import Path
+from functools import cache
+from typing import NamedTuple
 
-from generator import archive, curation, files, memo, render, search, tagging, workers
-from generator.archive import Archive, Entry
+from generator import archive, curation, files, keys, render, tagging, workers
+from generator.archive import Archive
 from generator.config import Config
-from generator.render import Page, status
-from generator.search import Document
-from generator.site import assets, limits, parts, state, territory
-from generator.site.parts import Part
-from generator.site.stage import SHARE, Stage
+from generator.errors import BuildError
+from generator.kept import Kept
+from generator.site import assets, record, state, territory
+from generator.site.carry import Done, Progress, Seconds, Work, carry_out, timed
+from generator.site.plan import Before, Plan, Wanted, in_the_way, plan
+from generator.site.record import Survey
+from generator.site.stage import Stage
 from generator.site.state import State
-from generator.site.territory import Survey, output
 from generator.store import Store
 
-Progress = Callable[[str, int, int], None]
+_UNTOUCHED = Survey(set(), set(), set(), {}, set())
 
 
-@dataclass
+@dataclass(frozen=True)
 class Report:
     """What a build did.
 
-    `why` says why it was a clean one where that was not asked for, `warning` what nears a limit.
+    `why` says why it was a clean one where that was not asked for, `warning` what nears a limit,
+    `damaged` which files of .cache could not be used.
     """
 
-    papers: int = 0
-    days: int = 0
-    tags: int = 0
-    pages: int = 0
-    pages_written: int = 0
-    files_pruned: int = 0
-    clean: bool = False
+    papers: int
+    days: int
+    tags: int
+    pages: int
+    pages_written: int
+    files_pruned: int
+    clean: bool
+    seconds: Seconds
     why: str = ""
     warning: str = ""
-    seconds: dict[str, float] = field(default_factory=dict)
+    damaged: list[str] = field(default_factory=list)
+
+
+class _Past(NamedTuple):
+    """The last build: its state if it counts, else why a clean one is needed.
+
+    `listed` are the hashes of the generator's files below content/ as far as they are known.
+    """
+
+    kept: Kept
+    last: State
+    clean: str
+    listed: Mapping[str, bytes]
+
+
+class _Seen(NamedTuple):
+    """What is there: the files below content/, those that people wrote, what follows from them.
+
+    `site` waits for what a process beside this one finds out about site/.
+    """
+
+    content: set[str]
+    people: dict[str, bytes]
+    inputs: bytes
+    site: Callable[[], Survey]
+
+
+class _Intent(NamedTuple):
+    """What a build would be made of, and the plan for it."""
+
+    archive: Archive
+    stage: Stage
+    wanted: Wanted
+    before: Before
+    plan: Plan
 
 
 def build(
     config: Config,
     *,
     clean: bool = False,
-    part: tuple[int, int] | None = None,
-    join: Sequence[Path] = (),
     jobs: int = 0,
     progress: Progress = lambda what, done, total: None,
 ) -> Report:
-    """Build the site of ``config``; ``clean`` leaves nothing of the last one.
-
-    With ``part`` (K, N) share K of N of the pages; with ``join`` a clean build that takes the
-    pages of the parts in those folders.
+    """Build the site of ``config``; ``clean`` uses nothing of the last one.
 
     Raises: TryLater if another run is at work; ArchiveError with what to mend.
     """
-    with files.lock(config.cache / "lock"), workers.uncollected():
-        return _Build(config, jobs or workers.cores(), progress).run(
-            clean, Part(*part) if part else None, join
-        )
-
-
-class _Build:
-    """One run. Its fields are what the steps hand to each other."""
-
-    def __init__(self, config: Config, jobs: int, progress: Progress) -> None:
-        self.config, self.jobs, self.progress = config, jobs, progress
-        self.seconds = dict.fromkeys(("load", "render", "search", "mkdocs"), 0.0)
-        self.report = Report(seconds=self.seconds)
-        self.made: set[str] = set()  # the files below site/ that this build wrote
-        self.begin = self.lap = time.perf_counter()
-
-    def run(self, clean: bool, part: Part | None, join: Sequence[Path]) -> Report:
-        self._recall(clean or part is not None or bool(join))
-        if join:
-            self.last = parts.join(self.config, join, state.fingerprint(self.config))
-        last, site = self.last, self.config.site
-        self.survey = workers.Aside(lambda: territory.survey(site, _expected(last)), self.jobs)
-        self.content = territory.listing(self.config.content)
-        people = territory.written_by_people(self.config.content, self.content)
-        inputs = memo.digest(people, *self._decisions())
-        if inputs == self.last.inputs and self._complete():
-            self._count(self.last)
+    seconds = dict.fromkeys(("load", "render", "search", "mkdocs", "total"), 0.0)
+    with files.lock(config.cache / "lock"), workers.uncollected(), timed(seconds, "total"):
+        past = _recall(config, Kept(config.cache, jobs or workers.cores()), clean=clean)
+        seen = _look(config, past)
+        if _is_done(past, seen):
+            done = _confirmed(past, seen)
         else:
-            self._update(inputs, people, part)
-        self.seconds["total"] = time.perf_counter() - self.begin
-        return self.report
+            intent = _intend(config, past, seen, seconds)
+            _guard(config, past, seen, intent)
+            work = Work(config, past.kept, intent.archive, intent.stage, progress, seconds)
+            done = carry_out(intent.plan, intent.wanted, intent.before, work)
+        damaged = _thrown_away(past, seen)
+    return _report(done, past, seconds, damaged, clean=clean)
 
-    @cached_property
-    def site(self) -> Survey:
-        """How site/ differs from what the last build left."""
-        return self.survey.result()
 
-    def _recall(self, clean: bool) -> None:
-        """Take up the last build's state, or begin anew and say why."""
-        self.last, why = (State(), "") if clean else state.load(self.config)
-        self.report.clean = clean or bool(why)
-        self.report.why = why
-        if self.report.clean:
-            with files.faults(self.config.cache):
-                for path in self.config.cache.glob("*"):
-                    if path.name != "lock":
-                        shutil.rmtree(path) if path.is_dir() else path.unlink()
-                if self.config.site.exists():
-                    shutil.rmtree(self.config.site)
+def dry_run(config: Config, *, clean: bool = False, jobs: int = 0) -> list[str]:
+    """The lines of the plan that `build` would carry out. Writes nothing; raises the same."""
+    seconds = dict.fromkeys(("load", "render", "total"), 0.0)
+    with files.lock(config.cache / "lock"), workers.uncollected():
+        kept = Kept(config.cache, jobs or workers.cores(), dry=True)
+        past = _recall(config, kept, clean=clean)
+        seen = _look(config, past)
+        if _is_done(past, seen):
+            return []
+        intent = _intend(config, past, seen, seconds)
+        _guard(config, past, seen, intent)
+        return list(intent.plan.lines())
 
-    def _decisions(self) -> list[bytes]:
-        """What people decide of all pages: the tag list, and the curation where there is one."""
-        paths = (self.config.content / name for name in ("tags.yml", "curation.yml"))
-        return [territory.file_digest(path) for path in paths if path.exists()]
 
-    def _complete(self) -> bool:
-        """Whether every file of the last build is there, and no other."""
-        held = set(filter(territory.is_generated, self.content))
-        return _generated(self.last) == held and not any(self.site)
+def _recall(config: Config, kept: Kept, *, clean: bool) -> _Past:
+    """The last build, as far as it counts."""
+    last, why = state.load(config, kept)
+    listed = {**last.listed, **territory.read_list(config.content)}
+    if not (clean or why):
+        return _Past(kept, last, "", listed)
+    return _Past(kept.forgetting(), State(), why or "asked for", listed)
 
-    def _update(self, inputs: bytes, people: Mapping[str, bytes], part: Part | None) -> None:
-        config = self.config
+
+def _look(config: Config, past: _Past) -> _Seen:
+    """What is there below content/ and site/."""
+    kept, last, site = past.kept, past.last, config.site
+    expected = last.published()
+    looking = lambda: record.survey(site, expected, kept)  # noqa: E731
+    aside = None if past.clean else workers.Aside(looking, kept.jobs)
+
+    @cache
+    def surveyed() -> Survey:
+        return record.settled(site, *aside.result(), kept) if aside else _UNTOUCHED
+
+    content = territory.listing(config.content)
+    others = (path for path in content - last.generated() if not territory.is_generated(path))
+    people = territory.written_by_people(config.content, others)
+    decided = (config.content / name for name in ("tags.yml", "curation.yml"))
+    inputs = keys.key(people, [keys.hashed_file(path) for path in decided if path.exists()])
+    return _Seen(content, people, inputs, surveyed)
+
+
+def _is_done(past: _Past, seen: _Seen) -> bool:
+    """Whether every file of the last build is there as it was left, and no other is wanted."""
+    left = past.last.generated()
+    return (
+        seen.inputs == past.last.inputs
+        and left <= seen.content
+        and not any(map(territory.is_generated, seen.content - left))
+        and seen.site().sound
+    )
+
+
+def _confirmed(past: _Past, seen: _Seen) -> Done:
+    """The last build still stands; the next run need not look into its files again."""
+    moved = seen.site().moved
+    if moved:
+        record.save(past.kept, record.load(past.kept) | moved)
+    return Done(past.last, 0, 0)
+
+
+def _intend(config: Config, past: _Past, seen: _Seen, seconds: Seconds) -> _Intent:
+    """Load the archive, and plan what its pages, its index and people's files need."""
+    recall, store = past.kept.recall, Store(config.content)
+    with timed(seconds, "load"):
         tags = tagging.load(config.content / "tags.yml")
-        store = Store(config.content)
         curated = curation.load(config.content / "curation.yml")
-        loaded = archive.load(store, tags, config.cache, self.jobs, curated)
-        self._lap("load")
-        pages = list(render.pages(loaded, config))
-        self._lap("render")
-        _ = self.site  # is taken down before the first file is written there
-        state.mark_unfinished(config)
+        loaded = archive.load(store, tags, curated, recall)
+    with timed(seconds, "render"):
         folder, shared = assets.published(config.root / "overrides")
-        stage = Stage(config, folder)
-        fingerprint = self.last.fingerprint or state.fingerprint(config)
-        now = State(fingerprint=fingerprint, inputs=inputs)
-        if part:
-            share = part.share([page for page in pages if page.path.endswith(".md")])
-            now.pages = {page.path: page.key for page in share}
-            self._build_pages(share, stage)
-            parts.save(config, now)
-            return
-        now.pages = {page.path: page.key for page in pages}
-        now.papers, now.days = len(loaded.entries), len(loaded.days)
-        now.tags = len({slug for entry in loaded.entries.values() for slug in entry.tags})
-        now.own = {path: key for path, key in people.items() if path.endswith(".md")}
-        now.plain = {path: key for path, key in people.items() if path not in now.own}
-        store.publish(store.describe(zip(loaded.held, loaded.digests, strict=True)))
-        for name, data in shared.items():
-            files.update(config.content / folder / name, data)
-        names = (f"{folder}/{name}" for name in shared)
-        now.plain |= self._digests([*names, "data/index.json", "data/schema.json"])
-        now.plain |= self._search(loaded)
-        self._build_pages(pages, stage)
-        self._build_own(now, stage)
-        self._copy(now)
-        now.plain[status.SUMMARY] = b""
-        self._prune(now)
-        self._sum_up(loaded, now)
-        state.save(config, now)
-        self._count(now)
-
-    def _digests(self, paths: Iterable[str]) -> dict[str, bytes]:
-        return {path: territory.file_digest(self.config.content / path) for path in paths}
-
-    def _search(self, loaded: Archive) -> dict[str, bytes]:
-        """Write the search index; the digests of its files."""
-        documents = (_document(entry) for entry in loaded.entries.values())
-        newest = loaded.days[-1].date if loaded.days else date.min
-        found = search.build(
-            documents,
-            newest,
-            loaded.titles,
-            self.config.content / "search",
-            self.config.cache / "search",
-            jobs=self.jobs,
-        )
-        self._lap("search")
-        return {f"search/{path}": bytes.fromhex(key) for path, key in found.files.items()}
-
-    def _build_pages(self, pages: Sequence[Page], stage: Stage) -> None:
-        """Write the pages that changed or are not there, and show them to MkDocs."""
-        changed = [page for page in pages if self._is_due(page)]
-        for page in changed:
-            if not page.path.endswith(".md"):
-                files.update(self.config.content / page.path, page.make())
-                self._publish(page.path)
-                self.report.pages_written += 1
-        markdown = [page for page in changed if page.path.endswith(".md")]
-        self.made.update(output(page.path) for page in markdown)
-        # Dealt out like cards: long pages stand together, and shares should weigh the same.
-        count = -(-len(markdown) // (SHARE * self.jobs)) * self.jobs
-        shares = [markdown[i::count] for i in range(min(count, len(markdown)))]
-        render_seconds = mkdocs_seconds = 0.0
-        done = 0
-        for made in workers.spread(stage.share, list(enumerate(shares)), self.jobs, worth=2):
-            self.report.pages_written += made.pages
-            render_seconds += made.render
-            mkdocs_seconds += made.mkdocs
-            done += made.pages
-            self.progress("pages", done, len(markdown))
-        self._restore(pages)
-        spent = self._lap("mkdocs")
-        # Shares run side by side: split the time that passed as their work was split.
-        rendering = spent * render_seconds / ((render_seconds + mkdocs_seconds) or 1)
-        self.seconds["render"] += rendering
-        self.seconds["mkdocs"] -= rendering
-
-    def _restore(self, pages: Sequence[Page]) -> None:
-        """Write unchanged pages that content/ lacks; their output stands in site/ already."""
-        lost = [p for p in pages if p.path not in self.content and not self._is_due(p)]
-
-        def write(page: Page) -> None:
-            files.update(self.config.content / page.path, page.make())
-
-        for _ in workers.spread(write, lost, self.jobs):
-            self.report.pages_written += 1
-
-    def _build_own(self, now: State, stage: Stage) -> None:
-        """Show MkDocs the pages that people wrote, all of them if one changed."""
-        now.extra = self.last.extra
-        if now.own != self.last.own or _own_outputs(self.last) & self.site.missing:
-            made = stage.own(sorted(now.own))
-            self.made |= made
-            now.extra = tuple(sorted(made - {*map(output, now.own)}))
-
-    def _is_due(self, page: Page) -> bool:
-        return self.last.pages.get(page.path) != page.key or output(page.path) in self.site.missing
-
-    def _publish(self, path: str) -> None:
-        """Copy the file ``path`` below content/ into site/."""
-        target = self.config.site / path
-        with files.faults(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self.config.content / path, target)
-        self.made.add(path)
-
-    def _copy(self, now: State) -> None:
-        """Publish the plain files that changed or are not there."""
-        for path, key in now.plain.items():
-            if self.last.plain.get(path) != key or path in self.site.missing:
-                self._publish(path)
-
-    def _prune(self, now: State) -> None:
-        """Remove what no page or file of this build expects, and weigh what stays in site/."""
-        config = self.config
-        stale = set(filter(territory.is_generated, self.content)) - _generated(now)
-        self.report.files_pruned += territory.prune(config.content, stale)
-        expected = _expected(now)
-        gone = (_expected(self.last) | self.site.strange | self.made) - expected
-        self.report.files_pruned += territory.prune(config.site, gone)
-        now.sizes = {p: size for p, size in self.last.sizes.items() if p in expected}
-        weighed = (self.made | expected - now.sizes.keys()) & expected - {status.SUMMARY}
-        with files.faults(config.site):
-            now.sizes |= {path: (config.site / path).stat().st_size for path in weighed}
-        now.warning = limits.warning(now.sizes)
-
-    def _sum_up(self, loaded: Archive, now: State) -> None:
-        """Write status.json, which tells the size of all else that is published."""
-        told = status.summary(loaded, sum(now.sizes.values()), limits.PAGES_BYTES)
-        files.update(self.config.content / status.SUMMARY, told)
-        self._publish(status.SUMMARY)
-        now.plain |= self._digests([status.SUMMARY])
-
-    def _count(self, held: State) -> None:
-        report = self.report
-        report.papers, report.days, report.tags = held.papers, held.days, held.tags
-        report.pages = len(held.pages) + len(held.own)
-        report.warning = held.warning
-
-    def _lap(self, part: str) -> float:
-        now = time.perf_counter()
-        spent = now - self.lap
-        self.seconds[part] += spent
-        self.lap = now
-        return spent
+        described = store.describe(zip(loaded.held, loaded.hashes, strict=True))
+        plain = [assets.file(path, data) for path, data in described.items()]
+        pages = [*render.pages(loaded, config, recall), *shared, *plain]
+    own = {path: key for path, key in seen.people.items() if path.endswith(".md")}
+    copied = {path: key for path, key in seen.people.items() if path not in own}
+    index = keys.key(tags.key, list(loaded.keys.items()))
+    wanted = Wanted(seen.inputs, pages, index, own, copied)
+    before = Before(past.last, past.clean, past.listed, seen.content, seen.site())
+    return _Intent(loaded, Stage(config, folder), wanted, before, plan(wanted, before))
 
 
-def _generated(held: State) -> set[str]:
-    return {*held.pages, *filter(territory.is_generated, held.plain)}
+def _guard(config: Config, past: _Past, seen: _Seen, intent: _Intent) -> None:
+    """Nothing that people wrote is in the way of the plan. Raises: BuildError that names it."""
+    territory.refuse(in_the_way(intent.wanted))
+    territory.spare(config.content, intent.plan.touched, past.listed, past.kept.jobs)
+    strange = territory.listing(config.site) if past.clean else seen.site().strange
+    if strange and not record.is_ours(config.site, past.listed):
+        what = f"holds files that no build wrote, such as site/{min(strange)}"
+        raise BuildError("site", what, "move them elsewhere, or remove the folder")
 
 
-def _expected(held: State) -> set[str]:
-    return {*map(output, held.pages), *held.plain, *_own_outputs(held)}
+def _thrown_away(past: _Past, seen: _Seen) -> list[str]:
+    """The names of the files of .cache that were damaged, of which none stays."""
+    damaged = past.kept.damaged | seen.site().unsound
+    if damaged:
+        past.kept.forget(past.kept.unsound())
+    return sorted(f".cache/{name}.bin" for name in damaged)
 
 
-def _own_outputs(held: State) -> set[str]:
-    return {*map(output, held.own), *held.extra}
-
-
-def _document(entry: Entry) -> Document:
-    record = entry.record
-    return Document(
-        id=record.id,
-        path=entry.path,
-        title=record.title,
-        abstract=record.abstract,
-        authors=record.authors,
-        summary=record.summary or "",
-        keywords=record.keywords,
-        tags=entry.tags,
-        date=entry.newest,
-        first=entry.first,
-        upvotes=record.upvotes or 0,
-        code=record.code is not None,
+def _report(
+    done: Done, past: _Past, seconds: Seconds, damaged: list[str], *, clean: bool
+) -> Report:
+    left = done.state
+    return Report(
+        papers=left.papers,
+        days=left.days,
+        tags=left.tags,
+        pages=sum(path.endswith(".md") for path in left.pages) + len(left.own),
+        pages_written=done.written,
+        files_pruned=done.pruned,
+        clean=bool(past.clean),
+        seconds=seconds,
+        why="" if clean else past.clean,
+        warning=left.warning,
+        damaged=damaged,
     )

@@ -2,45 +2,98 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
-from generator.config import Config
-from generator.site import territory
-from generator.site.state import UNFINISHED
+import msgspec
 
-_ADDRESS = re.compile(r"<[a-z][^<>]*?\s(?:href|src|action)=(?:\"([^\"]*)\"|([^\s\"'>]+))")
+from generator import workers
+from generator.config import Config
+from generator.errors import printable
+from generator.site import record, territory
+from generator.site.record import UNFINISHED
+
 _REMEDY = "run: paper-archive build --clean"
+_HOME = "index.html"
 
 
 def faults(config: Config) -> list[str]:
-    """A line for each fault of site/: unfinished, a page missing, a link that leads nowhere."""
+    """A line for each fault of site/: unfinished, a page missing, a link that leads nowhere.
+
+    A site that was built for another address than that of ``config`` is one fault more; its links
+    are judged by the address it has.
+    """
     held = territory.listing(config.site)
     if not held:
         return ["site: there is no built site; run: paper-archive build"]
     if UNFINISHED in held:
         return [f"site/{UNFINISHED}: the last build did not end; run: paper-archive build"]
-    wanted = ("index.html", "404.html", "search/index.html", "sitemap.xml", "data/index.json")
+    wanted = (_HOME, "404.html", "search/index.html", "sitemap.xml", "data/index.json")
     found = [f"site/{name}: is missing; {_REMEDY}" for name in wanted if name not in held]
-    for page in sorted(name for name in held if name.endswith(".html")):
-        found += _page(config, page, held)
-    return found
+    built_for = _address(config) if _HOME in held else None
+    if built_for and built_for != config.site_url:
+        remedy = f"set SITE_URL={built_for} for this command, or run: paper-archive build"
+        found.append(f"site: was built for {built_for}, not for {config.site_url}; {remedy}")
+        config = msgspec.structs.replace(config, site_url=built_for)
+    found += record.differences(config)
+    pages = sorted(name for name in held if name.endswith(".html"))
+    with workers.uncollected():
+        told = workers.spread(lambda page: [*_page(config, page, held)], pages, workers.cores())
+        return found + [printable(line) for lines in told for line in lines]
+
+
+class _Addresses(HTMLParser):
+    """The addresses that a page names, and its own."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.named: list[str] = []
+        self.canonical: str | None = None
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("href", "src", "action"):
+                self.named.append((value or "").strip())
+        if tag == "link" and ("rel", "canonical") in attrs:
+            self.canonical = self.named[-1]
+
+
+def _address(config: Config) -> str | None:
+    """The address that the site was built for, as its home page says."""
+    try:
+        return _Addresses((config.site / _HOME).read_text("utf-8")).canonical
+    except (OSError, ValueError):
+        return None  # is told with the other pages
 
 
 def _page(config: Config, page: str, held: set[str]) -> Iterator[str]:
-    text = (config.site / page).read_text("utf-8")
-    for match in _ADDRESS.finditer(text):
-        address = html.unescape(match[1] if match[1] is not None else match[2])
-        target = _inside(config, page, address)
+    try:
+        text = (config.site / page).read_text("utf-8")
+    except UnicodeDecodeError as error:
+        yield f"site/{page}: byte {error.start} is not UTF-8; {_REMEDY}"
+        return
+    except OSError as error:
+        yield f"site/{page}: cannot be read: {error.strerror}; make it readable, or {_REMEDY}"
+        return
+    for address in _Addresses(text).named:
+        try:
+            target = _inside(config, page, address)
+        except ValueError:
+            yield f"site/{page}: links to {address}, which is no address; mend the page"
+            continue
         if target is not None and target not in held:
             yield f"site/{page}: links to {address}, which does not exist; {_REMEDY}"
 
 
 def _inside(config: Config, page: str, address: str) -> str | None:
-    """The file below site/ that ``address`` on ``page`` means; None for other hosts."""
+    """The file below site/ that ``address`` on ``page`` means; None for other hosts.
+
+    Raises: ValueError if it is no address.
+    """
     if address.startswith(config.site_url):
         address = config.base + address.removeprefix(config.site_url)
     parts = urlsplit(address)

@@ -7,12 +7,12 @@ never come here: they may use any extension of mkdocs.yml.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from pathlib import Path
 from posixpath import basename
 
+import msgspec
 from cmarkgfm import markdown_to_html_with_extensions
 from cmarkgfm.cmark import Options
 from mkdocs.config.defaults import MkDocsConfig
@@ -22,33 +22,35 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
 _PAGE = re.compile(r"---\n(.*?)---\n(.*)", re.DOTALL)
-_LINK = re.compile(r'<a href="([^"]*)"')
-# Where a feed leads to is no recommendation of ours, and needs to know nothing of the reader.
-_AWAY = '<a rel="nofollow noopener ugc" href="%s"'
+_INDEX = re.compile(r'="((?:[\w.-]+/)*)index\.md"', re.ASCII)
+_FILE = re.compile(r'="([\w./-]+)\.md"', re.ASCII)
+_HOOK = re.compile(r'(data-[a-z]+)="([\w./-]+)"', re.ASCII)
+
+_REPLACED = (
+    ('href="http', 'rel="nofollow noopener ugc" href="http'),
+    (" markdown>", ">"),
+)
 
 
 def rendered(body: str, path: str) -> str:
     """The HTML of the generated Markdown ``body``, which is the file ``path`` below content/.
 
     Links to Markdown files become addresses, links to other hosts say that a feed gave them, and
-    the attribute ``markdown``, which only Python-Markdown reads, is taken out.
+    the attribute ``markdown``, which only Python-Markdown reads, is taken out. Quotes that HTML
+    can do without go, since pages would carry millions of them.
     """
     html: str = markdown_to_html_with_extensions(
         body, options=Options.CMARK_OPT_UNSAFE, extensions=["table"]
     )
+    # None of these can stand in text, whose quotes and "<" are escaped.
     up = "" if basename(path) == "index.md" else "../"
-
-    def link(match: re.Match[str]) -> str:
-        target = match[1]
-        if target.startswith(("https://", "http://")):
-            return _AWAY % target
-        target = target.removesuffix("index.md") if target.endswith("index.md") else target
-        if target.endswith(".md"):
-            target = target[:-3] + "/"
-        return f'<a href="{up + target or "./"}"'
-
-    # Neither can stand in text, whose "<" and quotes are escaped.
-    return _LINK.sub(link, html).replace(" markdown>", ">")
+    html = html.replace('="index.md"', f"={up or './'}")
+    html = _INDEX.sub(rf"={up}\1", html)
+    html = _FILE.sub(rf"={up}\1/", html)
+    html = _HOOK.sub(r"\1=\2", html)
+    for written, wanted in _REPLACED:
+        html = html.replace(written, wanted)
+    return html
 
 
 class Rendered(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
@@ -71,7 +73,7 @@ class _Page(Page):
         found = _PAGE.fullmatch(self.file.content_string)
         assert found, self.file.src_uri
         pairs = (line.split(": ", 1) for line in found[1].splitlines())
-        self.meta = {key: json.loads(value) for key, value in pairs}
+        self.meta = {key: msgspec.json.decode(value) for key, value in pairs}
         self.markdown = found[2]
 
     def render(self, config: MkDocsConfig, files: Files) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -31,17 +33,29 @@ class Handler(SimpleHTTPRequestHandler):
         ".md": "text/markdown",
     }
 
-    def do_GET(self) -> None:
-        """Serve below the base; send ``/`` there."""
-        path = urlsplit(self.path).path
-        if path.startswith(self.base):
-            super().do_GET()
-        elif path == "/" or path == self.base.rstrip("/"):
-            self.send_response(HTTPStatus.FOUND)
-            self.send_header("Location", self.base)
-            self.end_headers()
-        else:
-            self.send_error(HTTPStatus.NOT_FOUND)
+    def handle(self) -> None:
+        """Answer; a reader who leaves early is no fault."""
+        with suppress(ConnectionError):
+            super().handle()
+
+    def send_head(self) -> Any:
+        """Begin the answer to GET or HEAD: a file below the base; ``/`` leads there.
+
+        An address that no file can have, such as ``/%00``, is one that is not there.
+        """
+        try:
+            path = urlsplit(self.path).path
+            if path.startswith(self.base):
+                return super().send_head()
+            if path in ("/", self.base.rstrip("/")):
+                return self._redirect()
+        except ValueError:  # raised by opening the file, before anything is sent
+            pass
+        return self.send_error(HTTPStatus.NOT_FOUND)
+
+    def list_directory(self, path: str | os.PathLike[str]) -> None:
+        """Static hosts show no listings."""
+        self.send_error(HTTPStatus.NOT_FOUND)
 
     def translate_path(self, path: str) -> str:
         """The file for an address, which begins with the base."""
@@ -57,15 +71,16 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
-        self.wfile.write(data)
-
-    def copyfile(self, source: Any, outputfile: Any) -> None:
-        """Send a file; a reader who leaves early is no fault."""
-        with suppress(BrokenPipeError, ConnectionResetError):
-            super().copyfile(source, outputfile)
+        if self.command != "HEAD":
+            self.wfile.write(data)
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay quiet."""
+
+    def _redirect(self) -> None:
+        self.send_response(HTTPStatus.FOUND)
+        self.send_header("Location", self.base)
+        self.end_headers()
 
 
 def handler(config: Config) -> type[Handler]:
@@ -80,8 +95,9 @@ def handler(config: Config) -> type[Handler]:
     return Here
 
 
-def serve(config: Config, port: int, ready: Callable[[str], object]) -> None:
-    """Serve site/ on 127.0.0.1 until interrupted; ``ready`` gets the address.
+@contextmanager
+def serving(config: Config, port: int) -> Iterator[str]:
+    """Serve site/ on 127.0.0.1 inside; gives the address.
 
     Raises: TryLater if the port is taken.
     """
@@ -91,15 +107,20 @@ def serve(config: Config, port: int, ready: Callable[[str], object]) -> None:
         what = f"port {port} cannot be used: {error.strerror}"
         raise TryLater("127.0.0.1", what, "choose another with --port") from None
     with server:
-        ready(f"http://127.0.0.1:{server.server_port}{config.base}")
-        server.serve_forever(poll_interval=0.2)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}{config.base}"
+        finally:
+            server.shutdown()
 
 
 @contextmanager
-def watching(config: Config, rebuild: Callable[[], None]) -> Iterator[None]:
-    """Call ``rebuild`` after content/, overrides/ or mkdocs.yml changed, generated files apart."""
+def watching(config: Config) -> Iterator[Iterator[None]]:
+    """Inside, an endless iterator gives an item for each burst of changes, once it is over.
+
+    A change is one in content/, overrides/ or mkdocs.yml, what the generator writes apart.
+    """
     changed = threading.Event()
-    stopped = threading.Event()
 
     class Watch(FileSystemEventHandler):
         def on_any_event(self, event: FileSystemEvent) -> None:
@@ -108,23 +129,21 @@ def watching(config: Config, rebuild: Callable[[], None]) -> Iterator[None]:
             if _matters(config, str(event.src_path)):
                 changed.set()
 
-    def loop() -> None:
-        while not stopped.is_set():
-            if changed.wait(SETTLED) and not stopped.wait(SETTLED):
+    def bursts() -> Iterator[None]:
+        while True:
+            if changed.wait(SETTLED):
+                time.sleep(SETTLED)
                 changed.clear()
-                rebuild()
+                yield
 
     observer = Observer()
     for folder in (config.content, config.root / "overrides"):
         observer.schedule(Watch(), str(folder), recursive=True)
     observer.schedule(Watch(), str(config.root), recursive=False)
-    worker = threading.Thread(target=loop, daemon=True)
     observer.start()
-    worker.start()
     try:
-        yield
+        yield bursts()
     finally:
-        stopped.set()
         observer.stop()
         observer.join()
 

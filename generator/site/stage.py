@@ -22,7 +22,6 @@ import mkdocs.commands.build
 import mkdocs.config
 import mkdocs.exceptions
 from mkdocs.config.defaults import MkDocsConfig
-from pathspec.gitignore import GitIgnoreSpec
 
 from generator import files, workers
 from generator.config import Config
@@ -98,7 +97,8 @@ class Stage:
             shutil.rmtree(folder)
 
     def _mkdocs(self, folder: Path, *, whole: bool) -> None:
-        _run(self._settings(folder, whole=whole))
+        with files.faults(self.config.site):
+            _run(self._settings(folder, whole=whole))
         workers.collect()  # MkDocs' pages know one another
 
     def _settings(self, folder: Path, *, whole: bool) -> MkDocsConfig:
@@ -107,6 +107,9 @@ class Stage:
                 str(self.config.mkdocs),
                 docs_dir=str(folder / "docs"),
                 site_dir=str(folder / "site"),
+                # Only the theme's templates are wanted, not its files; plain files are copied
+                # elsewhere.
+                exclude_docs="/assets/" if whole else "*.*\n!*.md",
             )
         except mkdocs.exceptions.MkDocsException as error:
             raise BuildError("mkdocs.yml", str(error), "mend the configuration") from None
@@ -114,10 +117,6 @@ class Stage:
         # Links to pages that are not in this share are right; `check --site` looks at them.
         settings.validation.nav.not_found = logging.DEBUG
         settings.validation.links.not_found = logging.DEBUG
-        # Only the theme's templates are wanted, not its files; plain files are copied elsewhere.
-        settings.exclude_docs = GitIgnoreSpec.from_lines(
-            ["/assets/"] if whole else ["*.*", "!*.md"]
-        )
         if not whole:
             settings.theme.static_templates = set()
             settings.plugins["rendered"] = Rendered(self.config.site)
@@ -144,6 +143,8 @@ def _run(settings: MkDocsConfig) -> None:
     try:
         mkdocs.commands.build.build(settings)
     except (Exception, SystemExit) as error:  # a broken template raises what it likes
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's fault, no page's
         what = warnings.lines[0] if warnings.lines else str(error)
         raise BuildError("mkdocs", what, "mend the page or template it names") from None
     finally:

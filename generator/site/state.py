@@ -1,69 +1,81 @@
-"""What the last build left: the keys of its pages and the digests of its other files.
+"""What the last build left: the keys of its pages and the hashes of its other files.
 
 An accelerator only. A missing, damaged or unfinished state means a clean build.
 """
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
-from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 
-import generator
-from generator import files
+from generator import files, keys
 from generator.config import Config
+from generator.kept import Kept, contents, program
+from generator.render.status import SUMMARY
+from generator.site.record import UNFINISHED
+from generator.site.territory import LIST, output
 
-UNFINISHED = ".unfinished"
 # What shapes pages beside our own code. Their versions are part of the fingerprint.
-PACKAGES = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "markupsafe", "pyyaml")
+PACKAGES = ("cmarkgfm", "jinja2", "markdown", "markupsafe", "mkdocs", "mkdocs-material", "pyyaml")
 
 
-class State(msgspec.Struct):
+class State(msgspec.Struct, frozen=True):
     """The last build.
 
-    `inputs` stands for all it was made from, `pages` holds the key of each generated Markdown
-    file by its path below content/, `plain` the digest of each file copied as it is, `own` that
-    of each Markdown file written by people, `extra` the outputs below site/ that belong to none,
-    `sizes` the bytes of each file below site/ but status.json, which tells their sum.
+    `inputs` is the key of all it was made from, `search` that of the search index. `pages` holds
+    the key of each generated page or file but those of the index, by its path below content/;
+    `listed` the hash of each generated file that is no page; `plain` that of each file of people
+    copied as it is, `own` that of each of their pages, `built` what MkDocs made of these below
+    site/.
     """
 
     fingerprint: bytes = b""
     inputs: bytes = b""
+    search: bytes = b""
     pages: dict[str, bytes] = {}
+    listed: dict[str, bytes] = {}
     plain: dict[str, bytes] = {}
     own: dict[str, bytes] = {}
-    extra: tuple[str, ...] = ()
-    sizes: dict[str, int] = {}
+    built: tuple[str, ...] = ()
     papers: int = 0
     days: int = 0
     tags: int = 0
     warning: str = ""
 
+    def generated(self) -> set[str]:
+        """The files below content/ that it wrote."""
+        return {*self.pages, *self.listed, LIST} if self.inputs else set()
 
-def load(config: Config) -> tuple[State, str]:
-    """The state of the last build, and why it cannot be used ("" if it can)."""
+    def published(self) -> set[str]:
+        """The files below site/ that it left."""
+        return {*map(output, self.pages), *self.listed, *self.plain, *self.built}
+
+    def slices(self) -> set[str]:
+        """The files of the search index, below content/ and site/ alike."""
+        return {path for path in self.listed if path not in self.pages and path != SUMMARY}
+
+
+def load(config: Config, kept: Kept) -> tuple[State, str]:
+    """What is known of the last build, and why that does not count ("" if it does)."""
+    held = kept.load("build", State)
+    why = ""
     if not config.site.is_dir():
-        return State(), "there is no site yet"
-    if (config.site / UNFINISHED).exists():
-        return State(), "the last build did not end"
-    try:
-        data = (config.cache / "state.bin").read_bytes()
-        held = msgspec.msgpack.decode(data, type=State)
-    except FileNotFoundError:
-        return State(), "no state of an earlier build is kept"
-    except (OSError, msgspec.DecodeError, RecursionError):
-        return State(), "the state of the last build is damaged"
-    if held.fingerprint != fingerprint(config):
-        return State(), "the configuration, templates or packages changed"
-    return held, ""
+        why = "there is no site yet"
+    elif (config.site / UNFINISHED).exists():
+        why = "the last build did not end"
+    elif held is None and kept.damaged:
+        why = "the state of the last build is damaged"
+    elif held is None:
+        why = "no state of an earlier build by this program is kept"
+    elif held.fingerprint != fingerprint(config):
+        why = "the configuration, templates or packages changed"
+    return held or State(), why
 
 
-def save(config: Config, state: State) -> None:
+def save(config: Config, kept: Kept, state: State) -> None:
     """Keep ``state``, then take the mark of an unfinished build away."""
-    files.replace(config.cache / "state.bin", msgspec.msgpack.encode(state))
+    kept.save("build", state)
     with files.faults(config.site):
         (config.site / UNFINISHED).unlink(missing_ok=True)
 
@@ -75,20 +87,7 @@ def mark_unfinished(config: Config) -> None:
 
 def fingerprint(config: Config) -> bytes:
     """16 bytes for what shapes every page: mkdocs.yml as resolved, overrides, code, packages."""
-    hashed = hashlib.blake2b(digest_size=16)
     settings = (config.site_name, config.site_description, config.site_url, config.archive)
-    hashed.update(msgspec.msgpack.encode(settings))
-    hashed.update(config.mkdocs.read_bytes())
-    for package in PACKAGES:
-        hashed.update(f"{package} {importlib.metadata.version(package)}\n".encode())
-    for folder in (Path(generator.__file__).parent, config.root / "overrides"):
-        for path, data in contents(folder):
-            hashed.update(f"{path} {len(data)}\n".encode() + data)
-    return hashed.digest()
-
-
-def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """The files below ``folder`` by relative path, in order, without Python's own."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            yield path.relative_to(folder).as_posix(), path.read_bytes()
+    versions = [(package, importlib.metadata.version(package)) for package in PACKAGES]
+    theme = keys.hashed_tree(contents(config.root / "overrides"))
+    return keys.key(settings, config.mkdocs.read_bytes(), versions, theme, program())

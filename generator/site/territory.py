@@ -1,73 +1,203 @@
-"""Which files below content/ and site/ are whose, and which are there."""
+"""Whose a file below content/ is, and which files are there.
+
+The generator's are known by where they stand and by a mark. A Markdown page says in its front
+matter who wrote it, and so do the two files in data/, which may be copied with the days; a slice
+of the search index is named by its own hash; the others are on a list that stands among them.
+Anything else is people's, and never overwritten or deleted.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
-from typing import NamedTuple
+from posixpath import basename, dirname, join
 
-from generator import files
-from generator.render import address
+from generator import MARK, files, keys, search, workers
+from generator.addresses import address
+from generator.errors import BuildError
 
-# What the generator writes below content/. A file there that no build expects is stale.
-_GENERATED = re.compile(
-    r"(?:papers|tags|search|feeds|follow|assets|status|\d{4})/.*|index\.md|robots\.txt|status\.json"
-    r"|(?:sitemap[\w-]*|opensearch)\.xml"
-    r"|data/(?:index|schema)\.json"
+_YEAR, _TWO, _HASH = "[0-9]" * 4, "[0-9]" * 2, "[0-9a-f]" * 12
+LIST = ".generated"
+# Where the generator writes below content/, as git's patterns: .gitignore holds the same ones.
+GENERATED = (
+    LIST,
+    "index.md",
+    "robots.txt",
+    "status.json",
+    "opensearch.xml",
+    "sitemap.xml",
+    f"sitemap-{_YEAR}.xml",
+    "sitemap-pages.xml",
+    "data/index.json",
+    "data/schema.json",
+    "feeds/all.xml",
+    "follow/index.md",
+    "status/index.md",
+    "status/badge.svg",
+    "search/index.md",
+    "search/manifest.json",
+    f"search/*/{_HASH}.bin",
+    f"assets/{_HASH}/",
+    f"papers/{_YEAR}.{'[0-9]' * 4}.md",
+    f"papers/{_YEAR}.{'[0-9]' * 5}.md",
+    f"papers/*-{'[0-9]' * 7}.md",
+    f"papers/*-{'[0-9a-f]' * 8}.md",
+    "tags/index.md",
+    "tags/*/index.md",
+    f"tags/*/{_YEAR}-{_TWO}.md",
+    f"{_YEAR}/index.md",
+    f"{_YEAR}/w{_TWO}.md",
+    f"{_YEAR}/{_TWO}/index.md",
+    f"{_YEAR}/{_TWO}/{_TWO}.md",
 )
-# Committed, but not published.
-_PRIVATE = re.compile(r"data/quarantine/.*|(?:tags|curation)\.yml|(?:.*/)?\..*")
+# Committed below content/ and not published: `exclude_docs` of mkdocs.yml begins with the same.
+PRIVATE = ("data/quarantine/", "tags.yml", "curation.yml")
+_PENDING = b""
+_HEAD = 4096
+_WORTH = 2000  # marks to look for below which a second process costs more than it saves
+_REMEDY = (
+    "move it elsewhere below content/, or remove it; "
+    "what an older version left goes with: git clean -dfX content"
+)
+_WORD = re.compile(r"\[[^]]+\]|.")
+_LISTED = re.compile(rf"([0-9a-f]{{{2 * keys.SIZE}}}|-) (.+)")
+_NOTE = (
+    "# The files that paper-archive build wrote here, pages apart, with their hashes. Git-ignored."
+)
 
 
-class Survey(NamedTuple):
-    """Which files below a folder are not there, and which are that should not be."""
+def _matching(patterns: Iterable[str]) -> re.Pattern[str]:
+    """An expression for paths that git would take for one of these patterns."""
 
-    missing: set[str]
-    strange: set[str]
+    def one(word: str) -> str:
+        return "[^/]*" if word == "*" else word if word[0] == "[" else re.escape(word)
+
+    return re.compile(
+        "|".join(
+            "".join(map(one, _WORD.findall(pattern))) + (".+" if pattern.endswith("/") else "")
+            for pattern in patterns
+        )
+    )
 
 
-def survey(folder: Path, expected: set[str]) -> Survey:
-    """How ``folder`` differs from the files ``expected`` below it."""
-    held = listing(folder)
-    return Survey(expected - held, held - expected)
+_GENERATED = _matching(GENERATED)
+# MkDocs leaves out hidden files and templates/ by itself.
+_UNPUBLISHED = re.compile(r"(?:.*/)?\..*|templates/.*|" + _matching(PRIVATE).pattern)
+
+
+def is_generated(path: str) -> bool:
+    """Whether ``path`` below content/ is where only the generator writes."""
+    return _GENERATED.fullmatch(path) is not None
 
 
 def listing(folder: Path) -> set[str]:
     """The files below ``folder``, as relative paths."""
-    return set(_walk(os.fspath(folder), ""))
+    return {path for path, _ in entries(folder)}
 
 
-def is_generated(path: str) -> bool:
-    """Whether the file ``path`` below content/ is the generator's."""
-    return _GENERATED.fullmatch(path) is not None
+def entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """The files below ``folder``: relative path and entry. None if there is no such folder."""
+    return _walk(os.fspath(folder), "")
 
 
-def written_by_people(content: Path, held: Iterable[str]) -> dict[str, bytes]:
-    """The digests of the files below ``content`` that are people's and published."""
-    paths = (path for path in held if not is_generated(path) and not _PRIVATE.fullmatch(path))
-    return {path: file_digest(content / path) for path in sorted(paths)}
+def written_by_people(content: Path, paths: Iterable[str]) -> dict[str, bytes]:
+    """The hashes of those files of ``paths`` below ``content`` that are published.
+
+    Raises: BuildError for a page that is not UTF-8.
+    """
+    found = {}
+    for path in sorted(path for path in paths if not _UNPUBLISHED.fullmatch(path)):
+        with files.faults(content / path):
+            data = (content / path).read_bytes()
+        if path.endswith(".md"):
+            _check_text(path, data)
+        found[path] = keys.hashed(data)
+    return found
+
+
+def _check_text(path: str, data: bytes) -> None:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = f"is not UTF-8 (byte 0x{data[error.start]:02x})"
+        raise BuildError(f"content/{path}:{line}", what, "save it as UTF-8 text") from None
 
 
 @cache
 def output(path: str) -> str:
     """The file below site/ that the file ``path`` below content/ becomes."""
-    return address(path) + "index.html" if path.endswith(".md") else path
+    if not path.endswith(".md"):
+        return path
+    if basename(path) == "README.md":  # MkDocs takes it for the index of its folder
+        path = join(dirname(path), "index.md")
+    return address(path) + "index.html"
 
 
-def file_digest(path: Path) -> bytes:
-    """16 bytes that stand for the contents of ``path``."""
-    with files.faults(path):
-        return bytes_digest(path.read_bytes())
+def spare(content: Path, paths: Iterable[str], listed: Mapping[str, bytes], jobs: int) -> None:
+    """Make sure that all files of ``paths`` are the generator's.
+
+    ``listed`` are hashes by path. Raises: BuildError that names a file which is people's.
+    """
+    ordered = sorted(paths)
+
+    def is_own(path: str) -> bool:
+        return _is_own(content, path, listed.get(path))
+
+    found = zip(ordered, workers.spread(is_own, ordered, jobs, worth=_WORTH), strict=True)
+    refuse([path for path, own in found if not own])
 
 
-def bytes_digest(data: bytes) -> bytes:
-    """16 bytes that stand for ``data``."""
-    return hashlib.blake2b(data, digest_size=16).digest()
+def refuse(paths: Iterable[str]) -> None:
+    """Raise a BuildError for the first of ``paths``, which people wrote where a page must go."""
+    wrong = sorted(paths)
+    if wrong:
+        others = f" (and so do {len(wrong) - 1} others)" if len(wrong) > 1 else ""
+        what = f"stands where the build writes, and was not written by it{others}"
+        raise BuildError(f"content/{wrong[0]}", what, _REMEDY)
+
+
+def _is_own(content: Path, path: str, known: bytes | None) -> bool:
+    if known == _PENDING:
+        return True
+    with files.faults(content / path):
+        try:
+            data = (content / path).read_bytes()
+            if path.endswith(".md"):
+                return _is_marked(data[:_HEAD])
+            if path.startswith("data/") and MARK.encode() in data[:_HEAD]:
+                return True
+            return keys.hashed(data) == known or search.is_slice(path, data)
+        except FileNotFoundError:
+            return True
+
+
+def _is_marked(head: bytes) -> bool:
+    """Whether a Markdown file that begins with ``head`` has the generator's line at its top."""
+    first, *rest = head.replace(b'"', b"").splitlines() or [b""]
+    return first == b"---" and MARK.encode() in takewhile(lambda line: line != b"---", rest)
+
+
+def read_list(content: Path) -> dict[str, bytes]:
+    """The hash of each file on the list below ``content``; what a build was writing has none."""
+    try:
+        text = (content / LIST).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    found = filter(None, map(_LISTED.fullmatch, text.splitlines()))
+    return {match[2]: bytes.fromhex(match[1].strip("-")) for match in found}
+
+
+def write_list(content: Path, listed: Mapping[str, bytes], pending: Iterable[str] = ()) -> None:
+    """Put the files ``listed`` by their hashes, and those about to be written, on the list."""
+    known = {**listed, **dict.fromkeys(pending, _PENDING)}
+    lines = [f"{known[path].hex() or '-'} {path}" for path in sorted(known)]
+    files.update(content / LIST, "\n".join([_NOTE, *lines, ""]).encode())
 
 
 def prune(folder: Path, stale: Iterable[str]) -> int:
@@ -85,13 +215,13 @@ def prune(folder: Path, stale: Iterable[str]) -> int:
     return count
 
 
-def _walk(folder: str, inside: str) -> Iterator[str]:
+def _walk(folder: str, inside: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     try:
         with os.scandir(folder) as found:
             for item in found:
                 if item.is_dir(follow_symlinks=False):
                     yield from _walk(item.path, f"{inside}{item.name}/")
                 else:
-                    yield inside + item.name
+                    yield inside + item.name, item
     except FileNotFoundError:
         return

@@ -6,14 +6,15 @@ an outside file has no effect but an error.
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 
 import msgspec
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import iterparse
 
 from generator.errors import InputError
 from generator.paper import FieldError, Listing, arxiv_id
@@ -23,7 +24,12 @@ SOURCE = "arxiv"
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _TYPE = "{http://arxiv.org/schemas/atom}announce_type"
 _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
-_TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
+# Root elements, and how many elements stand around each entry.
+_DEPTHS = {f"{_ATOM}feed": 1, "rss": 2}
+_ENTRIES_AT = {f"{_ATOM}feed/{_ATOM}entry", "channel/item"}
+_TOTAL_AT = f"{_ATOM}feed/{{http://a9.com/-/spec/opensearch/1.1/}}totalResults"
+_ID_AT, _LINK_AT, _ISSUED_AT = f"{_ATOM}feed/{_ATOM}id", "channel/link", "channel/pubDate"
+_HEAD = {_TOTAL_AT, _ID_AT, _LINK_AT, _ISSUED_AT}
 _HOST = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org(?:/|$)", re.ASCII)
 _ERROR = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/api/errors", re.ASCII)
 _PREFIX = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*([a-z-]+)\s+Abstract:", re.ASCII)
@@ -31,6 +37,9 @@ _PREFIX = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*([a-z-]+)\s+Abstract:", r
 _NAME = re.compile(r"(?:\([^()]*\)|,(?=\s*(?:Jr|Sr|II|III|IV)\b)|[^,(]+|\()+", re.ASCII)
 _CREATORS_CAP = 500_000
 _ENTRIES = 10_000  # The API gives 2,000 at most, an announcement of all of arXiv under 3,000.
+_INSIDE = 50_000  # elements of one entry: one of 5,000 authors with affiliations has 15,000
+_OTHERS = 1_000
+_FEWER = "ask for fewer, or raise extra.archive.add.records in mkdocs.yml"
 _REMEDY = "save the feed again, or check the source's address in mkdocs.yml"
 
 
@@ -48,29 +57,46 @@ class Feed(msgspec.Struct, frozen=True):
     total: int | None = None
 
 
-def feed(data: bytes, where: str = "arXiv") -> Feed:
+class _Entry(msgspec.Struct, frozen=True):
+    """An entry as it stands: the kind of its announcement, its own time, its raw fields."""
+
+    kind: str | None
+    when: str | None
+    fields: dict[str, Any]
+
+
+def feed(data: bytes | BinaryIO, where: str = "arXiv", most: int = _ENTRIES) -> Feed:
     """The feed in ``data``: an answer of the API, or a day's announcements as RSS or Atom.
 
     An answer's items have the UTC day of their first submission. Announcements have the day they
     were made, in arXiv's own zone. Replacements are left out, since their papers were listed when
     they were new; when a cross-listed paper was published is not known.
 
-    Raises: InputError for what is no XML, no feed of arXiv's, or an error told in a feed.
+    Raises: InputError for what is no XML, no feed of arXiv's, has more than ``most`` entries, or
+    tells of an error.
     """
-    root = _parsed(data, where)
-    channel = root.find("channel") if root.tag == "rss" else root
-    if channel is None or root.tag not in ("rss", f"{_ATOM}feed"):
-        raise InputError(where, f"not a feed but <{root.tag[:80]}>", _REMEDY)
-    _check_error(root, where)
-    total = _count(root.findtext(_TOTAL))
-    issued = _text(channel, "pubDate")
-    entries = [*channel.findall("item"), *channel.findall(f"{_ATOM}entry")]
-    if len(entries) > _ENTRIES:
-        raise InputError(where, f"a feed of more than {_ENTRIES:,} entries", _REMEDY)
-    found = [_item(entry, issued) for entry in entries]
-    if total is None and not _is_arxiv(channel, entries):
+    head: dict[str, str] = {}
+    entries: list[_Entry] = []
+    own = False
+    others = found = 0
+    for place, element in _elements(io.BytesIO(data) if isinstance(data, bytes) else data, where):
+        if place not in _ENTRIES_AT:
+            others += 1
+            if place in _HEAD:
+                head.setdefault(place, _whole(element))
+        else:
+            found += 1
+            _check_error(element, where)
+            own = own or arxiv_id(_name(element)) is not None
+            entries += _entry(element)
+        if found > most or others > _OTHERS:
+            raise InputError(where, f"a feed of more than {most:,} entries", _FEWER)
+    total = _count(head.get(_TOTAL_AT))
+    address = head.get(_ID_AT) or head.get(_LINK_AT) or ""
+    if total is None and not own and not _HOST.match(address):
         raise InputError(where, "a feed, but not one of arXiv's", _REMEDY)
-    return Feed(tuple(item for item in found if item is not None), total)
+    issued = head.get(_ISSUED_AT)
+    return Feed(tuple(_item(entry, issued) for entry in entries), total)
 
 
 def listings(items: Iterable[Item], rest: date | None = None) -> list[Listing]:
@@ -97,56 +123,74 @@ def _fields(entry: dict[str, Any]) -> dict[str, Any]:
     return entry
 
 
-def _parsed(data: bytes, where: str) -> Element:
+def _elements(file: BinaryIO, where: str) -> Iterator[tuple[str, Element]]:
+    """What stands in the feed, with its place: ``channel/item``. Each is then forgotten.
+
+    Raises: InputError.
+    """
+    above: list[Element] = []
+    inside = 0
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
+            if event == "start":
+                above.append(element)
+                if above[0].tag not in _DEPTHS:
+                    raise InputError(where, f"not a feed but <{element.tag[:80]}>", _REMEDY)
+                inside = inside + 1 if len(above) > _DEPTHS[above[0].tag] + 1 else 0
+                if inside > _INSIDE:
+                    raise InputError(where, f"an entry of more than {_INSIDE:,} elements", _REMEDY)
+                continue
+            above.pop()
+            if 0 < len(above) <= _DEPTHS[above[0].tag]:
+                yield f"{above[-1].tag}/{element.tag}", element
+                above[-1].remove(element)
     except ParseError as error:
         raise InputError(where, f"not XML: {error}", _REMEDY) from None
     except (ValueError, LookupError, RecursionError) as error:
         raise InputError(where, f"XML that is not accepted: {error}", _REMEDY) from None
-    return root
 
 
-def _check_error(root: Element, where: str) -> None:
+def _check_error(entry: Element, where: str) -> None:
     """The API tells of errors in a feed whose one entry has an address among its errors."""
-    for entry in root.findall(f"{_ATOM}entry"):
-        if _ERROR.match(_text(entry, f"{_ATOM}id") or ""):
-            what = _text(entry, f"{_ATOM}summary") or "an error"
-            raise InputError(where, f"arXiv answers: {what[:200]}", _REMEDY)
+    if _ERROR.match(_text(entry, f"{_ATOM}id") or ""):
+        what = _text(entry, f"{_ATOM}summary") or "an error"
+        raise InputError(where, f"arXiv answers: {what[:200]}", _REMEDY)
 
 
-def _is_arxiv(channel: Element, entries: Iterable[Element]) -> bool:
-    own = _text(channel, f"{_ATOM}id", "link") or ""
-    return _HOST.match(own) is not None or any(arxiv_id(_name(entry)) for entry in entries)
-
-
-def _item(entry: Element, issued: str | None) -> Item | None:
-    """The item of an RSS item or Atom entry; None for a replacement."""
+def _entry(entry: Element) -> list[_Entry]:
+    """What an RSS item or Atom entry says; nothing for a replacement."""
     abstract = _text(entry, "description", f"{_ATOM}summary") or ""
     prefix = _PREFIX.match(abstract)
     kind = _text(entry, _TYPE) or (prefix[1] if prefix else None)
     if kind is None and entry.tag == "item":
         kind = "new"
     if kind not in (None, "new", "cross"):
-        return None
-    when = _text(entry, "pubDate", f"{_ATOM}published") or issued
-    day = dates.announced(when) if kind else dates.utc(when)
+        return []
     fields = {
         "id": _name(entry),
         "title": _text(entry, "title", f"{_ATOM}title") or "",
         "abstract": abstract[prefix.end() :] if prefix else abstract,
         "authors": _authors(entry),
-        "published": None if kind == "cross" else day,
         "categories": _categories(entry),
     }
-    return Item(day, fields)
+    return [_Entry(kind, _text(entry, "pubDate", f"{_ATOM}published"), fields)]
+
+
+def _item(entry: _Entry, issued: str | None) -> Item:
+    """The entry with its day, which for want of its own is that on which the feed was issued."""
+    when = entry.when or issued
+    day = dates.announced(when) if entry.kind else dates.utc(when)
+    return Item(day, {**entry.fields, "published": None if entry.kind == "cross" else day})
+
+
+def _whole(element: Element) -> str:
+    return "".join(element.itertext()).strip()
 
 
 def _text(element: Element, *tags: str) -> str | None:
     """All text of the first of ``tags`` that is there and holds any."""
     found = (child for child in (element.find(tag) for tag in tags) if child is not None)
-    texts = ("".join(child.itertext()).strip() for child in found)
-    return next((text for text in texts if text), None)
+    return next(filter(None, map(_whole, found)), None)
 
 
 def _name(entry: Element) -> str:

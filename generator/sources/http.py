@@ -20,12 +20,13 @@ import msgspec
 import stamina
 
 from generator import __version__
-from generator.errors import ConfigError, InputError, TryLater
+from generator.errors import ArchiveError, ConfigError, InputError, TryLater
 from generator.sources.deadline import Deadline
 
 REDIRECTS = 3
 _AGAIN = "run the same command again later; the days already fetched are kept"
 _ADDRESS = "check the source's address in mkdocs.yml"
+_ENVIRONMENT = "correct or unset HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY and SSL_CERT_FILE"
 
 # A retry is no error: without a handler Python would print stamina's warnings on stderr.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
@@ -77,15 +78,19 @@ class Client:
         self.settings = settings or Settings()
         self._end = monotonic() + self.settings.run
         self._next_turn = 0.0
-        self._http = httpx.Client(
-            headers={
-                "User-Agent": f"paper-archive/{__version__}",
-                "Accept-Encoding": "gzip",
-                "Connection": "close",
-            },
-            timeout=httpx.Timeout(self.settings.read, connect=self.settings.connect),
-            limits=httpx.Limits(max_connections=1, max_keepalive_connections=0),
-        )
+        try:
+            self._http = httpx.Client(
+                headers={
+                    "User-Agent": f"paper-archive/{__version__}",
+                    "Accept-Encoding": "gzip",
+                    "Connection": "close",
+                },
+                timeout=httpx.Timeout(self.settings.read, connect=self.settings.connect),
+                limits=httpx.Limits(max_connections=1, max_keepalive_connections=0),
+            )
+        except (httpx.InvalidURL, ValueError, ImportError, OSError) as error:
+            what = f"names a proxy or certificates that cannot be used: {error}"
+            raise ConfigError("environment", what, _ENVIRONMENT) from None
 
     def __enter__(self) -> Self:
         return self
@@ -112,7 +117,8 @@ class Client:
         """
         try:
             target = httpx.URL(url, params=dict(params))
-        except httpx.InvalidURL as error:
+            _check_host(target)
+        except (httpx.InvalidURL, UnicodeError) as error:
             raise ConfigError(url, f"not an address: {error}", "mend it in mkdocs.yml") from None
         request = _Request(target, accept, pause, whole, self.settings.request)
         try:
@@ -147,10 +153,14 @@ class Client:
         except httpx.TransportError as error:
             if not deadline.passed:
                 raise _PassingError(f"no answer: {error or type(error).__name__}") from None
-        except httpx.InvalidURL as error:
-            raise InputError(
-                str(request.url), f"redirects to no address: {error}", _ADDRESS
-            ) from None
+        except (ArchiveError, _PassingError):
+            raise
+        except Exception as error:
+            # An answer decides what httpx, httpcore and idna have to read, so that none of what
+            # they may raise is foreseen: this one is refused, and the run goes on.
+            if not deadline.passed:
+                what = f"answers with what cannot be read: {type(error).__name__}: {error}"
+                raise InputError(str(request.url), what, _ADDRESS) from None
         finally:
             request.left -= deadline.elapsed
             self._next_turn = monotonic() + request.pause
@@ -193,6 +203,12 @@ class Client:
             body = _gunzipped(body, self.settings.body)
         _check_size(response, body, self.settings.body)
         return bytes(body)
+
+
+def _check_host(url: httpx.URL) -> None:
+    """Raises: UnicodeError for a host that no name server can be asked for."""
+    url.host.encode()
+    url.raw_host.decode("ascii").encode("idna")
 
 
 def _allowed(asked: httpx.URL, target: httpx.URL) -> httpx.URL:

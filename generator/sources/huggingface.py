@@ -51,7 +51,7 @@ def day(client: Client, settings: config.HuggingFace, day: date) -> Listing:
 
 def parse(entries: Sequence[object], day: date) -> Listing:
     """The listing of ``day`` for the API's ``entries``, each of them judged singly."""
-    return records.listing(day, SOURCE, entries, _fields)
+    return records.listing(day, SOURCE, entries, fields)
 
 
 def decoded(data: bytes | str, where: str) -> object:
@@ -81,11 +81,16 @@ def entries(value: object, where: str) -> list[object]:
     if not isinstance(value, list):
         what = f"not a list of papers but {_KINDS.get(type(value), 'a number')}"
         raise InputError(where, what, _REMEDY)
-    if value and not any(isinstance(entry, dict) and entry.keys() & _MARKS for entry in value):
+    if value and not any(map(is_entry, value)):
         reprs = all(isinstance(entry, str) and entry.lstrip()[:1] == "{" for entry in value)
         what = "Python's notation inside strings" if reprs else "other things"
         raise InputError(where, f"a list of {what}, not of papers", _REMEDY)
     return value
+
+
+def is_entry(value: object) -> bool:
+    """Whether ``value`` looks like an entry, whatever it is worth."""
+    return isinstance(value, dict) and not _MARKS.isdisjoint(value)
 
 
 def stated(entry: object) -> date | None:
@@ -116,7 +121,7 @@ def _inner(entry: object) -> dict[str, Any]:
     return paper if isinstance(paper, dict) else {}
 
 
-def _fields(entry: object) -> dict[str, Any]:
+def fields(entry: object) -> dict[str, Any]:
     """The raw fields of an entry, named as in `Paper`. Raises: FieldError."""
     if not isinstance(entry, dict):
         raise FieldError("paper", f"must be an object (got {type(entry).__name__})")
@@ -144,12 +149,12 @@ def _fields(entry: object) -> dict[str, Any]:
 
 def _texts(paper: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
     """Title and abstract, which stand in the paper or, at times only, in the entry around it."""
-    fields = {}
+    found = {}
     for name, key in (("title", "title"), ("abstract", "summary")):
         given = [holder[key] for holder in (paper, entry) if key in holder]
         if given:
-            fields[name] = next((value for value in given if value is not None), None)
-    return fields
+            found[name] = next((value for value in given if value is not None), None)
+    return found
 
 
 def _authors(value: object) -> object:

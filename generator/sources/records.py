@@ -17,29 +17,42 @@ RECORD_CAP = 20_000
 Entry = TypeVar("Entry")
 
 
+def judged(entry: Entry, fields: Callable[[Entry], Mapping[str, Any]]) -> Paper | Rejected:
+    """The record of ``entry``, or why there is none.
+
+    ``fields`` gives an entry's raw fields for `paper.normalised`, or raises FieldError.
+    """
+    try:
+        return normalised(fields(entry))
+    except FieldError as error:
+        return set_aside(entry, error)
+
+
+def gathered(day: date, source: str, found: Iterable[Paper | Rejected]) -> Listing:
+    """The listing of ``day`` (UTC), in the order of ``found``.
+
+    Of two records with one id the one with more votes counts, in the place of the first.
+    """
+    papers: dict[str, Paper] = {}
+    rejected: list[Rejected] = []
+    for record in found:
+        if isinstance(record, Rejected):
+            rejected.append(record)
+            continue
+        held = papers.get(record.id)
+        if held is None or (record.upvotes or 0) > (held.upvotes or 0):
+            papers[record.id] = record
+    return Listing(day, source, tuple(papers.values()), tuple(rejected))
+
+
 def listing(
     day: date,
     source: str,
     entries: Iterable[Entry],
     fields: Callable[[Entry], Mapping[str, Any]],
 ) -> Listing:
-    """The listing of ``day`` (UTC), in the order of ``entries``.
-
-    ``fields`` gives an entry's raw fields for `paper.normalised`, or raises FieldError. Of two
-    entries with one id the one with more votes counts, in the place of the first.
-    """
-    papers: dict[str, Paper] = {}
-    rejected: list[Rejected] = []
-    for entry in entries:
-        try:
-            paper = normalised(fields(entry))
-        except FieldError as error:
-            rejected.append(set_aside(entry, error))
-            continue
-        held = papers.get(paper.id)
-        if held is None or (paper.upvotes or 0) > (held.upvotes or 0):
-            papers[paper.id] = paper
-    return Listing(day, source, tuple(papers.values()), tuple(rejected))
+    """`gathered` of the ``entries``, each of them `judged`."""
+    return gathered(day, source, (judged(entry, fields) for entry in entries))
 
 
 def set_aside(entry: object, error: FieldError) -> Rejected:

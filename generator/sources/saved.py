@@ -1,4 +1,4 @@
-"""Days from files that people saved: the API's JSON, a trending page's text, arXiv's Atom and RSS.
+"""Days from files that people saved: of the API, a trending page, arXiv, or another archive.
 
 The format is told from the content, never from the file's ending. Knows how to find the day; what
 is in an entry is for the other modules of this room.
@@ -12,85 +12,89 @@ something else, ``--date`` is refused, and the others give way to what each entr
 from __future__ import annotations
 
 import codecs
+import io
 from collections import Counter
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
+from generator import config
 from generator.errors import InputError, UsageError
-from generator.paper import Listing
-from generator.sources import arxiv_feed, dates, huggingface, trending_page
-
-CAP = 50 * 2**20
-_LISTS = ("data", "papers", "daily_papers", "results", "entries", "items")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
+from generator.paper import SCHEMA, FieldError, Listing, Paper, Rejected
+from generator.sources import (
+    arxiv_feed,
+    dates,
+    huggingface,
+    jsontext,
+    records,
+    seed,
+    stream,
+    trending_page,
 )
-_KNOWN = "give the API's JSON, the text of a trending page, or arXiv's Atom or RSS"
+from generator.sources.jsontext import Reader
+
+_LISTS = ("data", "papers", "daily_papers", "results", "entries", "items")
+_ASKED = ("date", "schema", "source", "error")
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_KNOWN = "give the API's JSON, a trending page's text, arXiv's Atom or RSS, or a seed"
 _GIVE_DAY = "name the day with --date YYYY-MM-DD"
 
 
-def read(path: Path, day: date | None = None) -> list[Listing]:
+class _Entry(NamedTuple):
+    """One entry: the day it says it was listed, if any, and its record or why there is none."""
+
+    stated: date | None
+    record: Paper | Rejected
+
+
+def read(path: Path, day: date | None = None, limits: config.Add | None = None) -> list[Listing]:
     """The listings in the file ``path``, oldest day first; none if it tells of an empty day.
 
     ``day`` (UTC) is what --date says; without it the data or the file's name must tell.
 
-    Raises: InputError for a file that cannot be read, has none of the formats, or is of another
-    day than ``day``; UsageError if nothing tells the day.
+    Raises: InputError for a file that cannot be read, is beyond ``limits``, has none of the
+    formats, or is of another day than ``day``; UsageError if nothing tells the day.
     """
-    where = str(path)
-    data = _bytes(path, where)
-    if data.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"<":
-        return _markup(data, where, day)  # XML says itself how it is encoded.
-    content = _decoded(data, where).strip()
-    named = dates.in_name(path.name)
-    if content in ("", "1"):
+    where, limits = str(path), limits or config.Add()
+    with stream.opened(path, limits.megabytes) as file:
+        head = file.peek()
+        if seed.recognised(head):
+            return _seed(file, where, day, limits)
+        encoding = next((name for mark, name in _BOMS if head.startswith(mark)), "utf-8")
+        if head.decode(encoding, "ignore").lstrip()[:1] == "<":
+            return _markup(file, where, day, limits.records)  # XML says itself how it is encoded.
+        text = Reader(io.TextIOWrapper(file, encoding, newline=""), where)
+        named = dates.in_name(path.name)
+        if text.next() and text.next() in "[{":
+            return _json(text, where, day, named, limits.records)
+        return _page(text.rest(), where, day, named)
+
+
+def _seed(file: BinaryIO, where: str, day: date | None, limits: config.Add) -> list[Listing]:
+    if day:
+        raise UsageError("--date", f"{where} says the day of each record", "leave --date out")
+    return seed.read(file, where, limits.records)
+
+
+def _page(content: str, where: str, day: date | None, named: date | None) -> list[Listing]:
+    if content.strip() in ("", "1"):
         return []  # How others have saved a day without papers.
-    if content[0] == "<":
-        return _markup(data, where, day)
-    if content[0] in "[{":
-        return _json(content, where, day, named)
-    if trending_page.recognised(content):
-        return [trending_page.parse(content, where, day, named)]
-    raise InputError(where, "none of the known formats", _KNOWN)
+    if not trending_page.recognised(content):
+        raise InputError(where, "none of the known formats", _KNOWN)
+    return [trending_page.parse(content, where, day, named)]
 
 
-def _bytes(path: Path, where: str) -> bytes:
-    try:
-        if not path.is_file():
-            what = "no such file" if not path.exists() else "not a file"
-            raise InputError(where, what, "name a file")
-        with path.open("rb") as file:
-            data = file.read(CAP + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise InputError(where, f"cannot be read: {reason or error}", "name a file") from None
-    if len(data) > CAP:
-        raise InputError(where, f"more than {CAP // 2**20} MB", "no day has so much; split it")
-    return data
-
-
-def _decoded(data: bytes, where: str) -> str:
-    """The text of UTF-8, or of UTF-16 where a byte order mark says so."""
-    mark, encoding = next(((m, name) for m, name in _BOMS if data.startswith(m)), (b"", "utf-8"))
-    try:
-        content = data.removeprefix(mark).decode(encoding)
-    except UnicodeDecodeError as error:
-        what = f"not text in UTF-8 (byte {error.start + len(mark)})"
-        raise InputError(where, what, "save it as UTF-8") from None
-    if "\0" in content:
-        raise InputError(where, "binary data, not text", _KNOWN)
-    return content
-
-
-def _markup(data: bytes, where: str, given: date | None) -> list[Listing]:
-    head = data[:2000].lower()
+def _markup(file: io.BufferedReader, where: str, given: date | None, most: int) -> list[Listing]:
+    head = file.peek()[:2000].lower()
     if b"<html" in head or b"<!doctype html" in head:
         what = "an HTML page, from which no papers are read"
         raise InputError(where, what, "save the page's text or the API's JSON instead")
-    feed = arxiv_feed.feed(data, where)
+    feed = arxiv_feed.feed(file, where, most)
     others = sorted({item.day for item in feed.items if item.day} - {given})
     if given and others:
         what = f"--date {given} contradicts the data, which are of {_few(others)}"
@@ -101,35 +105,90 @@ def _markup(data: bytes, where: str, given: date | None) -> list[Listing]:
     return listings
 
 
-def _json(content: str, where: str, given: date | None, named: date | None) -> list[Listing]:
-    value = huggingface.decoded(content, where)
-    entries = huggingface.entries(_unwrapped(value, where), where)
-    own = dates.utc(value.get("date")) if isinstance(value, dict) else None
+def _json(
+    text: Reader, where: str, given: date | None, named: date | None, most: int
+) -> list[Listing]:
+    """The listings in a list of entries, which may stand in an object around it."""
+    held: dict[str, Any] = {}
+    lists: dict[str, list[_Entry]] = {}
+    if text.next() == "[":
+        lists["data"] = _entries(text, where, most)
+    else:
+        for key in text.members():
+            if key in _LISTS and text.next() == "[":
+                lists[key] = _entries(text, where, most, held.get("schema", SCHEMA))
+                continue
+            value = text.value()
+            if key in _ASKED or text.position <= jsontext.ELEMENT_CAP:
+                held[key] = value
+    text.end()
+    own = dates.utc(held.get("date"))
     if given and own and given != own:
         what = f"--date {given} contradicts the data, which say {own}"
         raise InputError(where, what, "leave --date out")
+    if "schema" in held:
+        return _day_file(held, lists, where)
+    entries = _listed(held, lists, where)
     days = _filed(entries, given, own or named, where) if entries else {}
-    return [huggingface.parse(days[day], day) for day in sorted(days)]
+    return [_listing(day, huggingface.SOURCE, days[day]) for day in sorted(days)]
 
 
-def _unwrapped(value: object, where: str) -> object:
+def _entries(text: Reader, where: str, most: int, schema: object = SCHEMA) -> list[_Entry]:
+    """The entries of the list that begins here; at least one must look like a paper."""
+    found: list[_Entry] = []
+    sample: list[object] = []
+    for entry in text.elements():
+        if len(found) == most:
+            remedy = "split it, or raise extra.archive.add.records in mkdocs.yml"
+            raise InputError(where, f"more than {most:,} records", remedy)
+        if not sample or (huggingface.is_entry(entry) and not huggingface.is_entry(sample[0])):
+            sample = [entry]
+        found.append(_judged(entry, schema))
+    huggingface.entries(sample, where)
+    return found
+
+
+def _judged(entry: object, schema: object = SCHEMA) -> _Entry:
+    """An entry of the API, or a record of another archive, which alone has an ``abstract``."""
+    if isinstance(entry, dict) and "abstract" in entry and "paper" not in entry:
+        return _Entry(None, records.judged(entry, partial(seed.fields, schema=schema)))
+    return _Entry(huggingface.stated(entry), records.judged(entry, huggingface.fields))
+
+
+def _listed(held: dict[str, Any], lists: dict[str, list[_Entry]], where: str) -> list[_Entry]:
     """The list inside the object that others have put around it; a paper alone is a list too."""
-    if not isinstance(value, dict) or "error" in value:
-        return value
-    if "schema" in value:
-        what = "a day file of an archive, not a source's answer"
-        raise InputError(where, what, "copy it into content/data")
-    if "paper" in value or ("id" in value and "title" in value):
-        return [value]
-    inner: Any = next((value[name] for name in _LISTS if name in value), value)
-    return [] if inner == 1 else inner
+    if "error" not in held and ("paper" in held or ("id" in held and "title" in held)):
+        return [_judged(held)]
+    name = next((name for name in _LISTS if name in lists or name in held), None)
+    if name in lists and "error" not in held:
+        return lists[name]
+    inner = held if "error" in held or name is None else held[name]
+    if inner != 1:
+        huggingface.entries(inner, where)
+    return []
+
+
+def _day_file(held: dict[str, Any], lists: dict[str, list[_Entry]], where: str) -> list[Listing]:
+    """The listing in a day file of another archive, in today's schema or an older one."""
+    try:
+        day, source = seed.day_of(held)
+        seed.fields({}, held["schema"])
+    except FieldError as error:
+        raise InputError(where, f"{error.field}: {error}", "get the day file again") from None
+    if "papers" not in lists:
+        raise InputError(where, "papers: is no list", "get the day file again")
+    return [_listing(day, source, lists["papers"])] if lists["papers"] else []
+
+
+def _listing(day: date, source: str, entries: list[_Entry]) -> Listing:
+    return records.gathered(day, source, [entry.record for entry in entries])
 
 
 def _filed(
-    entries: list[object], given: date | None, weaker: date | None, where: str
-) -> dict[date, list[object]]:
+    entries: list[_Entry], given: date | None, weaker: date | None, where: str
+) -> dict[date, list[_Entry]]:
     """The entries by day, after the rule above."""
-    stated = [huggingface.stated(entry) for entry in entries]
+    stated = [entry.stated for entry in entries]
     said = Counter(day for day in stated if day)
     silent = stated.count(None)
     claim = given or weaker
@@ -141,9 +200,9 @@ def _filed(
     if 2 * silent > len(entries):
         raise UsageError(where, "nothing in it or in its name tells the day", _GIVE_DAY)
     most = min(said, key=lambda day: (-said[day], day))
-    days: dict[date, list[object]] = {}
-    for entry, day in zip(entries, stated, strict=True):
-        days.setdefault(day or most, []).append(entry)
+    days: dict[date, list[_Entry]] = {}
+    for entry in entries:
+        days.setdefault(entry.stated or most, []).append(entry)
     return days
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
+from msgspec import Meta
 
+from generator.keys import key
 from generator.tagging.phrases import Phrases, words
 
 FACETS = ("task", "method", "modality", "domain", "contribution")
@@ -26,23 +27,45 @@ _LISTS = ("phrases", "exact", "once", "in_title", "void")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 
 
-class Tag(msgspec.Struct, frozen=True, kw_only=True):
-    """One topic. The slug is part of addresses for ever.
+def _one_line(cap: int) -> Meta:
+    told = f"one line of 1 to {cap} characters, in quotes if YAML would not read text"
+    return Meta(max_length=cap, pattern=r"\A[^\n]*\S[^\n]*\Z", description=told)
+
+
+_List = Annotated[
+    tuple[str, ...],
+    Meta(min_length=1, description="a list, [one, another], with numbers and the like in quotes"),
+]
+
+
+class Topic(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    rename={"in_title": "in-title", "void": "not"},
+):
+    """What people write of a tag.
 
     `phrases` and `exact` (where capitals count) assign it from a title, from two mentions in the
     abstract, or from fewer that keywords confirm; `once` from one mention in the abstract too;
     `in_title` from a title only. A mention inside a phrase of `void` does not count.
     """
 
+    title: Annotated[str, _one_line(60)]
+    description: Annotated[str, _one_line(160)]
+    phrases: _List = ()
+    exact: _List = ()
+    once: _List = ()
+    in_title: _List = ()
+    void: _List = ()
+
+
+class Tag(Topic, frozen=True, kw_only=True):
+    """One topic. The slug is part of addresses for ever."""
+
     slug: str
-    title: str
-    description: str
     facet: str
-    phrases: tuple[str, ...] = ()
-    exact: tuple[str, ...] = ()
-    once: tuple[str, ...] = ()
-    in_title: tuple[str, ...] = ()
-    void: tuple[str, ...] = ()
 
 
 class _Mark(NamedTuple):
@@ -62,14 +85,14 @@ class _Mentions(NamedTuple):
 class TagList:
     """The tags in the order of the file, and what assigns them.
 
-    `digest` names the whole meaning of the list, `phrases_digest` only what `assign` depends on
-    (both hex SHA-256): a new description changes the first and not the second.
+    `key` stands for the whole list, `phrases_key` only for what `assign` depends on: a new
+    description changes the first and not the second.
     """
 
     def __init__(self, tags: Iterable[Tag]) -> None:
         self.tags = tuple(tags)
-        self.digest = _digest(self.tags)
-        self.phrases_digest = _digest(
+        self.key = _key(self.tags)
+        self.phrases_key = _key(
             [msgspec.structs.replace(t, title="", description="", facet="") for t in self.tags]
         )
 
@@ -116,6 +139,6 @@ class TagList:
         return mentions
 
 
-def _digest(value: object) -> str:
+def _key(value: object) -> bytes:
     rules = (TAGS_CAP, IN_TITLE, IN_ABSTRACT, IN_KEYWORD, COUNTED, NEEDED, FEW)
-    return hashlib.sha256(msgspec.json.encode((rules, value))).hexdigest()
+    return key(rules, value)

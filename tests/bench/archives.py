@@ -20,8 +20,10 @@ import msgspec
 
 from generator import archive, tagging
 from generator.archive import Archive
+from generator.kept import Kept
 from generator.paper import FieldError, Listing, Paper, normalised
 from generator.store import Store
+from generator.workers import cores
 
 ROOT = Path(__file__).parents[2]
 FEED = ROOT.parent / "shared" / "feed" / "arxiv-60k.jsonl.xz"
@@ -91,10 +93,11 @@ class Grown:
         more = _LIST.sub(rf"\g<0>{phrase}, ", text, count=1)
         path.write_text(more, "utf-8")
 
-    def load(self, cache: Path) -> Archive:
-        """The archive as pages are made from it; ``cache`` holds its memos."""
+    def load(self) -> Archive:
+        """The archive as pages are made from it."""
         tags = tagging.load(self.content / "tags.yml")
-        return archive.load(Store(self.content), tags, cache)
+        recall = Kept(self.root, cores(), fresh=True, dry=True).recall
+        return archive.load(Store(self.content), tags, recall=recall)
 
     def _listings(self, count: int) -> Iterator[Listing]:
         """Listings of ``count`` papers, oldest first; the last day is `LAST`."""

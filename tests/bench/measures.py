@@ -25,7 +25,7 @@ from typing import Any
 import msgspec
 
 from generator.archive import Archive, Entry
-from generator.render.page import long_date
+from generator.english import long_date
 from tests.bench.archives import ROOT
 
 # Memory is looked at every 50 ms, or less often, so that looking takes a fiftieth of a core.

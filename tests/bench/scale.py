@@ -81,7 +81,7 @@ class Row(NamedTuple):
 def measure(folder: Path, papers: int, runs: int, compared: Sequence[Rival]) -> list[Figures]:
     """The figures of our build and of the rivals, with the same ``papers`` papers."""
     grown = archives.Grown(folder / "ours", papers)
-    archive = grown.load(folder / "cache")
+    archive = grown.load()
     builders = [(rival, folder / rival.output) for rival in compared if papers <= rival.most]
     found = [_clean(OURS, papers, COMMANDS, grown.root / "site", runs)]
     found[0].shell, found[0].visit = paper_pages(grown.root / "site", archive)
@@ -100,7 +100,7 @@ def measure(folder: Path, papers: int, runs: int, compared: Sequence[Rival]) -> 
         found[0].runs[name] = list(_repeated(COMMANDS, grown.root, runs, change))
     grown.add_day()
     for figures, (rival, root) in zip(found[1:], builders, strict=True):
-        rival.write(root, grown.load(folder / "cache"))
+        rival.write(root, grown.load())
         figures.runs[DAY] = [run(rival.commands, root)]
     return found
 

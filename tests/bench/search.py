@@ -27,6 +27,7 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from generator import tagging
+from generator.kept import Kept
 from generator.search import FIELDS, Document, build
 from generator.workers import cores
 from tests.bench.search_data import ROOT, Queries, many, queries, real_days
@@ -79,15 +80,15 @@ def build_here(kind: str, count: int, out: Path, *, blind: bool) -> dict[str, fl
     newest = max(p.date for p in papers)
     with tempfile.TemporaryDirectory() as cache:
         begun = time.perf_counter()
-        result = build(papers, newest, titles, out, Path(cache), jobs=cores(), fields=fields)
+        result = build(papers, newest, titles, out, Kept(Path(cache)), jobs=cores(), fields=fields)
         seconds = time.perf_counter() - begun
         begun = time.perf_counter()
         more = Document(
             id="0000.00000", path="x", title="A day more", abstract="", first=newest, date=newest
         )
-        build([*papers, more], newest, titles, out, Path(cache), jobs=cores(), fields=fields)
+        build([*papers, more], newest, titles, out, Kept(Path(cache)), jobs=cores(), fields=fields)
         again = time.perf_counter() - begun
-        build(papers, newest, titles, out, Path(cache), jobs=cores(), fields=fields)
+        build(papers, newest, titles, out, Kept(Path(cache)), jobs=cores(), fields=fields)
     used = sum(
         resource.getrusage(who).ru_maxrss
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)

@@ -1,0 +1,45 @@
+"""Where pages are: the Markdown file below content/ of each, and its address on the site.
+
+Addresses are permanent; whoever links to a page takes it from here.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+
+def address(path: str) -> str:
+    """The address below the site's root that MkDocs gives to the Markdown file ``path``."""
+    if path.endswith("index.md"):
+        return path.removesuffix("index.md")
+    return path.removesuffix(".md") + "/" if path.endswith(".md") else path
+
+
+def root(path: str) -> str:
+    """The way from the folder of the Markdown file ``path`` to content/: what its links begin with.
+
+    Links name Markdown files, as editors, GitHub and MkDocs read them; MkDocs and the build turn
+    them into addresses.
+    """
+    return "../" * path.count("/")
+
+
+def day_path(day: date) -> str:
+    """The Markdown file of a day."""
+    return f"{day:%Y/%m/%d}.md"
+
+
+def month_path(month: date) -> str:
+    """The Markdown file of a month."""
+    return f"{month:%Y/%m}/index.md"
+
+
+def week_path(monday: date) -> str:
+    """The Markdown file of the ISO week, under its ISO year."""
+    year, week, _ = monday.isocalendar()
+    return f"{year:04}/w{week:02}.md"
+
+
+def monday(day: date) -> date:
+    """The first day of the ISO week of ``day``."""
+    return day - timedelta(days=day.weekday())

@@ -1,0 +1,227 @@
+"""A plan carried out: pages, index and files written below content/ and site/, stale ones removed.
+
+Until the end a mark stands in site/; whoever finds it there builds anew.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from itertools import chain
+from typing import NamedTuple
+
+import msgspec
+
+from generator import files, keys, search, workers
+from generator.archive import Archive, Entry
+from generator.config import Config
+from generator.kept import Kept
+from generator.render import Page, status
+from generator.render.status import SUMMARY
+from generator.search import Document
+from generator.site import limits, record, state, territory
+from generator.site.plan import MANIFEST, Before, Plan, Wanted
+from generator.site.record import Survey
+from generator.site.stage import SHARE, Stage
+from generator.site.state import State
+from generator.site.territory import output
+
+Progress = Callable[[str, int, int], None]
+Seconds = dict[str, float]
+Hashes = dict[str, bytes]  # by path below content/
+
+
+class Work(NamedTuple):
+    """What the steps need beside the plan. `seconds` collects what they took."""
+
+    config: Config
+    kept: Kept
+    archive: Archive
+    stage: Stage
+    progress: Progress
+    seconds: Seconds
+
+
+class Done(NamedTuple):
+    """What a build came to: what it left, the pages it wrote, the files it removed."""
+
+    state: State
+    written: int
+    pruned: int
+
+
+@contextmanager
+def timed(seconds: Seconds, part: str) -> Iterator[None]:
+    """Count the wall time inside to ``part``."""
+    begin = time.perf_counter()
+    yield
+    seconds[part] += time.perf_counter() - begin
+
+
+def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
+    """Do all that ``plan`` says. Raises: BuildError, StoreError; then the mark stays."""
+    config, last, site = work.config, before.last, before.site
+    begun = {page.path for page in (*plan.make, *plan.restore)} | {SUMMARY, MANIFEST}
+    state.mark_unfinished(config)
+    territory.write_list(config.content, before.listed, begun)
+    if plan.clean:
+        _empty(config)
+
+    pages = [page for page in plan.make if page.path.endswith(".md")]
+    plain = [page for page in plan.make if not page.path.endswith(".md")]
+    index = _index(work) if plan.search else {path: last.listed[path] for path in last.slices()}
+    hashes = _write_files(config, plain)
+    _write_pages(pages, work)
+    _restore(plan.restore, work)
+    built = work.stage.own(sorted(wanted.own)) if plan.own else {*last.built}
+    now = State(
+        fingerprint=last.fingerprint or state.fingerprint(config),
+        inputs=wanted.inputs,
+        search=wanted.search,
+        pages={page.path: page.key for page in wanted.pages},
+        listed=index | _listed(wanted.pages, last.listed) | hashes,
+        plain=dict(wanted.plain),
+        own=dict(wanted.own),
+        built=tuple(sorted(built)),
+    )
+
+    copied = {*hashes, *chain.from_iterable(plan.copy.values()), *(built & wanted.plain.keys())}
+    copied |= {path for path, key in index.items() if last.listed.get(path) != key}
+    copied |= index.keys() & (site.missing | site.altered)
+    for path in copied - {SUMMARY}:
+        _publish(config, path)
+    written = copied | {output(page.path) for page in pages} | (built if plan.own else set())
+    gone = plan.drop | ((last.published() | written) - now.published() - {SUMMARY})
+    pruned = territory.prune(config.content, plan.prune - now.listed.keys())
+    pruned += territory.prune(config.site, gone)
+    final = _finish(now, written - gone - {SUMMARY}, site, work)
+    return Done(final, sum(p.path.endswith(".md") for p in (*plan.make, *plan.restore)), pruned)
+
+
+def _empty(config: Config) -> None:
+    """Remove what stands in site/ but the mark."""
+    with files.faults(config.site):
+        for path in config.site.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path.name != record.UNFINISHED:
+                path.unlink()
+
+
+def _index(work: Work) -> Hashes:
+    """Write the search index; the hashes of its files."""
+    archive, content = work.archive, work.config.content
+    documents = (_document(entry) for entry in archive.entries.values())
+    newest = archive.days[-1].date if archive.days else date.min
+    with timed(work.seconds, "search"):
+        found = search.build(
+            documents,
+            newest,
+            archive.titles,
+            content / "search",
+            work.kept,
+            jobs=work.kept.jobs,
+        )
+        return {f"search/{path}": hashed for path, hashed in found.files.items()}
+
+
+def _write_files(config: Config, pages: Iterable[Page]) -> Hashes:
+    """Write the files that are no pages; their hashes."""
+    hashes = {}
+    for page in pages:
+        data = page.make()
+        files.update(config.content / page.path, data)
+        hashes[page.path] = keys.hashed(data)
+    return hashes
+
+
+def _listed(pages: Iterable[Page], before: Mapping[str, bytes]) -> Hashes:
+    """The hashes, as far as they were known before, of the files among ``pages``."""
+    return {page.path: before[page.path] for page in pages if page.path in before}
+
+
+def _write_pages(pages: Sequence[Page], work: Work) -> None:
+    """Write pages below content/, and show them to MkDocs."""
+    jobs = work.kept.jobs
+    # Dealt out like cards: long pages stand together, and shares should weigh the same.
+    count = -(-len(pages) // (SHARE * jobs)) * jobs
+    shares = [pages[i::count] for i in range(min(count, len(pages)))]
+    rendering = total = 0.0
+    done = 0
+    begin = time.perf_counter()
+    for made in workers.spread(work.stage.share, list(enumerate(shares)), jobs, worth=2):
+        rendering += made.render
+        total += made.render + made.mkdocs
+        done += made.pages
+        work.progress("pages", done, len(pages))
+    # Shares run side by side: split the time that passed as their work was split.
+    spent = time.perf_counter() - begin
+    share = rendering / (total or 1)
+    work.seconds["render"] += spent * share
+    work.seconds["mkdocs"] += spent * (1 - share)
+
+
+def _restore(pages: Sequence[Page], work: Work) -> None:
+    """Write pages below content/ alone."""
+
+    def write(page: Page) -> None:
+        files.update(work.config.content / page.path, page.make())
+
+    with timed(work.seconds, "render"):
+        list(workers.spread(write, pages, work.kept.jobs))
+
+
+def _publish(config: Config, path: str) -> None:
+    """Copy the file ``path`` below content/ into site/."""
+    target = config.site / path
+    with files.faults(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(config.content / path, target)
+
+
+def _finish(now: State, written: set[str], site: Survey, work: Work) -> State:
+    """Weigh and stamp what stands in site/, tell it in status.json, and keep the state.
+
+    ``written`` are the files below site/ that this build wrote, but status.json.
+    """
+    config, kept, archive = work.config, work.kept, work.archive
+    before = record.load(kept) | site.moved
+    left = {path: before[path] for path in now.published() - written - {SUMMARY}}
+    left |= record.stamps(config.site, written, kept.jobs)
+    sizes = {path: stamp.size for path, stamp in left.items()}
+    summary = status.summary(archive, sum(sizes.values()), limits.PAGES_BYTES)
+    files.update(config.content / SUMMARY, summary)
+    _publish(config, SUMMARY)
+    final = msgspec.structs.replace(
+        now,
+        listed=now.listed | {SUMMARY: keys.hashed(summary)},
+        papers=len(archive.entries),
+        days=len(archive.days),
+        tags=len({slug for entry in archive.entries.values() for slug in entry.tags}),
+        warning=limits.warning(sizes),
+    )
+    record.save(kept, left | record.stamps(config.site, [SUMMARY], 1))
+    territory.write_list(config.content, final.listed)
+    state.save(config, kept, final)
+    return final
+
+
+def _document(entry: Entry) -> Document:
+    held = entry.record
+    return Document(
+        id=held.id,
+        path=entry.path,
+        title=held.title,
+        abstract=held.abstract,
+        authors=held.authors,
+        summary=held.summary or "",
+        keywords=held.keywords,
+        tags=entry.tags,
+        date=entry.newest,
+        first=entry.first,
+        upvotes=held.upvotes or 0,
+        code=held.code is not None,
+    )

@@ -1,0 +1,135 @@
+"""What the build left in site/: a stamp of each file, by which any later change is noticed.
+
+A file whose stamp is the same is the same. Where it differs, as after a fresh checkout, the
+contents decide.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from generator import files, keys, workers
+from generator.config import Config
+from generator.kept import Kept
+from generator.site import territory
+
+UNFINISHED = ".unfinished"
+_NAME = "site"
+
+
+class Stamp(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A file: bytes, time of its last change (`st_ctime_ns`), inode, and the hash of its bytes.
+
+    That time, unlike `st_mtime_ns`, no program can set.
+    """
+
+    size: int
+    changed: int
+    inode: int
+    hashed: bytes
+
+
+Record = dict[str, Stamp]
+
+
+class Survey(NamedTuple):
+    """How a folder differs from what was left in it.
+
+    Files that are not there, that should not be there, that have other contents; the stamps of
+    those that are the same under another one; and what of `Kept` is damaged.
+    """
+
+    missing: set[str]
+    strange: set[str]
+    altered: set[str]
+    moved: Record
+    unsound: set[str]
+
+    @property
+    def sound(self) -> bool:
+        """Whether the folder is as it was left."""
+        return not (self.missing or self.strange or self.altered)
+
+
+def load(kept: Kept) -> Record:
+    """The stamps of the last build, by path below site/."""
+    return kept.load(_NAME, Record) or {}
+
+
+def save(kept: Kept, record: Record) -> None:
+    """Keep ``record`` for the next run."""
+    kept.save(_NAME, record)
+
+
+def survey(site: Path, expected: set[str], kept: Kept) -> tuple[Survey, list[str]]:
+    """How ``site`` differs from the files ``expected``, and those whose contents must decide."""
+    left = load(kept)
+    held, altered, doubtful = set(), set(), []
+    with files.faults(site):
+        for path, entry in territory.entries(site):
+            held.add(path)
+            stamp = left.get(path)
+            if stamp is None:
+                continue
+            now = entry.stat(follow_symlinks=False)
+            if now.st_size != stamp.size:
+                altered.add(path)
+            elif (now.st_ctime_ns, now.st_ino) != (stamp.changed, stamp.inode):
+                doubtful.append(path)
+    missing = expected - (held & left.keys())
+    unsound = kept.damaged | kept.unsound()
+    return Survey(missing, held - expected, altered & expected, {}, unsound), doubtful
+
+
+def settled(site: Path, found: Survey, doubtful: Iterable[str], kept: Kept) -> Survey:
+    """``found`` after the contents of the ``doubtful`` files were looked at."""
+    paths = list(doubtful)
+    left = load(kept) if paths else {}
+    now = stamps(site, paths, kept.jobs)
+    altered = {path for path in paths if now[path].hashed != left[path].hashed}
+    moved = {path: stamp for path, stamp in now.items() if path not in altered}
+    return found._replace(altered=found.altered | (altered - found.strange), moved=moved)
+
+
+def stamps(site: Path, paths: Collection[str], jobs: int) -> Record:
+    """The stamps of the files ``paths`` below ``site``."""
+    ordered = sorted(paths)
+    base = os.fspath(site)
+    found = workers.spread(lambda path: _stamp(f"{base}/{path}"), ordered, jobs, worth=_WORTH)
+    return dict(zip(ordered, found, strict=True))
+
+
+def differences(config: Config) -> list[str]:
+    """A line for each file of site/ whose contents are not those that the build left."""
+    left = load(Kept(config.cache))
+    here = left.keys() & territory.listing(config.site)
+    now = stamps(config.site, here, workers.cores())
+    return [
+        f"site/{path}: was changed after it was built; run: paper-archive build"
+        for path in sorted(here)
+        if now[path].hashed != left[path].hashed
+    ]
+
+
+def is_ours(site: Path, listed: Mapping[str, bytes]) -> bool:
+    """Whether a build wrote ``site``: it was cut short there, or left a file that is ``listed``."""
+    if (site / UNFINISHED).exists():
+        return True
+    return any(
+        (site / path).is_file() and keys.hashed_file(site / path) == hashed
+        for path, hashed in listed.items()
+    )
+
+
+_WORTH = 2000  # files below which a second process costs more than it saves
+
+
+def _stamp(path: str) -> Stamp:
+    with files.faults(Path(path)), open(path, "rb") as file:  # noqa: PTH123 - for 70,000 files
+        now = os.fstat(file.fileno())
+        return Stamp(now.st_size, now.st_ctime_ns, now.st_ino, keys.hashed(file.read()))

@@ -1,0 +1,71 @@
+"""`check --site`: what a browser would follow must exist, and text is no link."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from generator.store import Store
+from tests.conftest import Project
+from tests.test_incremental import listing, paper
+
+TEXT = 'always picks action=left; <a href="gone.html">here</a>, <img src=gone.png> and href=gone'
+
+
+@pytest.fixture
+def built(project: Project) -> Project:
+    """A site of one paper whose texts look like links."""
+    record = paper(1, 1, "agents") | {"title": f"On {TEXT}", "summary": TEXT, "abstract": TEXT}
+    Store(project.content).add([listing(date(2025, 3, 17), record)])
+    project.run("build")
+    return project
+
+
+def faults(project: Project, **environment: str) -> list[str]:
+    """The lines of `check --site`, the count apart."""
+    return project.run("check", "--site", status=1, **environment).err.splitlines()[:-1]
+
+
+def test_text_that_looks_like_a_link_is_none(built: Project) -> None:
+    assert built.run("check", "--site").out == "no faults\n"
+
+
+def test_dead_links_are_named_however_they_are_written(built: Project) -> None:
+    """Quoted or not, in upper case, over lines; a comment or a script holds none."""
+    page = built.site / "about/index.html"
+    page.write_text(
+        "<!-- <a href=a/> --><script>'<a href=b/>'</script><p title='<a href=c/>'>"
+        '<A HREF = "../d/">d</A><img\nalt=""\nsrc=e.png><form action=\'../f&amp;g/\'></form>'
+        "<a href='http://[half'>h</a><a href=../>home</a><a href>here</a>",
+        "utf-8",
+    )
+    told = [line.split("; ")[0] for line in faults(built)]
+    assert told == [
+        "site/about/index.html: links to ../d/, which does not exist",
+        "site/about/index.html: links to e.png, which does not exist",
+        "site/about/index.html: links to ../f&g/, which does not exist",
+        "site/about/index.html: links to http://[half, which is no address",
+    ]
+
+
+def test_a_page_that_is_not_utf_8_is_one_line_that_names_it(built: Project) -> None:
+    for name in ("index.html", "about/index.html"):
+        page = built.site / name
+        page.write_bytes(page.read_bytes()[:40] + b"\xff")
+    told = faults(built)
+    assert [line.split(":")[0] for line in told] == ["site/about/index.html", "site/index.html"]
+    assert all("byte 40 is not UTF-8" in line for line in told)
+
+
+def test_another_address_is_said_once(built: Project) -> None:
+    """And links are still judged, by the address that the site was built for."""
+    url = "https://example.org/some/where/"
+    built.run("build", SITE_URL=url)
+    [told] = faults(built)
+    assert url in told and "SITE_URL" in told
+    (built.site / "about/index.html").unlink()
+    told, *links = faults(built)
+    assert url in told
+    assert links and all("about/" in line for line in links)
+    assert all("links to" in line for line in faults(built, SITE_URL=url))
