@@ -200,24 +200,6 @@ def test_the_site_moves_by_its_address_alone(project: Project) -> None:
     ).read_text("utf-8")
 
 
-def test_the_same_store_gives_the_same_bytes(project: Project) -> None:
-    """Whatever way it was reached: day after day, or deleted and built at once."""
-    for day in ("2025-03-13", "2025-03-14", "2025-03-17"):
-        name = day.replace("-", "")[2:]
-        answer = [
-            entry(f"2503.99{name[-2:]}{i}", f"Paper {i} of {day}", "Diffusion models.", upvotes=i)
-            for i in range(3)
-        ]
-        (project.root / f"{day}.json").write_text(json.dumps(answer), "utf-8")
-        project.run("add", project.root / f"{day}.json")
-        project.run("build")
-    grown = files(project.site)
-    for folder in ("site", ".cache", "content/papers", "content/tags", "content/2025"):
-        shutil.rmtree(project.root / folder)
-    project.run("build", PYTHONHASHSEED="7", TZ="Pacific/Kiritimati")
-    assert files(project.site) == grown
-
-
 def test_a_file_deleted_from_the_site_comes_back(project: Project) -> None:
     (project.root / "2025-03-17.json").write_text(
         json.dumps([entry("2503.99001", "One paper", "Its abstract.")]), "utf-8"

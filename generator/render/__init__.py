@@ -7,6 +7,7 @@ nothing but the archive, the configuration and keys made before is looked at.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import chain
 
 from generator.archive import Archive
@@ -20,7 +21,7 @@ __all__ = ["Page", "pages"]
 
 def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Iterator[Page]:
     """Every generated page and file below content/, days and papers oldest first."""
-    paths: list[str] = []
+    shown: list[tuple[str, date | None]] = []
     groups = archive.groups()
     cards = entries.cards(groups, recall)
     dated = (
@@ -35,6 +36,6 @@ def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Itera
     )
     for made in chain(*dated, *other):
         if made.path.endswith(".md"):
-            paths.append(made.path)
+            shown.append((made.path, made.newest))
         yield made
-    yield from home.sitemaps(archive, config.site_url, paths)
+    yield from home.sitemaps(archive, config.site_url, shown)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
 from generator.addresses import day_path, monday, month_path, week_path
-from generator.archive import Archive, top
+from generator.archive import Archive, Entry, top
 from generator.day import Day
 from generator.english import long_date, month_title, plural
 from generator.keys import joined
@@ -76,6 +76,11 @@ def votes(record: Paper) -> list[str]:
     return [plural(count, noun) for count, noun in counts if count is not None]
 
 
+def newest(listed: Iterable[Entry]) -> date:
+    """The newest day that lists one of the papers."""
+    return max(entry.newest for entry in listed)
+
+
 def tag_titles(day: Day, archive: Archive) -> list[list[tuple[str, str]]]:
     """The tags of each paper of ``day`` with their titles, for the keys of pages that show them."""
     return [
@@ -115,9 +120,8 @@ def _days(archive: Archive) -> Iterator[Page]:
 def _day(day: Day, near: _Near, archive: Archive) -> Page:
     path = day_path(day.date)
     tags = tag_titles(day, archive)
-    return page(
-        path, (archive.keys[day.date], near, tags), lambda: _make_day(path, day, near, archive)
-    )
+    inputs = (archive.keys[day.date], near, tags)
+    return page(path, inputs, lambda: _make_day(path, day, near, archive), day.date)
 
 
 def _make_day(path: str, day: Day, near: _Near, archive: Archive) -> bytes:
@@ -158,7 +162,7 @@ def _span(archive: Archive, cards: Cards, kind: _Kind, days: list[Day], near: _N
             kind.title(start),
             kind.name,
             start=start,
-            month=start if days[0].date.month == start.month else days[0].date,
+            month=days[0].date,
             days=days,
             weeks=cells(days, start),
             listed=lambda day: archive.listed([day]),
@@ -167,32 +171,39 @@ def _span(archive: Archive, cards: Cards, kind: _Kind, days: list[Day], near: _N
         )
 
     held = [(day.date, len(day.papers)) for day in days]
-    return page(path, (near, held, joined(cards[entry.record.id] for entry in listed)), make)
+    inputs = (near, held, joined(cards[entry.record.id] for entry in listed))
+    return page(path, inputs, make, newest(listed))
 
 
 def _years(archive: Archive, cards: Cards) -> Iterator[Page]:
     groups = [(year, list(group)) for year, group in groupby(archive.days, lambda d: d.date.year)]
     years = [year for year, _ in groups]
     for i, (year, days) in enumerate(groups):
-        near = _neighbours(years, i)
-        path = f"{year:04}/index.md"
-        best = top(archive.listed(days), TOP)
-        counts = [(day.date, len(day.papers)) for day in days]
-        inputs = (counts, near, [cards[entry.id] for entry in best])
-        yield page(
+        yield _year(archive, cards, year, days, _neighbours(years, i))
+
+
+def _year(
+    archive: Archive, cards: Cards, year: int, days: list[Day], near: tuple[int | None, int | None]
+) -> Page:
+    path = _year_path(year)
+    listed = archive.listed(days)
+    best = top(listed, TOP)
+
+    def make() -> bytes:
+        return markdown(
             path,
-            inputs,
-            lambda path=path, year=year, days=days, near=near, best=best: markdown(  # type: ignore[misc]
-                path,
-                "year.md.j2",
-                f"{year}",
-                "year",
-                calendars=[(month, cells(held, month), held) for month, held in months(days)],
-                best=best,
-                total=len(archive.listed(days)),
-                near=neighbours(near, _year_path, str),
-            ),
+            "year.md.j2",
+            f"{year}",
+            "year",
+            calendars=[(month, cells(held, month), held) for month, held in months(days)],
+            best=best,
+            total=len(listed),
+            near=neighbours(near, _year_path, str),
         )
+
+    counts = [(day.date, len(day.papers)) for day in days]
+    inputs = (counts, len(listed), near, [cards[entry.id] for entry in best])
+    return page(path, inputs, make, newest(listed))
 
 
 def _year_path(year: int) -> str:

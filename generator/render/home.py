@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from markupsafe import escape
 
@@ -12,6 +13,7 @@ from generator.addresses import address, monday
 from generator.archive import Archive, top
 from generator.config import Config, Subscribe
 from generator.english import excerpt
+from generator.paper import path_segment
 from generator.render import days
 from generator.render.page import Page, markdown, page
 
@@ -30,17 +32,22 @@ def pages(archive: Archive, config: Config, cards: Mapping[str, bytes]) -> Itera
     yield page("opensearch.xml", described, lambda: _opensearch(*described))
 
 
-def sitemaps(archive: Archive, site_url: str, paths: Sequence[str]) -> Iterator[Page]:
+def sitemaps(
+    archive: Archive, site_url: str, shown: Sequence[tuple[str, date | None]]
+) -> Iterator[Page]:
     """sitemap.xml, an index of one sitemap a year (sitemaps.org), with true ``lastmod``.
 
     The date of a page is the newest day it shows; pages of the whole archive follow the newest.
-    ``paths`` are the Markdown files of all pages.
+    ``shown`` are the Markdown files of all pages with that day; those that have moved are left out.
     """
     newest = archive.days[-1].date if archive.days else None
     by_year: dict[str, list[tuple[str, date | None]]] = defaultdict(list)
-    papers = {f"papers/{entry.path}.md": entry.newest for entry in archive.entries.values()}
-    for path in paths:
-        changed = papers.get(path) or _date_of(path) or newest
+    aliases = chain.from_iterable(entry.aliases for entry in archive.entries.values())
+    moved = {f"papers/{path_segment(alias)}.md" for alias in aliases}
+    for path, day in shown:
+        if path in moved:
+            continue
+        changed = day or newest
         by_year[f"{changed.year:04}" if changed else "pages"].append((path, changed))
     for year, rows in sorted(by_year.items()):
         ordered = sorted(rows)
@@ -74,13 +81,6 @@ def _opensearch(name: str, description: str, site_url: str) -> bytes:
         f'<Url type="text/html" template="{escape(site_url)}search/?q={{searchTerms}}"/>\n'
         "</OpenSearchDescription>\n"
     ).encode()
-
-
-def _date_of(path: str) -> date | None:
-    try:
-        return date.fromisoformat(path.removesuffix(".md").replace("/", "-"))
-    except ValueError:
-        return None
 
 
 def _xml(element: str, rows: Sequence[tuple[str, date | None]]) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -22,16 +23,20 @@ _BLANK_LINE = "\n\n"
 
 
 class Page(NamedTuple):
-    """A file below content/: its path, the key of all it shows, and the maker of its bytes."""
+    """A file below content/: its path, the key of all it shows, and the maker of its bytes.
+
+    `newest` is the newest day among the papers it shows; None where it follows the whole archive.
+    """
 
     path: str
     key: bytes
     make: Callable[[], bytes]
+    newest: date | None = None
 
 
-def page(path: str, inputs: object, make: Callable[[], bytes]) -> Page:
+def page(path: str, inputs: object, make: Callable[[], bytes], newest: date | None = None) -> Page:
     """A page whose bytes follow from ``inputs`` alone (anything msgspec can encode)."""
-    return Page(path, key(path, inputs), make)
+    return Page(path, key(path, inputs), make, newest)
 
 
 def key(path: str, inputs: object) -> bytes:

@@ -37,7 +37,8 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
     found = recall("papers", list[bytes], inputs, keys)
     for group, near, own in zip(groups, related, found, strict=True):
         for entry, ids, known in zip(group.entries, near.ids, own, strict=True):
-            yield Page(_path(entry.path), known, partial(_make, entry, ids, archive))
+            make = partial(_make, entry, ids, archive)
+            yield Page(_path(entry.path), known, make, entry.newest)
             for alias in entry.aliases:
                 yield _redirect(alias, entry)
 

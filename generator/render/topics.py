@@ -11,7 +11,7 @@ from typing import NamedTuple
 from generator.archive import Archive, Entry
 from generator.english import month_title
 from generator.keys import joined
-from generator.render.days import neighbours
+from generator.render.days import neighbours, newest
 from generator.render.page import Page, markdown, page
 from generator.tagging import Tag
 
@@ -89,7 +89,7 @@ def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
 
 def _tag(tag: Tag, months: Months, totals: Mapping[date, int], cards: Cards) -> Page:
     path = f"tags/{tag.slug}/index.md"
-    newest = _newest(months)
+    shown = _newest(months)
     bars = [
         Bar(month, len(months.get(month, ())), round(1000 * len(months.get(month, ())) / total))
         for month, total in list(totals.items())[-TREND:]
@@ -100,7 +100,7 @@ def _tag(tag: Tag, months: Months, totals: Mapping[date, int], cards: Cards) -> 
         tag.description,
         bars,
         list(counts.items()),
-        [cards[entry.id] for entry in newest],
+        [cards[entry.id] for entry in shown],
     )
     return page(
         path,
@@ -114,21 +114,22 @@ def _tag(tag: Tag, months: Months, totals: Mapping[date, int], cards: Cards) -> 
             bars=bars,
             highest=max((bar.share for bar in bars), default=0),
             counts=counts,
-            newest=newest,
+            newest=shown,
             total=sum(counts.values()),
             month_slug=month_slug,
         ),
+        newest(shown),
     )
 
 
 def _newest(months: Months) -> list[Entry]:
     """The newest papers of a tag, and among those of one day the ones with most votes first."""
-    newest: list[Entry] = []
+    found: list[Entry] = []
     for listed in reversed(list(months.values())):
-        newest += sorted(listed, key=_newest_first)
-        if len(newest) >= NEWEST:
+        found += sorted(listed, key=_newest_first)
+        if len(found) >= NEWEST:
             break
-    return newest[:NEWEST]
+    return found[:NEWEST]
 
 
 def _month(
@@ -153,6 +154,7 @@ def _month(
             entries=sorted(listed, key=_newest_first),
             near=neighbours(near, partial(_month_path, tag), month_title),
         ),
+        newest(listed),
     )
 
 

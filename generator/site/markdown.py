@@ -28,8 +28,6 @@ _HOOK = re.compile(r'(data-[a-z]+)="([\w./-]+)"', re.ASCII)
 
 _REPLACED = (
     ('href="http', 'rel="nofollow noopener ugc" href="http'),
-    ("href= ", "href=./ "),
-    ("href=>", "href=./>"),
     (" markdown>", ">"),
 )
 
@@ -46,6 +44,7 @@ def rendered(body: str, path: str) -> str:
     )
     # None of these can stand in text, whose quotes and "<" are escaped.
     up = "" if basename(path) == "index.md" else "../"
+    html = html.replace('="index.md"', f"={up or './'}")
     html = _INDEX.sub(rf"={up}\1", html)
     html = _FILE.sub(rf"={up}\1/", html)
     html = _HOOK.sub(r"\1=\2", html)

@@ -1,0 +1,208 @@
+"""What the pages and files of a toy archive say, word by word.
+
+`tests/toy` is an archive of eight invented papers, made so that each rule of the pages shows:
+days across a year's end, equal votes, a paper known by its title first, one of two days, one that
+is hidden and one that is mended. Each file of `tests/golden` was read against those papers. Where
+a change is meant, ``GOLDEN=update pytest tests/test_golden.py`` writes them anew; read the diff.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import re
+import shutil
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from email import message_from_string, policy
+from pathlib import Path
+
+import pytest
+
+from generator import archive, render
+from generator.archive import Archive
+from generator.paper import Listing, normalised
+from generator.store import Store
+from generator.tagging import TagList, load
+from tests.conftest import ROOT, Project
+
+TOY, GOLDEN = ROOT / "tests/toy", ROOT / "tests/golden"
+UPDATE = os.environ.get("GOLDEN") == "update"
+
+# The Markdown of every kind of page, and of every kind of paper.
+PAGES = (
+    "index", "2024/12/27", "2024/12/30", "2025/01/02", "2025/02/03", "2025/02/05",
+    "2024/w52", "2025/w01", "2025/w06", "2024/12/index", "2025/02/index", "2024/index",
+    "2025/index", "papers/2412.20001", "papers/2501.00011", "papers/2501.00012",
+    "papers/2502.00001", "papers/2502.00002", "papers/2502.00003", "papers/cs-0112017",
+    "papers/a-cookbook-for-foghorns-fcf45e96", "papers/how-lighthouses-learn-to-blink-db3ec7cb",
+    "tags/index", "tags/seafaring/index", "tags/signalling/index", "tags/seafaring/2025-01",
+    "tags/timetables/index", "tags/timetables/2024-12", "search/index", "follow/index",
+    "status/index",
+)  # fmt: skip
+# What is built of it: the element `main` of every kind of page, and what stands around it.
+MAINS = (
+    "index", "2025/02/03", "2025/w01", "2024/12/index", "2025/index", "papers/2502.00001",
+    "papers/2502.00002", "papers/how-lighthouses-learn-to-blink-db3ec7cb", "tags/index",
+    "tags/seafaring/index", "tags/seafaring/2025-01", "search/index", "follow/index",
+    "status/index", "about", "404",
+)  # fmt: skip
+SHELLS = (
+    "index", "2025/02/03", "papers/2502.00001", "search/index", "404",
+    "papers/how-lighthouses-learn-to-blink-db3ec7cb",
+)  # fmt: skip
+FILES = (
+    "feeds/all.xml", "opensearch.xml", "robots.txt", "sitemap.xml", "sitemap-2024.xml",
+    "sitemap-2025.xml", "status.json", "status/badge.svg", "data/index.json",
+    "data/2024/2024-12-27.json", "data/2024/2024-12-30.json", "data/2025/2025-01-02.json",
+    "data/2025/2025-02-03.json",
+)  # fmt: skip
+MAILS = {"day": ("--date", "2025-02-03"), "week": ("--week", "--date", "2025-01-01")}
+NAMES = (
+    *(f"pages/{name}.md" for name in PAGES),
+    *(f"main/{name}.html" for name in MAINS),
+    *(f"shell/{name}.html" for name in SHELLS),
+    *(f"files/{name}" for name in FILES),
+    *(f"digest/{name}.txt" for name in MAILS),
+    "search.json",
+)
+
+
+@pytest.fixture(scope="session")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The toy archive, built from its saved answers on a machine of another zone."""
+    root = tmp_path_factory.mktemp("toy") / "project"
+    shutil.copytree(TOY, root)
+    shutil.copytree(ROOT / "overrides", root / "overrides")
+    project = Project(root)
+    project.run("add", *sorted((root / "feed").iterdir()))
+    project.run("build", TZ="Pacific/Kiritimati")
+    return project
+
+
+def built(project: Project, name: str) -> tuple[str, str, str]:
+    """A built page: what stands before `main`, `main`, what stands after. A row of a table, and
+    an element of the head, have a line each."""
+    path = name if name.endswith("index") or name == "404" else f"{name}/index"
+    html = (project.site / f"{path}.html").read_text("utf-8")
+    html = re.sub(r"(?<=assets/)[0-9a-f]{12}(?=/)", "HASH", html)
+    before, main, after = re.split(r"(?=<main)|(?<=</main>)", html)
+    return before.replace("><meta", ">\n<meta"), re.sub(r"\n(?=<t[dh]>|</tr>)", "", main), after
+
+
+def mail(project: Project, options: Sequence[str]) -> str:
+    """A digest: its fields, then its text and its HTML as a mail program decodes them."""
+    message = message_from_string(
+        project.run("digest", *options, TZ="Asia/Tokyo").out, policy=policy.default
+    )
+    fields = "".join(f"{name}: {value}\n" for name, value in message.items())
+    return "\n".join([fields, *(part.get_content() for part in message.iter_parts())])
+
+
+def index(project: Project) -> str:
+    """What the search index holds of each segment, and the cards of its papers."""
+    folder = project.content / "search"
+    told = json.loads((folder / "manifest.json").read_text("utf-8"))
+    segments = [(part["name"], part["papers"], part["tags"]) for part in told["segments"]]
+    cards = [json.loads(zlib.decompress(path.read_bytes())) for path in folder.glob("cards/*")]
+    lines = [told["papers"], told["tags"], *segments, *(c for part in sorted(cards) for c in part)]
+    return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+
+
+def view(project: Project, name: str) -> str:
+    """What the file ``name`` of tests/golden is to hold."""
+    kind, _, rest = name.partition("/")
+    if kind == "pages":
+        return (project.content / rest).read_text("utf-8")
+    if kind == "main":
+        return built(project, rest.removesuffix(".html"))[1] + "\n"
+    if kind == "shell":
+        before, _, after = built(project, rest.removesuffix(".html"))
+        return f"{before}<main>…</main>{after}"
+    if kind == "files":
+        text = (project.site / rest).read_text("utf-8")
+        return re.sub(r'"bytes":\d+', '"bytes":0', text)  # hangs on how well zlib compresses
+    if kind == "digest":
+        return mail(project, MAILS[rest.removesuffix(".txt")])
+    return index(project)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_toy_archive_says(toy: Project, name: str) -> None:
+    path, said = GOLDEN / name, view(toy, name)
+    if UPDATE:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(said, "utf-8")
+    held = path.read_text("utf-8") if path.exists() else ""
+    if said != held:
+        before, now = held.splitlines(), said.splitlines()
+        diff = difflib.unified_diff(before, now, f"tests/golden/{name}", "now", lineterm="")
+        pytest.fail("\n".join([*diff, "if this is meant: GOLDEN=update"]), pytrace=False)
+
+
+def test_the_toy_archive_is_sound(toy: Project) -> None:
+    """No fault is found in it, and no golden file is left of a page that is gone."""
+    assert toy.run("check", "--site").out == "no faults\n"
+    left = {path.relative_to(GOLDEN).as_posix() for path in GOLDEN.rglob("*") if path.is_file()}
+    assert left == {*NAMES}
+
+
+def of(counts: dict[date, int], folder: Path, tags: TagList | None = None) -> Archive:
+    """An archive of so many papers on each day, about ropes."""
+
+    def listings() -> Iterator[Listing]:
+        number = 0
+        for day, count in counts.items():
+            raw = [
+                {"id": f"2501.{number + i:05}", "title": f"Rope {i}", "abstract": "On ropes. " * 40}
+                for i in range(count)
+            ]
+            number += count
+            yield Listing(day, "huggingface", tuple(map(normalised, raw)))
+
+    store = Store(folder)
+    store.add(listings())
+    return archive.load(store, tags or TagList([]))
+
+
+def body(held: Archive, toy: Project, path: str) -> str:
+    """The Markdown of one page of ``held``."""
+    (found,) = (page for page in render.pages(held, toy.config) if page.path == path)
+    return found.make().decode()
+
+
+def test_busy_days_stand_out_in_calendars(toy: Project, tmp_path: Path) -> None:
+    """A dozen papers more, a degree more of emphasis; three at most."""
+    counts = (1, 11, 12, 23, 24, 35, 36, 40)
+    held = of({date(2025, 3, 3 + i): count for i, count in enumerate(counts)}, tmp_path)
+    month = body(held, toy, "2025/03/index.md")
+    shown = re.findall(r'(\**)\[\d+\]\(\S+ "(\d+) papers?"\)(\**) ', month)
+    assert shown == [
+        ("", "1", ""), ("", "11", ""), ("*", "12", "*"), ("*", "23", "*"), ("**", "24", "**"),
+        ("**", "35", "**"), ("***", "36", "***"), ("***", "40", "***"),
+    ]  # fmt: skip
+
+
+def test_long_lists_are_cut(toy: Project, tmp_path: Path) -> None:
+    """Of two years of weeks with a paper each: what a page shows, and that it tells all."""
+    monday = date(2023, 1, 2)
+    counts = {monday + timedelta(weeks=i): 1 for i in range(109)} | {date(2025, 2, 3): 7}
+    held = of(counts, tmp_path, load(TOY / "content/tags.yml"))
+    year, tag = body(held, toy, "2024/index.md"), body(held, toy, "tags/seafaring/index.md")
+    home, status = body(held, toy, "index.md"), body(held, toy, "status/index.md")
+    assert "\n53 papers\n" in year and year.count("\n- ") == 20
+    newest, months = tag.split("## By month")
+    assert "\n116 papers\n" in tag and newest.count("\n- ") == 40 and months.count("\n- ") == 26
+    assert tag.count("<rect") == 24 and "March 2023 to February 2025" in tag
+    assert home.count("\n| Mon") == 3 and home.count("<span data-paper") == 5
+    excerpts = re.findall(r"\n(On ropes\..*) …\n", home)
+    assert [len(excerpt) for excerpt in excerpts] == [279] * 7
+    assert status.count("\n- ") == 4 + 41 and "\n- and 69 earlier" in status
+
+
+def test_an_empty_archive_says_how_to_begin(toy: Project, tmp_path: Path) -> None:
+    assert "`paper-archive update` fetches the last seven days" in body(
+        of({}, tmp_path), toy, "index.md"
+    )
