@@ -18,7 +18,6 @@ from tests import faults
 from tests.faults import Answer, Request
 
 _JSON = "Content-Type: application/json"
-LIES = ("half a page", "nothing listed", "one paper again", "another day")
 
 
 def raw(*parts: bytes, reset: bool = False) -> Answer:

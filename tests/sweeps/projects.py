@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,10 @@ def held(root: Path) -> dict[str, dict[str, Paper]]:
         str(day.date): {name: paper for paper in day.papers for name in (paper.id, *paper.aliases)}
         for day in Store(root / "content").days()
     }
+
+
+def known(root: Path, asked: Sequence[str]) -> set[str]:
+    """Those of the days ``asked`` for which nothing new is expected of the source."""
+    store = Store(root / "content")
+    source, dates = store.sources().get("huggingface"), store.dates()
+    return {day for day in asked if source and source.is_known(date.fromisoformat(day), dates)}
