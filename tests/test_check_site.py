@@ -40,7 +40,8 @@ def test_dead_links_are_named_however_they_are_written(built: Project) -> None:
         "<a href='http://[half'>h</a><a href=../>home</a><a href>here</a>",
         "utf-8",
     )
-    told = [line.split("; ")[0] for line in faults(built)]
+    changed, *told = [line.split("; ")[0] for line in faults(built)]
+    assert changed == "site/about/index.html: was changed after it was built"
     assert told == [
         "site/about/index.html: links to ../d/, which does not exist",
         "site/about/index.html: links to e.png, which does not exist",
@@ -53,7 +54,7 @@ def test_a_page_that_is_not_utf_8_is_one_line_that_names_it(built: Project) -> N
     for name in ("index.html", "about/index.html"):
         page = built.site / name
         page.write_bytes(page.read_bytes()[:40] + b"\xff")
-    told = faults(built)
+    told = [line for line in faults(built) if "was changed" not in line]
     assert [line.split(":")[0] for line in told] == ["site/about/index.html", "site/index.html"]
     assert all("byte 40 is not UTF-8" in line for line in told)
 
