@@ -94,8 +94,7 @@ def assert_empty_soon(group: int) -> None:
 @pytest.mark.parametrize(
     ("fork", "whom", "sent", "status", "said"),
     [
-        (1, "child", "SIGKILL", 0, " pages written"),  # what looks at site/ is done again
-        (2, "child", "SIGKILL", 1, "was killed"),  # one of the first step
+        (1, "child", "SIGKILL", 1, "was killed"),  # one of the first step
         (10, "child", "SIGKILL", 1, "was killed"),  # one of the last step
         (10, "parent", "SIGINT", 1, "stopped"),
         (10, "parent", "SIGKILL", -signal.SIGKILL, ""),
@@ -105,22 +104,40 @@ def test_a_killed_process_ends_the_build_and_the_next_is_right(
     many: Site, tmp_path: Path, *, fork: int, whom: str, sent: str, status: int, said: str
 ) -> None:
     """One line at most, no process left, and the bytes of an undisturbed build after it."""
+    told, left = disturbed(many, tmp_path, ["build", "--clean"], fork, whom=whom, sent=sent)
+    assert (left, len(told.splitlines())) == (status, 1 if said else 0), told
+    assert said in told
+    many.project.run("build")
+    assert files(many.project.site) == many.files
+
+
+def test_what_looks_at_the_site_is_done_again_where_it_is_killed(
+    many: Site, tmp_path: Path
+) -> None:
+    """Its process is the first of a build on the last one."""
+    told, left = disturbed(many, tmp_path, ["build"], 1, whom="child", sent="SIGKILL")
+    assert (left, len(told.splitlines())) == (0, 1), told
+    assert ": 0 of " in told
+    assert files(many.project.site) == many.files
+
+
+def disturbed(
+    site: Site, folder: Path, command: list[str], fork: int, *, whom: str, sent: str
+) -> tuple[str, int]:
+    """What a command says and its status if ``whom`` is ``sent`` a signal at this fork."""
     fault = {"FORK": str(fork), "WHOM": whom, "SIGNAL": str(int(signal.Signals[sent]))}
-    build = subprocess.Popen(
-        [sys.executable, "-m", "generator", "build", "--clean", "-C", str(many.project.root)],
-        env=patched(tmp_path, FAULT) | fault,
+    run = subprocess.Popen(
+        [sys.executable, "-m", "generator", *command, "-C", str(site.project.root)],
+        env=patched(folder, FAULT) | fault,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
     )  # fmt: skip
     try:
-        told, _ = build.communicate(timeout=60)
+        told, _ = run.communicate(timeout=60)
     finally:
-        if build.poll() is None:
-            os.killpg(build.pid, signal.SIGKILL)
-    assert (build.returncode, len(told.strip().splitlines())) == (status, 1 if said else 0), told
-    assert said in told
-    assert_empty_soon(build.pid)
-    many.project.run("build")
-    assert files(many.project.site) == many.files
+        if run.poll() is None:
+            os.killpg(run.pid, signal.SIGKILL)
+    assert_empty_soon(run.pid)
+    return told.strip(), run.returncode
 
 
 def test_nothing_forks_while_threads_live(many: Site, tmp_path: Path) -> None:
