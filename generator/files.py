@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from generator.errors import StoreError, TryLater
 
-# The descriptors of the locks held. A forked process that outlives this one must not hold them.
-_locks: set[int] = set()
+# Seconds to wait for a lock. Forked processes hold it too: one of a killed run may still be at its
+# last call of the system, and what it writes there must not meet what the next run writes.
+_PATIENCE = 2.0
 
 
 def replace(path: Path, data: bytes, *, durable: bool = False) -> None:
@@ -80,33 +82,34 @@ def faults(path: Path) -> Iterator[None]:
 
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
-    """Hold the exclusive lock ``path``; the system frees it when the process ends, however.
+    """Hold the exclusive lock ``path``; it is free when this process and those it forked end.
 
-    Raises: TryLater if another process holds it.
+    Raises: TryLater if another run holds it.
     """
     with faults(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
+        _take(descriptor, path)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            remedy = "wait for it to end, then run the command again"
-            raise TryLater(path.name, "another run is at work in this folder", remedy) from None
-        _locks.add(descriptor)
-        yield
+            yield
+        finally:
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
     finally:
-        _locks.discard(descriptor)
         os.close(descriptor)
 
 
-def _let_go() -> None:
-    for descriptor in _locks:
-        os.close(descriptor)
-    _locks.clear()
-
-
-os.register_at_fork(after_in_child=_let_go)
+def _take(descriptor: int, path: Path) -> None:
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                remedy = "wait for it to end, then run the command again"
+                what = "another run is at work in this folder"
+                raise TryLater(path.name, what, remedy) from None
+            time.sleep(0.05)
 
 
 def _sync_folder(folder: Path) -> None:

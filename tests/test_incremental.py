@@ -6,6 +6,9 @@ import json
 import multiprocessing
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -210,6 +213,31 @@ def test_a_process_that_outlives_a_build_holds_no_lock(tmp_path: Path) -> None:
     finally:
         left.kill()
         left.join()
+
+
+LEAVES_A_PROCESS = """
+import os, pathlib, signal, sys, time
+from generator import files
+folder = pathlib.Path(sys.argv[1])
+with files.lock(folder / "lock"):
+    if os.fork() == 0:
+        os.close(1)
+        time.sleep(0.5)
+        (folder / "last").write_text("written")
+        os._exit(0)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_run_waits_for_the_last_write_of_a_killed_one(tmp_path: Path) -> None:
+    """A process that it forked may be at a call of the system still; what it writes comes first."""
+    from generator import files as locks
+
+    command = [sys.executable, "-c", LEAVES_A_PROCESS, str(tmp_path)]
+    killed = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with locks.lock(tmp_path / "lock"):
+        assert (tmp_path / "last").exists()
 
 
 @pytest.mark.parametrize("damage", [b"", b"\xc1junk", b"\x80"])
