@@ -15,7 +15,7 @@ from generator.keys import key as key_of
 from generator.search import cards, columns, postings, spelling
 from generator.search.chunks import Chunk, gather, tokenise
 from generator.search.coding import fronted, varint
-from generator.search.document import Document, searchable
+from generator.search.document import FLAGS, Document, searchable
 from generator.search.shelf import Packed, Shelf
 from generator.workers import spread
 
@@ -26,7 +26,10 @@ ACRONYMS = 600  # definitions kept per segment, the most frequent
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True):
-    """A segment as the manifest states it: names of its files, and its tags by number."""
+    """A segment as the manifest states it: names of its files, and its tags by number.
+
+    The files of `flags` stand beside the others there.
+    """
 
     name: str
     papers: int
@@ -38,7 +41,7 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     days: str
     votes: str
-    code: str
+    flags: dict[str, str]
     tagged: str
     tags: list[str]
 
@@ -138,7 +141,7 @@ def write_segment(part: Part, last: Last, shelf: Shelf) -> tuple[Segment, Built]
         cards=_listed(shelf, shelf.finish(shown)).name,
         days=shelf.put("columns", columns.days(documents)).name,
         votes=shelf.put("columns", columns.votes(documents)).name,
-        code=shelf.put("columns", columns.code(documents)).name,
+        flags={name: shelf.put("columns", columns.flag(documents, name)).name for name in FLAGS},
         tagged=shelf.put("columns", columns.tags(documents, numbers)).name,
         tags=tags,
     )
