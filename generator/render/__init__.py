@@ -16,7 +16,17 @@ from generator.keys import Recall, forgetful
 from generator.render import days, entries, feeds, home, papers, status, topics
 from generator.render.page import Page
 
-__all__ = ["Page", "pages"]
+__all__ = ["PLACES", "Page", "pages"]
+
+# Where pages go below content/, as git's patterns.
+PLACES = (
+    *home.PLACES,
+    *feeds.PLACES,
+    *status.PLACES,
+    *papers.PLACES,
+    *topics.PLACES,
+    *days.PLACES,
+)
 
 
 def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Iterator[Page]:

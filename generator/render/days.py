@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
-from generator.addresses import day_path, monday, month_path, week_path
+from generator.addresses import TWO, YEAR, day_path, monday, month_path, week_path
 from generator.archive import Archive, Entry, top
 from generator.day import Day
 from generator.english import long_date, month_title, plural
@@ -16,11 +16,15 @@ from generator.keys import joined
 from generator.paper import Paper
 from generator.render.page import Page, markdown, page
 
+PLACES = (
+    f"{YEAR}/index.md",
+    f"{YEAR}/w{TWO}.md",
+    f"{YEAR}/{TWO}/index.md",
+    f"{YEAR}/{TWO}/{TWO}.md",
+)
 TOP = 20
 
 Span = TypeVar("Span")
-
-
 Cards = Mapping[str, bytes]
 _Near = tuple[date | None, date | None]
 

@@ -22,6 +22,7 @@ from generator.render.page import Page, markdown, page
 
 FEED = "feeds/all.xml"
 FOLLOW = "follow/index.md"
+PLACES = (FEED, FOLLOW)
 # A number of papers, not of days: a day that has few papers so far would push a whole one out. The
 # busiest ten days of 247 real ones list 448.
 PAPERS = 450

@@ -9,7 +9,7 @@ from itertools import chain
 
 from markupsafe import escape
 
-from generator.addresses import address, monday
+from generator.addresses import YEAR, address, monday
 from generator.archive import Archive, top
 from generator.config import Config, Subscribe
 from generator.english import excerpt
@@ -17,6 +17,15 @@ from generator.paper import path_segment
 from generator.render import days
 from generator.render.page import Page, markdown, page
 
+PLACES = (
+    "index.md",
+    "robots.txt",
+    "opensearch.xml",
+    "sitemap.xml",
+    f"sitemap-{YEAR}.xml",
+    "sitemap-pages.xml",
+    "search/index.md",
+)
 TOP = 5
 CALENDARS = 3
 

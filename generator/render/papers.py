@@ -8,12 +8,20 @@ from functools import partial
 import msgspec
 
 from generator import text
+from generator.addresses import YEAR
 from generator.archive import Archive, Entry, Group
 from generator.keys import Recall
 from generator.keys import key as key_of
 from generator.paper import Paper, is_arxiv, path_segment
 from generator.render.page import Page, key, markdown, page
 
+# Where these pages go, as git's patterns. In each of these modules; .gitignore has the same lines.
+PLACES = (
+    f"papers/{YEAR}.{'[0-9]' * 4}.md",
+    f"papers/{YEAR}.{'[0-9]' * 5}.md",
+    f"papers/*-{'[0-9]' * 7}.md",
+    f"papers/*-{'[0-9a-f]' * 8}.md",
+)
 _DESCRIPTION = 160
 
 

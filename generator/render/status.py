@@ -18,6 +18,7 @@ from generator.render.page import Page, markdown, page
 from generator.workdays import Span, behind, spans
 
 SUMMARY = "status.json"
+PLACES = (SUMMARY, "status/index.md", "status/badge.svg")
 GAPS = 40
 _LABEL = "papers"
 

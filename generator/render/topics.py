@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
+from generator.addresses import TWO, YEAR
 from generator.archive import Archive, Entry
 from generator.english import month_title
 from generator.keys import joined
@@ -15,6 +16,7 @@ from generator.render.days import neighbours, newest
 from generator.render.page import Page, markdown, page
 from generator.tagging import Tag
 
+PLACES = ("tags/index.md", "tags/*/index.md", f"tags/*/{YEAR}-{TWO}.md")
 NEWEST = 40
 # The trend shows two years; older months stay in the list below it.
 TREND = 24
