@@ -18,7 +18,7 @@ from generator.day import Day
 from generator.keys import Recall, forgetful, joined, key, sha256
 from generator.ledger import Source
 from generator.paper import Paper, path_segment
-from generator.related import Item, related, window_keys
+from generator.related import Candidate, related, window_keys
 from generator.store import Store
 from generator.tagging import TagList
 
@@ -102,10 +102,12 @@ class Archive:
 
     def related(self, groups: Sequence[Group], recall: Recall) -> list[Neighbours]:
         """The related papers of each group; a new day can change those of the last days only."""
-        items = [[_item(entry) for entry in group.entries] for group in groups]
-        days = [(group.entries[0].first, part) for group, part in zip(groups, items, strict=True)]
+        candidates = [[_candidate(entry) for entry in group.entries] for group in groups]
+        days = [
+            (group.entries[0].first, part) for group, part in zip(groups, candidates, strict=True)
+        ]
         keys = window_keys(days)
-        lists = recall("related", list[tuple[str, ...]], keys, lambda i: related(items, i))
+        lists = recall("related", list[tuple[str, ...]], keys, lambda i: related(candidates, i))
         return [Neighbours(ids, key) for ids, key in zip(lists, keys, strict=True)]
 
 
@@ -190,9 +192,9 @@ def _apart(entries: dict[str, Entry]) -> dict[str, Entry]:
     return entries
 
 
-def _item(entry: Entry) -> Item:
+def _candidate(entry: Entry) -> Candidate:
     record = entry.record
-    return Item(record.id, record.title, entry.tags, record.keywords)
+    return Candidate(record.id, record.title, entry.tags, record.keywords)
 
 
 def _rank(entry: Entry) -> tuple[int, int, str]:

@@ -70,7 +70,7 @@ class TestArxiv:
     def test_an_answer_of_the_api(self, old: bool) -> None:
         """Id without version, folded texts, all authors, the UTC day of submission."""
         data = api_feed(("2503.00001v2", "2025-03-13T23:00:00-02:00"), old=old)
-        (listing,) = arxiv_feed.listings(arxiv_feed.feed(data).items)
+        (listing,) = arxiv_feed.listings(arxiv_feed.feed(data).entries)
         assert (listing.date, listing.source) == (DAY, "arxiv")
         assert listing.papers == (
             Paper(
@@ -86,7 +86,7 @@ class TestArxiv:
     def test_announcements_list_what_is_new(self) -> None:
         """New and cross-listed papers on the day of the announcement; replacements are no news."""
         data = announcements("new", "cross", "replace", "replace-cross")
-        (listing,) = arxiv_feed.listings(arxiv_feed.feed(data).items)
+        (listing,) = arxiv_feed.listings(arxiv_feed.feed(data).entries)
         assert listing.date == date(2026, 4, 27)
         assert [paper.id for paper in listing.papers] == ["2604.00000", "2604.00001"]
         assert [paper.published for paper in listing.papers] == [listing.date, None]
@@ -147,7 +147,7 @@ class TestArxiv:
         """An id that is none, or a day that is none: set aside, with the reason."""
         when = "2025-03-14T01:00:00Z"
         data = api_feed(("2503.00001v1", when), ("../../x", when), ("2503.00002v1", "soon"))
-        (listing,) = arxiv_feed.listings(arxiv_feed.feed(data).items)
+        (listing,) = arxiv_feed.listings(arxiv_feed.feed(data).entries)
         assert [paper.id for paper in listing.papers] == ["2503.00001"]
         assert [bad.field for bad in listing.rejected] == ["id", "published"]
 
@@ -176,7 +176,7 @@ class TestArxiv:
         """Brackets and commas without end must not take quadratic time."""
         for names in ("(" * 10**6, "," * 10**6, "(," * 10**6, "a,Jr" * 10**6):
             data = announcements("new").replace(b"Ada Oe (X, Y)", names.encode())
-            arxiv_feed.listings(arxiv_feed.feed(data).items)
+            arxiv_feed.listings(arxiv_feed.feed(data).entries)
 
     @pytest.mark.usefixtures("few_seconds")
     @pytest.mark.parametrize("corpus", ["xml-bombs", "feeds-w3c", "feeds-feedparser-parse"])
@@ -189,7 +189,7 @@ class TestArxiv:
                 feed = arxiv_feed.feed(base64.b64decode(case["b64"]))
             except InputError:
                 continue
-            assert corpus != "xml-bombs" and not feed.items, case["name"]
+            assert corpus != "xml-bombs" and not feed.entries, case["name"]
 
     def test_real_answers_are_read(self, shared: Path) -> None:
         """Every recorded answer gives as many papers as it has entries that are news."""
@@ -199,7 +199,7 @@ class TestArxiv:
                 continue
             replaced = data.count(b"<arxiv:announce_type>replace")
             wanted = data.count(b"<entry>") + data.count(b"<item>") - replaced
-            found = arxiv_feed.listings(arxiv_feed.feed(data).items)
+            found = arxiv_feed.listings(arxiv_feed.feed(data).entries)
             assert sum(len(listing.papers) for listing in found) == wanted, path.name
             assert not any(listing.rejected for listing in found)
             assert all(paper.authors and paper.abstract for each in found for paper in each.papers)

@@ -33,14 +33,14 @@ def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Itera
     """Every generated page and file below content/, days and papers oldest first."""
     shown: list[tuple[str, date | None]] = []
     groups = archive.groups()
-    cards = entries.cards(groups, recall)
+    entry_keys = entries.entry_keys(groups, recall)
     dated = (
         papers.pages(archive, groups, recall),
-        days.pages(archive, cards),
-        topics.pages(archive, cards),
+        days.pages(archive, entry_keys),
+        topics.pages(archive, entry_keys),
     )
     other = (
-        home.pages(archive, config, cards),
+        home.pages(archive, config, entry_keys),
         feeds.pages(archive, config),
         status.pages(archive),
     )

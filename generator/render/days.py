@@ -25,7 +25,7 @@ PLACES = (
 TOP = 20
 
 Span = TypeVar("Span")
-Cards = Mapping[str, bytes]
+EntryKeys = Mapping[str, bytes]
 _Near = tuple[date | None, date | None]
 
 
@@ -53,15 +53,15 @@ class Cell(NamedTuple):
     level: int
 
 
-def pages(archive: Archive, cards: Cards) -> Iterator[Page]:
+def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
     """Day, week, month and year pages, oldest first within each kind.
 
-    ``cards`` are those of `entries.cards`.
+    ``entry_keys`` are those of `entries.entry_keys`.
     """
     yield from _days(archive)
-    yield from _spans(archive, cards, _Kind("week", monday, week_path, _week_title))
-    yield from _spans(archive, cards, _Kind("month", _month, month_path, month_title))
-    yield from _years(archive, cards)
+    yield from _spans(archive, entry_keys, _Kind("week", monday, week_path, _week_title))
+    yield from _spans(archive, entry_keys, _Kind("month", _month, month_path, month_title))
+    yield from _years(archive, entry_keys)
 
 
 def cells(days: Sequence[Day], month: date) -> list[list[Cell | None]]:
@@ -143,7 +143,7 @@ def _make_day(path: str, day: Day, near: _Near, archive: Archive) -> bytes:
     )
 
 
-def _spans(archive: Archive, cards: Cards, kind: _Kind) -> Iterator[Page]:
+def _spans(archive: Archive, entry_keys: EntryKeys, kind: _Kind) -> Iterator[Page]:
     """A page for each week or month that holds a day."""
     groups = [
         (start, list(group))
@@ -151,10 +151,12 @@ def _spans(archive: Archive, cards: Cards, kind: _Kind) -> Iterator[Page]:
     ]
     starts = [start for start, _ in groups]
     for i, (_, days) in enumerate(groups):
-        yield _span(archive, cards, kind, days, _neighbours(starts, i))
+        yield _span(archive, entry_keys, kind, days, _neighbours(starts, i))
 
 
-def _span(archive: Archive, cards: Cards, kind: _Kind, days: list[Day], near: _Near) -> Page:
+def _span(
+    archive: Archive, entry_keys: EntryKeys, kind: _Kind, days: list[Day], near: _Near
+) -> Page:
     start = kind.start(days[0].date)
     path = kind.path(start)
     listed = archive.listed(days)
@@ -175,19 +177,23 @@ def _span(archive: Archive, cards: Cards, kind: _Kind, days: list[Day], near: _N
         )
 
     held = [(day.date, len(day.papers)) for day in days]
-    inputs = (near, held, joined(cards[entry.record.id] for entry in listed))
+    inputs = (near, held, joined(entry_keys[entry.record.id] for entry in listed))
     return page(path, inputs, make, newest(listed))
 
 
-def _years(archive: Archive, cards: Cards) -> Iterator[Page]:
+def _years(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
     groups = [(year, list(group)) for year, group in groupby(archive.days, lambda d: d.date.year)]
     years = [year for year, _ in groups]
     for i, (year, days) in enumerate(groups):
-        yield _year(archive, cards, year, days, _neighbours(years, i))
+        yield _year(archive, entry_keys, year, days, _neighbours(years, i))
 
 
 def _year(
-    archive: Archive, cards: Cards, year: int, days: list[Day], near: tuple[int | None, int | None]
+    archive: Archive,
+    entry_keys: EntryKeys,
+    year: int,
+    days: list[Day],
+    near: tuple[int | None, int | None],
 ) -> Page:
     path = _year_path(year)
     listed = archive.listed(days)
@@ -206,7 +212,7 @@ def _year(
         )
 
     counts = [(day.date, len(day.papers)) for day in days]
-    inputs = (counts, len(listed), near, [cards[entry.id] for entry in best])
+    inputs = (counts, len(listed), near, [entry_keys[entry.id] for entry in best])
     return page(path, inputs, make, newest(listed))
 
 

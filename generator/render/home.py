@@ -30,12 +30,12 @@ TOP = 5
 CALENDARS = 3
 
 
-def pages(archive: Archive, config: Config, cards: Mapping[str, bytes]) -> Iterator[Page]:
+def pages(archive: Archive, config: Config, entry_keys: Mapping[str, bytes]) -> Iterator[Page]:
     """``/``, ``/search/`` and the description by which browsers offer the search (OpenSearch).
 
-    ``cards`` are those of `entries.cards`.
+    ``entry_keys`` are those of `entries.entry_keys`.
     """
-    yield _home(archive, config.archive.subscribe, cards) if archive.days else _empty()
+    yield _home(archive, config.archive.subscribe, entry_keys) if archive.days else _empty()
     yield page("search/index.md", None, _search)
     described = (config.site_name, config.site_description, config.site_url)
     yield page("opensearch.xml", described, lambda: _opensearch(*described))
@@ -111,7 +111,7 @@ def _empty() -> Page:
     )
 
 
-def _home(archive: Archive, subscribe: Subscribe | None, cards: Mapping[str, bytes]) -> Page:
+def _home(archive: Archive, subscribe: Subscribe | None, entry_keys: Mapping[str, bytes]) -> Page:
     newest = archive.days[-1]
     week = [day for day in archive.days[-7:] if monday(day.date) == monday(newest.date)]
     best = top(archive.listed(week), TOP)
@@ -124,7 +124,7 @@ def _home(archive: Archive, subscribe: Subscribe | None, cards: Mapping[str, byt
         tags,
         counts,
         recent,
-        [cards[entry.id] for entry in best],
+        [entry_keys[entry.id] for entry in best],
         len(archive.entries),
         subscribe,
     )

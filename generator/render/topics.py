@@ -31,13 +31,13 @@ class Bar(NamedTuple):
 
 
 Months = dict[date, list[Entry]]
-Cards = Mapping[str, bytes]
+EntryKeys = Mapping[str, bytes]
 
 
-def pages(archive: Archive, cards: Cards) -> Iterator[Page]:
+def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
     """The index, then for each tag that has papers its page and its months.
 
-    ``cards`` are those of `entries.cards`.
+    ``entry_keys`` are those of `entries.entry_keys`.
     """
     by_tag = _by_tag(archive)
     totals = _totals(archive)
@@ -47,10 +47,10 @@ def pages(archive: Archive, cards: Cards) -> Iterator[Page]:
         if tag.slug not in by_tag:
             continue
         months = dict(by_tag[tag.slug])
-        yield _tag(tag, months, totals, cards)
+        yield _tag(tag, months, totals, entry_keys)
         for i, month in enumerate(months):
             near = _near(list(months), i)
-            yield _month(tag, month, near, months[month], cards)
+            yield _month(tag, month, near, months[month], entry_keys)
 
 
 def month_slug(month: date) -> str:
@@ -89,7 +89,7 @@ def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
     )
 
 
-def _tag(tag: Tag, months: Months, totals: Mapping[date, int], cards: Cards) -> Page:
+def _tag(tag: Tag, months: Months, totals: Mapping[date, int], entry_keys: EntryKeys) -> Page:
     path = f"tags/{tag.slug}/index.md"
     shown = _newest(months)
     bars = [
@@ -102,7 +102,7 @@ def _tag(tag: Tag, months: Months, totals: Mapping[date, int], cards: Cards) -> 
         tag.description,
         bars,
         list(counts.items()),
-        [cards[entry.id] for entry in shown],
+        [entry_keys[entry.id] for entry in shown],
     )
     return page(
         path,
@@ -139,10 +139,10 @@ def _month(
     month: date,
     near: tuple[date | None, date | None],
     listed: Sequence[Entry],
-    cards: Cards,
+    entry_keys: EntryKeys,
 ) -> Page:
     path = _month_path(tag, month)
-    inputs = (tag.title, near, joined(cards[entry.record.id] for entry in listed))
+    inputs = (tag.title, near, joined(entry_keys[entry.record.id] for entry in listed))
     return page(
         path,
         inputs,

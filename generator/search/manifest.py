@@ -75,13 +75,13 @@ def manifest(
 ) -> bytes:
     """The bytes of `manifest.json`."""
     counts = Counter(slug for d in documents for slug in d.tags)
-    told = Manifest(
+    contents = Manifest(
         papers=len(documents),
         common=COMMON.split(),
         tags=[(slug, tag_titles.get(slug, slug), counts[slug]) for slug in sorted(counts)],
         segments=[_flat(segment) for segment in segments],
     )
-    return msgspec.json.encode(told) + b"\n"
+    return msgspec.json.encode(contents) + b"\n"
 
 
 def _flat(segment: Segment) -> dict[str, object]:

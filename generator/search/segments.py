@@ -73,7 +73,7 @@ class Inputs(msgspec.Struct, frozen=True):
     jobs: int
 
 
-class Part(msgspec.Struct, frozen=True):
+class Draft(msgspec.Struct, frozen=True):
     """A segment to be: its papers, the key of their searchable text, and the chunks that the text
     comes to, encoded; none where the segment of an earlier build will do.
     """
@@ -94,13 +94,15 @@ def divide(documents: Sequence[Document], newest: date) -> Iterator[tuple[str, l
         yield SEGMENTS[0] if closed else SEGMENTS[1], list(part)
 
 
-def prepare(name: str, documents: list[Document], inputs: Inputs, last: Last, shelf: Shelf) -> Part:
+def prepare(
+    name: str, documents: list[Document], inputs: Inputs, last: Last, shelf: Shelf
+) -> Draft:
     """Tokenise a segment's papers, where they are not what they were in an earlier build."""
     days = list(_days(documents, inputs))
     key = key_of(name, [key for key, _ in days])
     built = last.segments.get(key)
     if built and shelf.holds(built.files):
-        return Part(name, documents, key, None)
+        return Draft(name, documents, key, None)
     held: dict[bytes, bytes] = {}
     missing = days
     # The other segment's are of use when a year closes, or when its papers are listed anew.
@@ -116,22 +118,22 @@ def prepare(name: str, documents: list[Document], inputs: Inputs, last: Last, sh
     held |= {key: chunk for (key, _), chunk in zip(missing, made, strict=True)}
     chunks = {key: held[key] for key, _ in days}
     inputs.kept.save(_chunks(name), chunks)
-    return Part(name, documents, key, [*chunks.values()])
+    return Draft(name, documents, key, [*chunks.values()])
 
 
-def write_segment(part: Part, last: Last, shelf: Shelf) -> tuple[Segment, Built]:
+def write_segment(draft: Draft, last: Last, shelf: Shelf) -> tuple[Segment, Built]:
     """Write a segment's files; gives its entry in the manifest and what is kept of it."""
-    documents = part.documents
+    documents = draft.documents
     tags = sorted({slug for d in documents for slug in d.tags})
     numbers = {slug: i for i, slug in enumerate(tags)}
     shown = shelf.start("cards", cards.cut_cards(documents, numbers))
-    if part.chunks is None:
-        built = last.segments[part.key]
+    if draft.chunks is None:
+        built = last.segments[draft.key]
         shelf.keep(built.files)
     else:
-        built = _search_files(part.chunks, documents, shelf)
+        built = _search_files(draft.chunks, documents, shelf)
     segment = Segment(
-        name=part.name,
+        name=draft.name,
         papers=len(documents),
         postings=built.postings,
         heads=built.heads,
@@ -212,12 +214,12 @@ def _begin(shelf: Shelf, folder: str, slices: Iterable[tuple[str, bytes]]) -> Be
 def _end(shelf: Shelf, firsts: list[str], pending: list[Future[Packed]]) -> list[Packed]:
     """The files of slices and, last, their directory: first keys, then names."""
     found = shelf.finish(pending)
-    before, told = b"", [varint(len(firsts))]
+    before, coded = b"", [varint(len(firsts))]
     for first in firsts:
         name = first.encode("utf-8", "surrogatepass")
-        told.append(fronted(before, name))
+        coded.append(fronted(before, name))
         before = name
-    return [*found, shelf.put("directories", b"".join(told) + _names(found))]
+    return [*found, shelf.put("directories", b"".join(coded) + _names(found))]
 
 
 def _listed(shelf: Shelf, found: list[Packed]) -> Packed:
