@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from generator import curation, tagging
+from generator.config import Config
 from generator.curation import Curation
 from generator.day import Day
 from generator.keys import Recall, forgetful, joined, key, sha256
@@ -117,9 +119,9 @@ def top(listed: Sequence[Entry], count: int) -> list[Entry]:
 
 
 def load(
-    source: Store, tags: TagList, curation: Curation | None = None, recall: Recall = forgetful
+    source: Store, tags: TagList, curated: Curation | None = None, recall: Recall = forgetful
 ) -> Archive:
-    """The archive of ``source`` under ``curation``; tags of days seen before are recalled.
+    """The archive of ``source`` as ``curated``; tags of days seen before are recalled.
 
     Raises: StoreError at a damaged day.
     """
@@ -130,7 +132,7 @@ def load(
         held.append(source.day(when, data))
         hashes.append(sha256(data))
     listed = (record for day in held for record in day.papers)
-    decided = (curation or Curation()).following(listed)
+    decided = (curated or Curation()).following(listed)
     days = [_curated(day, decided) for day in held]
     keys = {
         day.date: key(hashed if day is before else day)
@@ -144,8 +146,18 @@ def load(
     return Archive(shown, tuple(held), tuple(hashes), keys, found, entries, tags, titles)
 
 
-def _curated(day: Day, curation: Curation) -> Day:
-    papers = curation.papers(day.papers)
+def of(config: Config, recall: Recall = forgetful) -> Archive:
+    """The archive of a project, with its tag list and what people decided.
+
+    Raises: ConfigError, StoreError.
+    """
+    tags = tagging.load(config.content / "tags.yml")
+    curated = curation.load(config.content / "curation.yml")
+    return load(Store(config.content), tags, curated, recall)
+
+
+def _curated(day: Day, decided: Curation) -> Day:
+    papers = decided.papers(day.papers)
     return day if papers is day.papers else msgspec.structs.replace(day, papers=papers)
 
 
@@ -158,12 +170,8 @@ def _tagged(
         "tags",
         list[tuple[str, ...]],
         wanted,
-        lambda i: [_assign(tags, record) for record in days[i].papers],
+        lambda i: [tags.assign(p.title, p.abstract, p.keywords) for p in days[i].papers],
     )
-
-
-def _assign(tags: TagList, record: Paper) -> tuple[str, ...]:
-    return tags.assign(record.title, record.abstract, record.keywords)
 
 
 def _entries(days: list[Day], tagged: list[list[tuple[str, ...]]]) -> dict[str, Entry]:

@@ -20,7 +20,7 @@ from generator.paper import Listing
 from generator.sources.http import Client, Settings
 from generator.sources.registry import SOURCES
 from generator.store import Change, Store
-from generator.workdays import Span, is_working
+from generator.workdays import Span, each, is_working
 
 FIRST_RUN = 7
 CATCH_UP = 366
@@ -68,10 +68,10 @@ def due(source: str, held: Sequence[date], known: Source | None, today: date, re
     else:
         since = today - timedelta(days=FIRST_RUN - 1)
     since = max(since, today - timedelta(days=CATCH_UP))
-    days = [day for day in _days(since, today) if lists_on(source, day)]
+    days = [day for day in each(since, today) if lists_on(source, day)]
     if known:
         days = [day for day in days if day >= again or not known.is_empty(day)]
-    past = _days(held[0], since - timedelta(days=1)) if held else []
+    past = [*each(held[0], since - timedelta(days=1))] if held else []
     present = {*held}
     holes = [day for day in reversed(past) if is_working(day) and _is_open(day, present, known)]
     return Plan(days, holes)
@@ -87,7 +87,7 @@ def named(source: str, held: Sequence[date], known: Source | None, today: date, 
     since, until = span
     if since > until:
         raise UsageError("--since", f"{since} is after {until}", "swap the dates")
-    listed = [day for day in _days(since, until) if lists_on(source, day)]
+    listed = [day for day in each(since, until) if lists_on(source, day)]
     present = {*held}
     days = [
         day
@@ -102,10 +102,6 @@ def _is_open(day: date, held: Collection[date], known: Source | None) -> bool:
     if day in held:
         return known is not None and known.is_early(day)
     return known is None or not known.is_empty(day)
-
-
-def _days(since: date, until: date) -> list[date]:
-    return [since + timedelta(days=i) for i in range((until - since).days + 1)]
 
 
 def checked(listings: Sequence[Listing], today: date) -> Sequence[Listing]:

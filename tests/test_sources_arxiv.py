@@ -7,7 +7,6 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from generator import config
@@ -15,6 +14,7 @@ from generator.errors import InputError, TryLater
 from generator.paper import Listing, Paper
 from generator.sources import arxiv, arxiv_feed, dates, http
 from generator.sources.http import Client
+from generator.workdays import each
 from tests.faults import DAY, QUICK, Answer, Clock, Request, Server, reply, routed, serving
 
 
@@ -60,7 +60,7 @@ def announcements(*kinds: str, when: str = "Mon, 27 Apr 2026 00:00:00 -0400") ->
 def arxiv_days(server: Server, since: date, until: date, pause: float = 0.0) -> list[Listing]:
     settings = config.Arxiv(url=server.url, categories=("cs.AI", "cs.CL"), pause=pause)
     with Client(QUICK) as client:
-        return list(arxiv.days(client, settings, since, until))
+        return [one for day in each(since, until) for one in arxiv.day(client, settings, day)]
 
 
 class TestArxiv:
@@ -135,13 +135,11 @@ class TestArxiv:
     def test_a_failure_costs_no_day_before_it(self) -> None:
         """Days come one by one, whole."""
         good = reply(api_feed(("2503.00001v1", "2025-03-14T01:00:00Z")))
-        settings = config.Arxiv(pause=0.0)
         with serving(good, reply(status=503)) as server, Client(QUICK) as client:
-            settings = msgspec.structs.replace(settings, url=server.url)
-            found = arxiv.days(client, settings, DAY, DAY + timedelta(days=3))
-            assert next(found).date == DAY
+            settings = config.Arxiv(url=server.url, pause=0.0)
+            assert [one.date for one in arxiv.day(client, settings, DAY)] == [DAY]
             with pytest.raises(TryLater):
-                next(found)
+                arxiv.day(client, settings, DAY + timedelta(days=1))
 
     def test_a_bad_entry_costs_itself_only(self) -> None:
         """An id that is none, or a day that is none: set aside, with the reason."""

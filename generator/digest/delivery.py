@@ -10,6 +10,7 @@ import smtplib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import stamina
 
@@ -168,7 +169,8 @@ class _Run:
         smtp = self.smtp = self.smtp or self.server.connect()
         sender = self.server.sender.addr_spec
         try:
-            hand_over(smtp, sender, address, data, lambda: self._begin(address))
+            begun = partial(self.steps.note, self.edition, address, journal.BEGUN)
+            hand_over(smtp, sender, address, data, begun)
         except (Refused, Deferred) as reply:
             self._fail(address)
             self._reset(closed=isinstance(reply, Closing))
@@ -183,9 +185,6 @@ class _Run:
             raise
         self.drops = 0
         self.steps.note(self.edition, address, journal.SENT)
-
-    def _begin(self, address: str) -> None:
-        self.steps.note(self.edition, address, journal.BEGUN)
 
     def _fail(self, address: str) -> None:
         """Note that the server has not got the message: it said so, or hung up without a word.

@@ -111,14 +111,15 @@ def _week_title(start: date) -> str:
     return f"Week {week} of {year}"
 
 
-def _neighbours(spans: Sequence[Span], i: int) -> tuple[Span | None, Span | None]:
+def around(spans: Sequence[Span], i: int) -> tuple[Span | None, Span | None]:
+    """The one before and the one after ``spans[i]``."""
     return (spans[i - 1] if i else None, spans[i + 1] if i + 1 < len(spans) else None)
 
 
 def _days(archive: Archive) -> Iterator[Page]:
     dates = [day.date for day in archive.days]
     for i, day in enumerate(archive.days):
-        yield _day(day, _neighbours(dates, i), archive)
+        yield _day(day, around(dates, i), archive)
 
 
 def _day(day: Day, near: _Near, archive: Archive) -> Page:
@@ -151,7 +152,7 @@ def _spans(archive: Archive, entry_keys: EntryKeys, kind: _Kind) -> Iterator[Pag
     ]
     starts = [start for start, _ in groups]
     for i, (_, days) in enumerate(groups):
-        yield _span(archive, entry_keys, kind, days, _neighbours(starts, i))
+        yield _span(archive, entry_keys, kind, days, around(starts, i))
 
 
 def _span(
@@ -185,7 +186,7 @@ def _years(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
     groups = [(year, list(group)) for year, group in groupby(archive.days, lambda d: d.date.year)]
     years = [year for year, _ in groups]
     for i, (year, days) in enumerate(groups):
-        yield _year(archive, entry_keys, year, days, _neighbours(years, i))
+        yield _year(archive, entry_keys, year, days, around(years, i))
 
 
 def _year(

@@ -66,17 +66,12 @@ def sitemaps(
             lambda rows=ordered: _xml("url", [(site_url + address(p), day) for p, day in rows]),  # type: ignore[misc]
         )
     maps = [
-        (f"{site_url}sitemap-{year}.xml", rows_newest(rows))
+        (f"{site_url}sitemap-{year}.xml", max(filter(None, dict(rows).values()), default=None))
         for year, rows in sorted(by_year.items())
     ]
     yield page("sitemap.xml", maps, lambda: _xml("sitemap", maps))
     robots = f"User-agent: *\nAllow: /\nSitemap: {site_url}sitemap.xml\n"
     yield page("robots.txt", robots, robots.encode)
-
-
-def rows_newest(rows: Sequence[tuple[str, date | None]]) -> date | None:
-    """The newest date among the rows of a sitemap."""
-    return max((changed for _, changed in rows if changed), default=None)
 
 
 def _opensearch(name: str, description: str, site_url: str) -> bytes:

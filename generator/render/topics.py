@@ -12,7 +12,7 @@ from generator.addresses import TWO, YEAR
 from generator.archive import Archive, Entry
 from generator.english import month_title
 from generator.keys import joined
-from generator.render.days import neighbours, newest
+from generator.render.days import around, neighbours, newest
 from generator.render.page import Page, markdown, page
 from generator.tagging import Tag
 
@@ -49,7 +49,7 @@ def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
         months = dict(by_tag[tag.slug])
         yield _tag(tag, months, totals, entry_keys)
         for i, month in enumerate(months):
-            near = _near(list(months), i)
+            near = around(list(months), i)
             yield _month(tag, month, near, months[month], entry_keys)
 
 
@@ -162,10 +162,6 @@ def _month(
 
 def _newest_first(entry: Entry) -> tuple[int, int, str]:
     return (-entry.newest.toordinal(), -(entry.record.upvotes or 0), entry.id)
-
-
-def _near(months: Sequence[date], i: int) -> tuple[date | None, date | None]:
-    return (months[i - 1] if i else None, months[i + 1] if i + 1 < len(months) else None)
 
 
 def _month_path(tag: Tag, month: date) -> str:

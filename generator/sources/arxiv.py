@@ -5,8 +5,7 @@ Knows how to ask (https://info.arxiv.org/help/api/user-manual.html); `arxiv_feed
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from generator import config
 from generator.errors import InputError
@@ -19,18 +18,15 @@ _PAGE = 200
 _MOST = 30_000  # The API gives no more results than this to one query.
 
 
-def days(client: Client, settings: config.Arxiv, since: date, until: date) -> Iterator[Listing]:
-    """The days from ``since`` to ``until`` (UTC, both included) on which papers were submitted.
+def day(client: Client, settings: config.Arxiv, day: date) -> list[Listing]:
+    """The papers that were submitted on ``day`` (UTC); none where there are none.
 
-    Each day is asked for by itself and given when it is whole, so that a failure costs no day
-    before it. Requests are ``settings.pause`` seconds apart, as arXiv's terms ask.
+    Requests are ``settings.pause`` seconds apart, as arXiv's terms ask.
 
     Raises: TryLater, InputError.
     """
-    for number in range((until - since).days + 1):
-        day = since + timedelta(days=number)
-        entries = _entries(client, settings, day)
-        yield from arxiv_feed.listings((e for e in entries if e.day in (day, None)), rest=day)
+    entries = _entries(client, settings, day)
+    return arxiv_feed.listings((e for e in entries if e.day in (day, None)), rest=day)
 
 
 def _entries(client: Client, settings: config.Arxiv, day: date) -> list[FeedEntry]:
