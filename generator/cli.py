@@ -110,22 +110,11 @@ def cli() -> None:
     """
 
 
-_dates = [
-    click.option("--date", "on", type=_ISO, metavar="D", help="One day, as 2025-03-14."),
-    click.option("--since", type=_ISO, metavar="D", help="Every day from D on."),
-    click.option("--until", type=_ISO, metavar="D", help="The last day with --since [today]."),
-]
-
-
-def _with_dates(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(_dates):
-        command = option(command)
-    return command
-
-
 @cli.command()
 @click.option("--source", type=click.Choice(get_args(config.SourceName)), help="[from mkdocs.yml]")
-@_with_dates
+@click.option("--date", "on", type=_ISO, metavar="D", help="One day, as 2025-03-14.")
+@click.option("--since", type=_ISO, metavar="D", help="Every day from D on.")
+@click.option("--until", type=_ISO, metavar="D", help="The last day with --since [today].")
 @_in_folder
 def fetch(
     source: str | None, on: datetime | None, since: datetime | None, until: datetime | None

@@ -58,7 +58,9 @@ def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
 
     ``entry_keys`` are those of `entries.entry_keys`.
     """
-    yield from _days(archive)
+    dates = [day.date for day in archive.days]
+    for i, day in enumerate(archive.days):
+        yield _day(day, around(dates, i), archive)
     yield from _spans(archive, entry_keys, _Kind("week", monday, week_path, _week_title))
     yield from _spans(archive, entry_keys, _Kind("month", _month, month_path, month_title))
     yield from _years(archive, entry_keys)
@@ -114,12 +116,6 @@ def _week_title(start: date) -> str:
 def around(spans: Sequence[Span], i: int) -> tuple[Span | None, Span | None]:
     """The one before and the one after ``spans[i]``."""
     return (spans[i - 1] if i else None, spans[i + 1] if i + 1 < len(spans) else None)
-
-
-def _days(archive: Archive) -> Iterator[Page]:
-    dates = [day.date for day in archive.days]
-    for i, day in enumerate(archive.days):
-        yield _day(day, around(dates, i), archive)
 
 
 def _day(day: Day, near: _Near, archive: Archive) -> Page:

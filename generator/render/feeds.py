@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from generator import text
 from generator.archive import Archive, Entry
 from generator.config import Config
-from generator.paper import is_arxiv
+from generator.paper import Paper, is_arxiv
 from generator.render.page import Page, markdown, page
 
 FEED = "feeds/all.xml"
@@ -34,16 +34,10 @@ _EPOCH = date(1970, 1, 1)
 
 
 class _FeedEntry(NamedTuple):
-    """What the feed shows of a paper."""
+    """What the feed shows of a paper; all else of its `record` is left out."""
 
-    id: str
+    record: Paper
     path: str
-    title: str
-    authors: tuple[str, ...]
-    abstract: str
-    summary: str | None
-    code: str | None
-    project: str | None
     published: date
     updated: date
     tags: tuple[tuple[str, str], ...]
@@ -78,20 +72,18 @@ def newest(archive: Archive) -> list[Entry]:
 
 
 def _entry(entry: Entry, archive: Archive) -> _FeedEntry:
-    record = entry.record
-    return _FeedEntry(
-        record.id,
-        entry.path,
-        record.title,
-        record.authors,
-        record.abstract,
-        record.summary,
-        record.code,
-        record.project,
-        entry.first,
-        entry.newest,
-        tuple((slug, archive.titles[slug]) for slug in entry.tags),
+    held = entry.record
+    record = Paper(
+        held.id,
+        held.title,
+        held.abstract,
+        held.authors,
+        summary=held.summary,
+        code=held.code,
+        project=held.project,
     )
+    tags = tuple((slug, archive.titles[slug]) for slug in entry.tags)
+    return _FeedEntry(record, entry.path, entry.first, entry.newest, tags)
 
 
 def _atom(config: Config, changed: date, entries: Sequence[_FeedEntry]) -> bytes:
@@ -112,26 +104,26 @@ def _atom(config: Config, changed: date, entries: Sequence[_FeedEntry]) -> bytes
 
 
 def _add_entry(feed: ET.Element, shown: _FeedEntry, site_url: str) -> None:
-    entry = _add(feed, "entry")
+    entry, record = _add(feed, "entry"), shown.record
     _add(entry, "id", f"{_TAG}papers/{shown.path}")
-    _add(entry, "title", shown.title)
+    _add(entry, "title", record.title)
     _add(entry, "published", _midnight(shown.published))
     _add(entry, "updated", _midnight(shown.updated))
     page_url = f"{site_url}papers/{shown.path}/"
     _add(entry, "link", rel="alternate", type="text/html", href=page_url)
-    if is_arxiv(shown.id):
-        arxiv = f"https://arxiv.org/abs/{shown.id}"
+    if is_arxiv(record.id):
+        arxiv = f"https://arxiv.org/abs/{record.id}"
         _add(entry, "link", rel="related", type="text/html", title="arXiv", href=arxiv)
-    for title, url in (("Code", shown.code), ("Project page", shown.project)):
+    for title, url in (("Code", record.code), ("Project page", record.project)):
         if url:
             _add(entry, "link", rel="related", title=title, href=url)
-    for name in shown.authors:
+    for name in record.authors:
         _add(_add(entry, "author"), "name", name)
     for slug, title in shown.tags:
         _add(entry, "category", term=slug, label=title)
-    if shown.summary:
-        _add(entry, "summary", shown.summary)
-    _add(entry, "content", _html(shown.abstract), type="html")
+    if record.summary:
+        _add(entry, "summary", record.summary)
+    _add(entry, "content", _html(record.abstract), type="html")
 
 
 def _add(parent: ET.Element, name: str, value: str = "", /, **attributes: str) -> ET.Element:

@@ -36,7 +36,8 @@ def pages(archive: Archive, config: Config, entry_keys: Mapping[str, bytes]) -> 
     ``entry_keys`` are those of `entries.entry_keys`.
     """
     yield _home(archive, config.archive.subscribe, entry_keys) if archive.days else _empty()
-    yield page("search/index.md", None, _search)
+    search = "search/index.md"
+    yield page(search, None, lambda: markdown(search, "search.md.j2", "Search", "search"))
     described = (config.site_name, config.site_description, config.site_url)
     yield page("opensearch.xml", described, lambda: _opensearch(*described))
 
@@ -154,7 +155,3 @@ def _make_home(
         counts=counts,
         subscribe=subscribe,
     )
-
-
-def _search() -> bytes:
-    return markdown("search/index.md", "search.md.j2", "Search", "search")

@@ -55,7 +55,7 @@ def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
 
 def month_slug(month: date) -> str:
     """The last part of the address of a tag's month: ``2025-03``."""
-    return f"{month.year:04}-{month.month:02}"
+    return f"{month:%Y-%m}"
 
 
 def _by_tag(archive: Archive) -> dict[str, dict[date, list[Entry]]]:
