@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+# The parts of dates, in patterns of git.
+YEAR, TWO = "[0-9]" * 4, "[0-9]" * 2
+
 
 def address(path: str) -> str:
     """The address below the site's root that MkDocs gives to the Markdown file ``path``."""

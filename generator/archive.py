@@ -13,12 +13,14 @@ from typing import NamedTuple
 
 import msgspec
 
+from generator import curation, tagging
+from generator.config import Config
 from generator.curation import Curation
 from generator.day import Day
 from generator.keys import Recall, forgetful, joined, key, sha256
 from generator.ledger import Source
 from generator.paper import Paper, path_segment
-from generator.related import Item, related, window_keys
+from generator.related import Candidate, related, window_keys
 from generator.store import Store
 from generator.tagging import TagList
 
@@ -102,10 +104,12 @@ class Archive:
 
     def related(self, groups: Sequence[Group], recall: Recall) -> list[Neighbours]:
         """The related papers of each group; a new day can change those of the last days only."""
-        items = [[_item(entry) for entry in group.entries] for group in groups]
-        days = [(group.entries[0].first, part) for group, part in zip(groups, items, strict=True)]
+        candidates = [[_candidate(entry) for entry in group.entries] for group in groups]
+        days = [
+            (group.entries[0].first, part) for group, part in zip(groups, candidates, strict=True)
+        ]
         keys = window_keys(days)
-        lists = recall("related", list[tuple[str, ...]], keys, lambda i: related(items, i))
+        lists = recall("related", list[tuple[str, ...]], keys, lambda i: related(candidates, i))
         return [Neighbours(ids, key) for ids, key in zip(lists, keys, strict=True)]
 
 
@@ -115,9 +119,9 @@ def top(listed: Sequence[Entry], count: int) -> list[Entry]:
 
 
 def load(
-    source: Store, tags: TagList, curation: Curation | None = None, recall: Recall = forgetful
+    source: Store, tags: TagList, curated: Curation | None = None, recall: Recall = forgetful
 ) -> Archive:
-    """The archive of ``source`` under ``curation``; tags of days seen before are recalled.
+    """The archive of ``source`` as ``curated``; tags of days seen before are recalled.
 
     Raises: StoreError at a damaged day.
     """
@@ -128,7 +132,7 @@ def load(
         held.append(source.day(when, data))
         hashes.append(sha256(data))
     listed = (record for day in held for record in day.papers)
-    decided = (curation or Curation()).following(listed)
+    decided = (curated or Curation()).following(listed)
     days = [_curated(day, decided) for day in held]
     keys = {
         day.date: key(hashed if day is before else day)
@@ -142,8 +146,18 @@ def load(
     return Archive(shown, tuple(held), tuple(hashes), keys, found, entries, tags, titles)
 
 
-def _curated(day: Day, curation: Curation) -> Day:
-    papers = curation.papers(day.papers)
+def of(config: Config, recall: Recall = forgetful) -> Archive:
+    """The archive of a project, with its tag list and what people decided.
+
+    Raises: ConfigError, StoreError.
+    """
+    tags = tagging.load(config.content / "tags.yml")
+    curated = curation.load(config.content / "curation.yml")
+    return load(Store(config.content), tags, curated, recall)
+
+
+def _curated(day: Day, decided: Curation) -> Day:
+    papers = decided.papers(day.papers)
     return day if papers is day.papers else msgspec.structs.replace(day, papers=papers)
 
 
@@ -156,12 +170,8 @@ def _tagged(
         "tags",
         list[tuple[str, ...]],
         wanted,
-        lambda i: [_assign(tags, record) for record in days[i].papers],
+        lambda i: [tags.assign(p.title, p.abstract, p.keywords) for p in days[i].papers],
     )
-
-
-def _assign(tags: TagList, record: Paper) -> tuple[str, ...]:
-    return tags.assign(record.title, record.abstract, record.keywords)
 
 
 def _entries(days: list[Day], tagged: list[list[tuple[str, ...]]]) -> dict[str, Entry]:
@@ -190,9 +200,9 @@ def _apart(entries: dict[str, Entry]) -> dict[str, Entry]:
     return entries
 
 
-def _item(entry: Entry) -> Item:
+def _candidate(entry: Entry) -> Candidate:
     record = entry.record
-    return Item(record.id, record.title, entry.tags, record.keywords)
+    return Candidate(record.id, record.title, entry.tags, record.keywords)
 
 
 def _rank(entry: Entry) -> tuple[int, int, str]:

@@ -110,22 +110,11 @@ def cli() -> None:
     """
 
 
-_dates = [
-    click.option("--date", "on", type=_ISO, metavar="D", help="One day, as 2025-03-14."),
-    click.option("--since", type=_ISO, metavar="D", help="Every day from D on."),
-    click.option("--until", type=_ISO, metavar="D", help="The last day with --since [today]."),
-]
-
-
-def _with_dates(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(_dates):
-        command = option(command)
-    return command
-
-
 @cli.command()
 @click.option("--source", type=click.Choice(get_args(config.SourceName)), help="[from mkdocs.yml]")
-@_with_dates
+@click.option("--date", "on", type=_ISO, metavar="D", help="One day, as 2025-03-14.")
+@click.option("--since", type=_ISO, metavar="D", help="Every day from D on.")
+@click.option("--until", type=_ISO, metavar="D", help="The last day with --since [today].")
 @_in_folder
 def fetch(
     source: str | None, on: datetime | None, since: datetime | None, until: datetime | None
@@ -164,10 +153,10 @@ def _fetch(
         else:
             plan = fetching.due(source, held, known, today, project.archive.refresh)
 
-        def told(day: date, done: int, total: int, change: Change | None) -> None:
+        def report(day: date, done: int, total: int, change: Change | None) -> None:
             progress("days", done, total)
 
-        done = fetching.fetch(project, store, source, plan, told)
+        done = fetching.fetch(project, store, source, plan, report)
     _tell_left_out(plan.known, plan.idle, source)
     _tell_changes(done.changes)
     for first, last in done.quiet:
@@ -384,8 +373,8 @@ def digest(
         return
     with _progress("Sending") as progress:
         now = datetime.now(UTC).replace(microsecond=0)
-        told = partial(progress, "mails")
-        done = digests.send(project, edition, os.environ, to=to, now=now, told=told)
+        report = partial(progress, "mails")
+        done = digests.send(project, edition, os.environ, to=to, now=now, report=report)
     for line in done.lines():
         click.echo(line, err=True)
     click.echo(f"digest of {edition.title}: {done.summary()}")
@@ -477,7 +466,7 @@ def _progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
     with ExitStack() as stack:
         bars: dict[str, Any] = {}
 
-        def told(part: str, done: int, total: int) -> None:
+        def report(part: str, done: int, total: int) -> None:
             if part not in bars:
                 bar = click.progressbar(
                     length=total, label=f"{what} {part}", show_pos=True, file=sys.stderr
@@ -485,4 +474,4 @@ def _progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
                 bars[part] = stack.enter_context(bar)
             bars[part].update(done - bars[part].pos)
 
-        yield told if sys.stderr.isatty() else lambda *_: None
+        yield report if sys.stderr.isatty() else lambda *_: None

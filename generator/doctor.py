@@ -57,8 +57,8 @@ def alarm(root: Path, today: date, gh: Gh) -> tuple[list[Finding], str]:
     found = [*_late(Store(root / "content"), today)]
     stands = publishing.standstill(root, gh)
     found += [stands] if stands else []
-    told = [f"{one.where}: {one.what}.\n\nTo do: {one.remedy}." for one in found]
-    body = "\n\n".join([*told, "The first run that finds nothing of this closes the issue."])
+    lines = [f"{one.where}: {one.what}.\n\nTo do: {one.remedy}." for one in found]
+    body = "\n\n".join([*lines, "The first run that finds nothing of this closes the issue."])
     return found, github.keep_issue(gh, TITLE, body if found else None)
 
 

@@ -29,7 +29,7 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def excerpt(value: str) -> str:
-    """The beginning of ``value``, cut between words."""
+def excerpt(value: str, most: int = _EXCERPT) -> str:
+    """The beginning of ``value``, at most ``most`` characters, cut between words."""
     folded = " ".join(value.split())
-    return folded if len(folded) <= _EXCERPT else folded[:_EXCERPT].rsplit(" ", 1)[0] + " …"
+    return folded if len(folded) <= most else folded[:most].rsplit(" ", 1)[0] + " …"

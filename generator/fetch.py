@@ -20,12 +20,12 @@ from generator.paper import Listing
 from generator.sources.http import Client, Settings
 from generator.sources.registry import SOURCES
 from generator.store import Change, Store
-from generator.workdays import Span, is_working
+from generator.workdays import Span, each, is_working
 
 FIRST_RUN = 7
 CATCH_UP = 366
 
-Told = Callable[[date, int, int, Change | None], None]
+Progress = Callable[[date, int, int, Change | None], None]
 
 
 class Plan(NamedTuple):
@@ -68,10 +68,10 @@ def due(source: str, held: Sequence[date], known: Source | None, today: date, re
     else:
         since = today - timedelta(days=FIRST_RUN - 1)
     since = max(since, today - timedelta(days=CATCH_UP))
-    days = [day for day in _days(since, today) if lists_on(source, day)]
+    days = [day for day in each(since, today) if lists_on(source, day)]
     if known:
         days = [day for day in days if day >= again or not known.is_empty(day)]
-    past = _days(held[0], since - timedelta(days=1)) if held else []
+    past = [*each(held[0], since - timedelta(days=1))] if held else []
     present = {*held}
     holes = [day for day in reversed(past) if is_working(day) and _is_open(day, present, known)]
     return Plan(days, holes)
@@ -87,7 +87,7 @@ def named(source: str, held: Sequence[date], known: Source | None, today: date, 
     since, until = span
     if since > until:
         raise UsageError("--since", f"{since} is after {until}", "swap the dates")
-    listed = [day for day in _days(since, until) if lists_on(source, day)]
+    listed = [day for day in each(since, until) if lists_on(source, day)]
     present = {*held}
     days = [
         day
@@ -102,10 +102,6 @@ def _is_open(day: date, held: Collection[date], known: Source | None) -> bool:
     if day in held:
         return known is not None and known.is_early(day)
     return known is None or not known.is_empty(day)
-
-
-def _days(since: date, until: date) -> list[date]:
-    return [since + timedelta(days=i) for i in range((until - since).days + 1)]
 
 
 def checked(listings: Sequence[Listing], today: date) -> Sequence[Listing]:
@@ -125,51 +121,67 @@ def fetch(
     store: Store,
     source: str,
     plan: Plan,
-    told: Told,
+    report: Progress,
     *,
     settings: Settings | None = None,
 ) -> Fetched:
-    """Ask ``source`` for the days of ``plan`` and keep what it answers; ``told`` hears of each day.
+    """Ask ``source`` for the days of ``plan`` and keep what it answers; ``report`` hears of each.
 
     A day whose answer is refused is left as it was, and the next is tried; a source that is
     down ends the run. Either way what was kept stays, and so does what is known of each day, as
     soon as it is. ``settings`` bound the requests.
     """
-    done = Fetched()
-    stored = store.sources().get(source)
-    known = before = _begun(plan, stored)
-    held = {*store.dates()}
-    answers: dict[date, set[date]] = {}
+    run = _Run(store, source, plan)
     days = [*plan.days, *plan.holes]
     ask = SOURCES[source]
     with Client(settings or Settings(run=config.archive.deadline)) as client:
         for i, day in enumerate(days):
             hole = i >= len(plan.days)
-            if hole and plan.days and not answers:
+            if hole and plan.days and not run.answers:
                 break
             now = datetime.now(UTC)
             try:
                 listings = checked(ask(client, config.archive, day), now.date())
             except InputError as error:
-                done.fault = done.fault or error
+                run.done.fault = run.done.fault or error
                 continue
             except TryLater as error:
-                done.fault = error
+                run.done.fault = error
                 break
-            changes = store.add(listings)
-            done.changes += changes
-            answers[day] = {change.date for change in changes}
-            held |= answers[day]
-            known = ledger.learned(source, before, answers, held, now)
-            store.answered(source, known)
-            done.quiet = ledger.silences(source, before, answers)
-            told(day, i + 1, len(days), changes[0] if changes else None)
-            if hole and ledger.within(day, done.quiet):
+            changes = run.keep(day, listings, now)
+            report(day, i + 1, len(days), changes[0] if changes else None)
+            if hole and ledger.within(day, run.done.quiet):
                 break
-    whole = plan.since and not isinstance(done.fault, TryLater)
-    if known and whole and (answers or stored):
-        store.answered(source, msgspec.structs.replace(known, backfill=None))
-    return done
+    run.close(plan)
+    return run.done
+
+
+class _Run:
+    """What one run has been answered so far, and what follows for the ledger of its source."""
+
+    def __init__(self, store: Store, source: str, plan: Plan) -> None:
+        self.store, self.source, self.done = store, source, Fetched()
+        self.stored = store.sources().get(source)
+        self.known = self.before = _begun(plan, self.stored)
+        self.held = {*store.dates()}
+        self.answers: dict[date, set[date]] = {}
+
+    def keep(self, day: date, listings: Sequence[Listing], now: datetime) -> list[Change]:
+        """Keep what came for ``day``, and note at once that it was answered."""
+        changes = self.store.add(listings)
+        self.done.changes += changes
+        self.answers[day] = {change.date for change in changes}
+        self.held |= self.answers[day]
+        self.known = ledger.learned(self.source, self.before, self.answers, self.held, now)
+        self.store.answered(self.source, self.known)
+        self.done.quiet = ledger.silences(self.source, self.before, self.answers)
+        return changes
+
+    def close(self, plan: Plan) -> None:
+        """Note that the range of ``plan`` is done, unless the source went down before its end."""
+        whole = plan.since and not isinstance(self.done.fault, TryLater)
+        if self.known and whole and (self.answers or self.stored):
+            self.store.answered(self.source, msgspec.structs.replace(self.known, backfill=None))
 
 
 def _begun(plan: Plan, known: Source | None) -> Source | None:

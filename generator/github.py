@@ -102,13 +102,13 @@ def keep_issue(gh: Gh, title: str, body: str | None) -> str:
     if number is None and body is None:
         return "no issue is open"
     if body is None:
-        return _told("closed", number, gh("issue", "close", str(number)))
+        return _report("closed", number, gh("issue", "close", str(number)))
     if number is None:
-        return _told("opened", None, gh("issue", "create", "--title", title, "--body", body))
-    return _told("updated", number, gh("issue", "edit", number, "--body", body))
+        return _report("opened", None, gh("issue", "create", "--title", title, "--body", body))
+    return _report("updated", number, gh("issue", "edit", number, "--body", body))
 
 
-def _told(what: str, number: str | None, answer: str | None) -> str:
+def _report(what: str, number: str | None, answer: str | None) -> str:
     name = f"issue {number}" if number else "an issue"
     return f"{name} could not be {what}" if answer is None else f"{name} was {what}"
 

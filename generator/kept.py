@@ -101,9 +101,9 @@ class Kept:
 @cache
 def program() -> bytes:
     """16 bytes for the program: its own code, Python, and the packages that decide what is kept."""
-    told = (zlib.ZLIB_RUNTIME_VERSION, sys.version, sys.byteorder, *map(version, _PACKAGES))
+    versions = (zlib.ZLIB_RUNTIME_VERSION, sys.version, sys.byteorder, *map(version, _PACKAGES))
     code = Path(__file__).parent
-    return keys.joined([keys.key(told), keys.hashed_tree(contents(code))])
+    return keys.joined([keys.key(versions), keys.hashed_tree(contents(code))])
 
 
 def contents(folder: Path) -> list[tuple[str, bytes]]:

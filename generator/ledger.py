@@ -12,7 +12,7 @@ from functools import partial
 
 import msgspec
 
-from generator.workdays import Span, is_working, joined, missing
+from generator.workdays import Span, each, is_working, joined, missing
 
 # A day still fills up after it was listed: an answer of the same day lacks 40 % of its papers.
 SETTLED = timedelta(days=14)
@@ -123,7 +123,7 @@ def learned(
     empty = [day for day in old if day not in answers[day] and day not in held]
     settled = _without(_with(source, before.settled, old), silent)
     early = {
-        day: last for first, until, last in before.early for day in _days(first, until)
+        day: last for first, until, last in before.early for day in each(first, until)
     } | dict.fromkeys(sure, today)
     return msgspec.structs.replace(
         before,
@@ -173,7 +173,3 @@ def _length(source: str, first: date, last: date) -> int:
     while not lists_on(source, first - _DAY):
         first -= _DAY
     return (last - first).days + 1
-
-
-def _days(first: date, last: date) -> Iterable[date]:
-    return (first + _DAY * i for i in range((last - first).days + 1))

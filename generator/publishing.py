@@ -68,8 +68,8 @@ def standstill(root: Path, gh: Gh) -> Finding | None:
     repository = github.asked(gh, "") or {}
     runs = github.runs(gh, WORKFLOW, _branch(repository))
     needed = _names(root / ".github" / "workflows" / WORKFLOW)
-    told = ((run, lost) for run in runs if (lost := _lost(run, needed)) is not None)
-    last = list(islice(told, 2))
+    judged = ((run, lost) for run in runs if (lost := _lost(run, needed)) is not None)
+    last = list(islice(judged, 2))
     if len(last) < 2 or not all(lost for _, lost in last):
         return None
     run, lost = last[0]
@@ -78,7 +78,7 @@ def standstill(root: Path, gh: Gh) -> Finding | None:
 
 
 def _lost(run: Run, needed: list[str]) -> str | None:
-    """The job that kept ``run`` from publishing, "" if none did, None if it cannot be told."""
+    """The job that kept ``run`` from publishing, "" if none did, None if it cannot be judged."""
     failed = [name for name in run.failed if name in needed]
     if failed:
         return failed[0]

@@ -49,7 +49,7 @@ _STOP_WORDS = frozenset(
 Ints = npt.NDArray[np.int64]
 
 
-class Item(msgspec.Struct, frozen=True):
+class Candidate(msgspec.Struct, frozen=True):
     """What is compared of a paper."""
 
     id: str
@@ -81,7 +81,7 @@ class _Same:
 
     __slots__ = ("day",)
 
-    def __init__(self, day: Sequence[Item]) -> None:
+    def __init__(self, day: Sequence[Candidate]) -> None:
         self.day = day
 
     def __hash__(self) -> int:
@@ -91,7 +91,9 @@ class _Same:
         return isinstance(other, _Same) and other.day is self.day
 
 
-def related(days: Sequence[Sequence[Item]], day: int, count: int = COUNT) -> list[tuple[str, ...]]:
+def related(
+    days: Sequence[Sequence[Candidate]], day: int, count: int = COUNT
+) -> list[tuple[str, ...]]:
     """For each paper of ``days[day]`` the ids of at most ``count`` related ones, best first.
 
     ``days`` holds the papers first listed on each held day, oldest day first. The similarity is
@@ -132,10 +134,10 @@ def window_keys(days: Sequence[object]) -> list[bytes]:
     return found
 
 
-Part = TypeVar("Part")
+Day = TypeVar("Day")
 
 
-def _window(days: Sequence[Part], day: int) -> tuple[Sequence[Part], int]:
+def _window(days: Sequence[Day], day: int) -> tuple[Sequence[Day], int]:
     """The days among which the related papers of ``day`` are sought, and its place there."""
     first = max(0, day - BEFORE)
     return days[first : day + AFTER + 1], day - first

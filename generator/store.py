@@ -109,8 +109,8 @@ class Store:
         ]
         head = f'{{\n  "$comment": "{MARK}",\n  "schema": {SCHEMA},\n  "days": [\n'
         index = head + ",\n".join(rows) + "\n  ]\n}\n"
-        told = {"$comment": MARK} | msgspec.json.schema(Day)
-        schema = msgspec.json.format(msgspec.json.encode(told), indent=2)
+        typed = {"$comment": MARK} | msgspec.json.schema(Day)
+        schema = msgspec.json.format(msgspec.json.encode(typed), indent=2)
         return {"data/index.json": index.encode(), "data/schema.json": schema + b"\n"}
 
     @property

@@ -19,18 +19,22 @@ def is_working(day: date) -> bool:
     return day.weekday() <= _FRIDAY
 
 
+def each(first: date, last: date) -> Iterator[date]:
+    """The days from ``first`` to ``last``, both included."""
+    return (first + _DAY * i for i in range((last - first).days + 1))
+
+
 def behind(newest: date, today: date) -> int:
     """The working days after ``newest``, up to ``today``; 0 if it is not past."""
-    return sum(is_working(newest + _DAY * i) for i in range(1, (today - newest).days + 1))
+    return sum(map(is_working, each(newest + _DAY, today)))
 
 
 def missing(held: Sequence[date]) -> list[date]:
     """The working days between the first and the last of ``held`` (in order) that are not held."""
     if not held:
         return []
-    days = (held[0] + _DAY * i for i in range((held[-1] - held[0]).days))
     known = {*held}
-    return [day for day in days if is_working(day) and day not in known]
+    return [day for day in each(held[0], held[-1]) if is_working(day) and day not in known]
 
 
 def joined(spans: Iterable[Span], counts: Callable[[date], bool] = is_working) -> list[Span]:
@@ -38,7 +42,7 @@ def joined(spans: Iterable[Span], counts: Callable[[date], bool] = is_working) -
     found: list[Span] = []
     for first, last in spans:
         before = found[-1] if found else None
-        if before and not any(counts(day) for day in _between(before[1], first)):
+        if before and not any(map(counts, each(before[1] + _DAY, first - _DAY))):
             found[-1] = (before[0], max(before[1], last))
         else:
             found.append((first, last))
@@ -48,7 +52,3 @@ def joined(spans: Iterable[Span], counts: Callable[[date], bool] = is_working) -
 def spans(days: Iterable[date]) -> list[Span]:
     """``days`` (in order) as first and last of each run that only a weekend interrupts."""
     return joined((day, day) for day in days)
-
-
-def _between(last: date, first: date) -> Iterator[date]:
-    return (last + _DAY * i for i in range(1, (first - last).days))

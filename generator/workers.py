@@ -143,11 +143,11 @@ def _packed(part: Callable[[int], list[Any]], start: int) -> bytes:
     try:
         return pickle.dumps((part(start), None))
     except BaseException as error:  # the parent decides what it means
-        told = traceback.format_exc()
-        error.add_note(told)
+        trace = traceback.format_exc()
+        error.add_note(trace)
         with suppress(Exception):
             return pickle.dumps((None, error))
-        return pickle.dumps((None, RuntimeError(told)))
+        return pickle.dumps((None, RuntimeError(trace)))
 
 
 def _taken(end: Connection) -> Any:

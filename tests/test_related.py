@@ -15,15 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import related as room
-from generator.related import AFTER, BEFORE, COUNT, Item, related, window_keys
+from generator.related import AFTER, BEFORE, COUNT, Candidate, related, window_keys
 
-Days = list[list[Item]]
+Days = list[list[Candidate]]
 NOUNS = ["harp", "kite", "moss", "lantern", "pebble", "anvil", "canoe", "thimble", "quilt"]
 TOPICS = [f"topic-{n}" for n in range(12)]
 
 
-def paper(name: str, title: str, *tags: str, keywords: Sequence[str] = ()) -> Item:
-    return Item(name, title, tags, tuple(keywords))
+def paper(name: str, title: str, *tags: str, keywords: Sequence[str] = ()) -> Candidate:
+    return Candidate(name, title, tags, tuple(keywords))
 
 
 def archive(days: int, papers: int, seed: int = 1) -> Days:
@@ -43,7 +43,7 @@ def archive(days: int, papers: int, seed: int = 1) -> Days:
     ]
 
 
-def filler(day: int) -> list[Item]:
+def filler(day: int) -> list[Candidate]:
     """A day of papers like no other."""
     return [paper(f"{day:04}.9{i:04}", f"Zz{day}x{i} Yy{day}x{i}") for i in range(8)]
 

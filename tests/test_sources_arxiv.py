@@ -7,7 +7,6 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from generator import config
@@ -15,6 +14,7 @@ from generator.errors import InputError, TryLater
 from generator.paper import Listing, Paper
 from generator.sources import arxiv, arxiv_feed, dates, http
 from generator.sources.http import Client
+from generator.workdays import each
 from tests.faults import DAY, QUICK, Answer, Clock, Request, Server, reply, routed, serving
 
 
@@ -60,7 +60,7 @@ def announcements(*kinds: str, when: str = "Mon, 27 Apr 2026 00:00:00 -0400") ->
 def arxiv_days(server: Server, since: date, until: date, pause: float = 0.0) -> list[Listing]:
     settings = config.Arxiv(url=server.url, categories=("cs.AI", "cs.CL"), pause=pause)
     with Client(QUICK) as client:
-        return list(arxiv.days(client, settings, since, until))
+        return [one for day in each(since, until) for one in arxiv.day(client, settings, day)]
 
 
 class TestArxiv:
@@ -70,7 +70,7 @@ class TestArxiv:
     def test_an_answer_of_the_api(self, old: bool) -> None:
         """Id without version, folded texts, all authors, the UTC day of submission."""
         data = api_feed(("2503.00001v2", "2025-03-13T23:00:00-02:00"), old=old)
-        (listing,) = arxiv_feed.listings(arxiv_feed.feed(data).items)
+        (listing,) = arxiv_feed.listings(arxiv_feed.feed(data).entries)
         assert (listing.date, listing.source) == (DAY, "arxiv")
         assert listing.papers == (
             Paper(
@@ -86,7 +86,7 @@ class TestArxiv:
     def test_announcements_list_what_is_new(self) -> None:
         """New and cross-listed papers on the day of the announcement; replacements are no news."""
         data = announcements("new", "cross", "replace", "replace-cross")
-        (listing,) = arxiv_feed.listings(arxiv_feed.feed(data).items)
+        (listing,) = arxiv_feed.listings(arxiv_feed.feed(data).entries)
         assert listing.date == date(2026, 4, 27)
         assert [paper.id for paper in listing.papers] == ["2604.00000", "2604.00001"]
         assert [paper.published for paper in listing.papers] == [listing.date, None]
@@ -135,19 +135,17 @@ class TestArxiv:
     def test_a_failure_costs_no_day_before_it(self) -> None:
         """Days come one by one, whole."""
         good = reply(api_feed(("2503.00001v1", "2025-03-14T01:00:00Z")))
-        settings = config.Arxiv(pause=0.0)
         with serving(good, reply(status=503)) as server, Client(QUICK) as client:
-            settings = msgspec.structs.replace(settings, url=server.url)
-            found = arxiv.days(client, settings, DAY, DAY + timedelta(days=3))
-            assert next(found).date == DAY
+            settings = config.Arxiv(url=server.url, pause=0.0)
+            assert [one.date for one in arxiv.day(client, settings, DAY)] == [DAY]
             with pytest.raises(TryLater):
-                next(found)
+                arxiv.day(client, settings, DAY + timedelta(days=1))
 
     def test_a_bad_entry_costs_itself_only(self) -> None:
         """An id that is none, or a day that is none: set aside, with the reason."""
         when = "2025-03-14T01:00:00Z"
         data = api_feed(("2503.00001v1", when), ("../../x", when), ("2503.00002v1", "soon"))
-        (listing,) = arxiv_feed.listings(arxiv_feed.feed(data).items)
+        (listing,) = arxiv_feed.listings(arxiv_feed.feed(data).entries)
         assert [paper.id for paper in listing.papers] == ["2503.00001"]
         assert [bad.field for bad in listing.rejected] == ["id", "published"]
 
@@ -176,7 +174,7 @@ class TestArxiv:
         """Brackets and commas without end must not take quadratic time."""
         for names in ("(" * 10**6, "," * 10**6, "(," * 10**6, "a,Jr" * 10**6):
             data = announcements("new").replace(b"Ada Oe (X, Y)", names.encode())
-            arxiv_feed.listings(arxiv_feed.feed(data).items)
+            arxiv_feed.listings(arxiv_feed.feed(data).entries)
 
     @pytest.mark.usefixtures("few_seconds")
     @pytest.mark.parametrize("corpus", ["xml-bombs", "feeds-w3c", "feeds-feedparser-parse"])
@@ -189,7 +187,7 @@ class TestArxiv:
                 feed = arxiv_feed.feed(base64.b64decode(case["b64"]))
             except InputError:
                 continue
-            assert corpus != "xml-bombs" and not feed.items, case["name"]
+            assert corpus != "xml-bombs" and not feed.entries, case["name"]
 
     def test_real_answers_are_read(self, shared: Path) -> None:
         """Every recorded answer gives as many papers as it has entries that are news."""
@@ -199,7 +197,7 @@ class TestArxiv:
                 continue
             replaced = data.count(b"<arxiv:announce_type>replace")
             wanted = data.count(b"<entry>") + data.count(b"<item>") - replaced
-            found = arxiv_feed.listings(arxiv_feed.feed(data).items)
+            found = arxiv_feed.listings(arxiv_feed.feed(data).entries)
             assert sum(len(listing.papers) for listing in found) == wanted, path.name
             assert not any(listing.rejected for listing in found)
             assert all(paper.authors and paper.abstract for each in found for paper in each.papers)

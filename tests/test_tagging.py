@@ -137,8 +137,8 @@ def test_equal_weights_follow_the_file(written: TagList) -> None:
     assert written.assign(title, "", ()) == tuple(tag.slug for tag in written.tags)
 
 
-def test_digests_tell_words_from_phrases(tmp_path: Path) -> None:
-    """A new description changes one digest, a new phrase or another order both."""
+def test_keys_tell_words_from_phrases(tmp_path: Path) -> None:
+    """A new description changes one key, a new phrase or another order both."""
     first = listed(tmp_path, LIST)
     again = listed(tmp_path, f"# a comment\n{LIST}")
     renamed = listed(tmp_path, LIST.replace("Making images.", "Images made."))

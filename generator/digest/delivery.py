@@ -10,6 +10,7 @@ import smtplib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import stamina
 
@@ -81,16 +82,16 @@ def deliver(
     write: Callable[[str], bytes],
     steps: Journal,
     *,
-    told: Callable[[int, int], None] = lambda done, total: None,
+    report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Delivery:
     """Send what ``write`` makes for each address, but not to those who have ``edition`` already.
 
     An address for which it can make nothing costs nobody else a message.
 
-    ``told`` hears how many of those due are done. Nothing that is expected is raised: it is the
+    ``report`` hears how many of those due are done. Nothing that is expected is raised: it is the
     `fault` of what is returned.
     """
-    return _Run(server, edition, write, steps).all(recipients, told)
+    return _Run(server, edition, write, steps).all(recipients, report)
 
 
 class _Run:
@@ -104,7 +105,7 @@ class _Run:
         self.drops = 0
         self.done = Delivery()
 
-    def all(self, recipients: Sequence[Recipient], told: Callable[[int, int], None]) -> Delivery:
+    def all(self, recipients: Sequence[Recipient], report: Callable[[int, int], None]) -> Delivery:
         due = [recipient for recipient in recipients if self._is_due(recipient)]
         total = self.done.due = len(due)
         wait = self.server.wait
@@ -119,7 +120,7 @@ class _Run:
         try:
             for attempt in rounds:
                 with attempt:
-                    due = self._round(due, lambda done: told(done, total))
+                    due = self._round(due, lambda done: report(done, total))
                     if due:
                         raise Deferred
         except Deferred:
@@ -139,7 +140,7 @@ class _Run:
             self.done.unsure.append((recipient, line))
         return state in ("", journal.FAILED)
 
-    def _round(self, due: Sequence[Recipient], told: Callable[[int], None]) -> list[Recipient]:
+    def _round(self, due: Sequence[Recipient], report: Callable[[int], None]) -> list[Recipient]:
         """Try each of those due once; those who are still due then."""
         self.done.deferred = []
         for recipient in due:
@@ -153,7 +154,7 @@ class _Run:
                 self.done.refused.append((recipient, str(reply)))
             except Deferred as reply:
                 self.done.deferred.append((recipient, str(reply)))
-            told(self.done.sent + len(self.done.refused))
+            report(self.done.sent + len(self.done.refused))
         return [recipient for recipient, _ in self.done.deferred]
 
     def _send(self, address: str) -> None:
@@ -168,7 +169,8 @@ class _Run:
         smtp = self.smtp = self.smtp or self.server.connect()
         sender = self.server.sender.addr_spec
         try:
-            hand_over(smtp, sender, address, data, lambda: self._begin(address))
+            begun = partial(self.steps.note, self.edition, address, journal.BEGUN)
+            hand_over(smtp, sender, address, data, begun)
         except (Refused, Deferred) as reply:
             self._fail(address)
             self._reset(closed=isinstance(reply, Closing))
@@ -183,9 +185,6 @@ class _Run:
             raise
         self.drops = 0
         self.steps.note(self.edition, address, journal.SENT)
-
-    def _begin(self, address: str) -> None:
-        self.steps.note(self.edition, address, journal.BEGUN)
 
     def _fail(self, address: str) -> None:
         """Note that the server has not got the message: it said so, or hung up without a word.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from generator import archive, curation, files, tagging, workers
+from generator import archive, files, workers
 from generator.addresses import address, day_path, monday, week_path
 from generator.archive import Archive, Entry, top
 from generator.config import Config
@@ -15,7 +15,6 @@ from generator.english import long_date
 from generator.errors import StoreError, UsageError
 from generator.kept import Kept
 from generator.paper import Paper
-from generator.store import Store
 
 
 class Listed(NamedTuple):
@@ -48,10 +47,7 @@ def load(config: Config) -> Archive:
     Raises: StoreError for a damaged store; TryLater while another run is at work.
     """
     with files.lock(config.cache / "lock"):
-        tags = tagging.load(config.content / "tags.yml")
-        curated = curation.load(config.content / "curation.yml")
-        recall = Kept(config.cache, workers.cores()).recall
-        return archive.load(Store(config.content), tags, curated, recall)
+        return archive.of(config, Kept(config.cache, workers.cores()).recall)
 
 
 def edition(

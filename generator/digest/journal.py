@@ -7,7 +7,6 @@ belongs outside what is published or committed.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import re
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from typing import Self
 from generator import files
 from generator.config import Config
 from generator.errors import ConfigError, StoreError, TryLater
+from generator.keys import sha256
 
 # Handed over whole, the answer not yet known; accepted; certainly not accepted.
 BEGUN, SENT, FAILED = "begun", "sent", "failed"
@@ -102,5 +102,5 @@ class Journal:
 
 
 def _key(edition: str, address: str) -> str:
-    hashed = hashlib.sha256(f"{edition}\n{address.casefold()}".encode()).hexdigest()
+    hashed = sha256(f"{edition}\n{address.casefold()}".encode())
     return f"{edition} {hashed[:32]}"

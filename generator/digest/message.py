@@ -7,7 +7,6 @@ it would be longer. No feed text enters a header. Knows nothing of servers and l
 from __future__ import annotations
 
 import copy
-import hashlib
 import textwrap
 from datetime import UTC, datetime, time
 from email import policy
@@ -24,6 +23,7 @@ from generator import text
 from generator.config import Config
 from generator.digest.edition import Edition
 from generator.english import excerpt, plural
+from generator.keys import sha256
 from generator.paper import AUTHORS_SHOWN, Paper, is_arxiv
 
 # Bytes of the message as encoded, with room for the fields that servers add on its way.
@@ -144,8 +144,8 @@ def _add_unsubscribe(message: EmailMessage, target: str) -> None:
 
 
 def _message_id(config: Config, name: str, recipient: str) -> str:
-    hashed = hashlib.sha256(f"{config.site_url}\n{name}\n{recipient.casefold()}".encode())
-    return f"<{name}.{hashed.hexdigest()[:32]}@{_host(config)}>"
+    hashed = sha256(f"{config.site_url}\n{name}\n{recipient.casefold()}".encode())
+    return f"<{name}.{hashed[:32]}@{_host(config)}>"
 
 
 def _sender(config: Config) -> Address:

@@ -24,7 +24,7 @@ def send(
     *,
     to: Path | None,
     now: datetime,
-    told: Callable[[int, int], None] = lambda done, total: None,
+    report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Delivery:
     """Send ``edition`` to each recipient who has not got it, and say what came of each.
 
@@ -44,6 +44,6 @@ def send(
         def write(address: str) -> bytes:
             return addressed(base, edition, config, address, now)
 
-        done = deliver(chosen, people, edition.name, write, steps, told=told)
+        done = deliver(chosen, people, edition.name, write, steps, report=report)
     done.wrong = sorted([*wrong, *done.wrong])
     return done

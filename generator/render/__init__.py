@@ -16,21 +16,31 @@ from generator.keys import Recall, forgetful
 from generator.render import days, entries, feeds, home, papers, status, topics
 from generator.render.page import Page
 
-__all__ = ["Page", "pages"]
+__all__ = ["PLACES", "Page", "pages"]
+
+# Where pages go below content/, as git's patterns.
+PLACES = (
+    *home.PLACES,
+    *feeds.PLACES,
+    *status.PLACES,
+    *papers.PLACES,
+    *topics.PLACES,
+    *days.PLACES,
+)
 
 
 def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Iterator[Page]:
     """Every generated page and file below content/, days and papers oldest first."""
     shown: list[tuple[str, date | None]] = []
     groups = archive.groups()
-    cards = entries.cards(groups, recall)
+    entry_keys = entries.entry_keys(groups, recall)
     dated = (
         papers.pages(archive, groups, recall),
-        days.pages(archive, cards),
-        topics.pages(archive, cards),
+        days.pages(archive, entry_keys),
+        topics.pages(archive, entry_keys),
     )
     other = (
-        home.pages(archive, config, cards),
+        home.pages(archive, config, entry_keys),
         feeds.pages(archive, config),
         status.pages(archive),
     )

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
-from generator.addresses import day_path, monday, month_path, week_path
+from generator.addresses import TWO, YEAR, day_path, monday, month_path, week_path
 from generator.archive import Archive, Entry, top
 from generator.day import Day
 from generator.english import long_date, month_title, plural
@@ -16,12 +16,16 @@ from generator.keys import joined
 from generator.paper import Paper
 from generator.render.page import Page, markdown, page
 
+PLACES = (
+    f"{YEAR}/index.md",
+    f"{YEAR}/w{TWO}.md",
+    f"{YEAR}/{TWO}/index.md",
+    f"{YEAR}/{TWO}/{TWO}.md",
+)
 TOP = 20
 
 Span = TypeVar("Span")
-
-
-Cards = Mapping[str, bytes]
+EntryKeys = Mapping[str, bytes]
 _Near = tuple[date | None, date | None]
 
 
@@ -49,15 +53,17 @@ class Cell(NamedTuple):
     level: int
 
 
-def pages(archive: Archive, cards: Cards) -> Iterator[Page]:
+def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
     """Day, week, month and year pages, oldest first within each kind.
 
-    ``cards`` are those of `entries.cards`.
+    ``entry_keys`` are those of `entries.entry_keys`.
     """
-    yield from _days(archive)
-    yield from _spans(archive, cards, _Kind("week", monday, week_path, _week_title))
-    yield from _spans(archive, cards, _Kind("month", _month, month_path, month_title))
-    yield from _years(archive, cards)
+    dates = [day.date for day in archive.days]
+    for i, day in enumerate(archive.days):
+        yield _day(day, around(dates, i), archive)
+    yield from _spans(archive, entry_keys, _Kind("week", monday, week_path, _week_title))
+    yield from _spans(archive, entry_keys, _Kind("month", _month, month_path, month_title))
+    yield from _years(archive, entry_keys)
 
 
 def cells(days: Sequence[Day], month: date) -> list[list[Cell | None]]:
@@ -107,14 +113,9 @@ def _week_title(start: date) -> str:
     return f"Week {week} of {year}"
 
 
-def _neighbours(spans: Sequence[Span], i: int) -> tuple[Span | None, Span | None]:
+def around(spans: Sequence[Span], i: int) -> tuple[Span | None, Span | None]:
+    """The one before and the one after ``spans[i]``."""
     return (spans[i - 1] if i else None, spans[i + 1] if i + 1 < len(spans) else None)
-
-
-def _days(archive: Archive) -> Iterator[Page]:
-    dates = [day.date for day in archive.days]
-    for i, day in enumerate(archive.days):
-        yield _day(day, _neighbours(dates, i), archive)
 
 
 def _day(day: Day, near: _Near, archive: Archive) -> Page:
@@ -139,7 +140,7 @@ def _make_day(path: str, day: Day, near: _Near, archive: Archive) -> bytes:
     )
 
 
-def _spans(archive: Archive, cards: Cards, kind: _Kind) -> Iterator[Page]:
+def _spans(archive: Archive, entry_keys: EntryKeys, kind: _Kind) -> Iterator[Page]:
     """A page for each week or month that holds a day."""
     groups = [
         (start, list(group))
@@ -147,10 +148,12 @@ def _spans(archive: Archive, cards: Cards, kind: _Kind) -> Iterator[Page]:
     ]
     starts = [start for start, _ in groups]
     for i, (_, days) in enumerate(groups):
-        yield _span(archive, cards, kind, days, _neighbours(starts, i))
+        yield _span(archive, entry_keys, kind, days, around(starts, i))
 
 
-def _span(archive: Archive, cards: Cards, kind: _Kind, days: list[Day], near: _Near) -> Page:
+def _span(
+    archive: Archive, entry_keys: EntryKeys, kind: _Kind, days: list[Day], near: _Near
+) -> Page:
     start = kind.start(days[0].date)
     path = kind.path(start)
     listed = archive.listed(days)
@@ -171,19 +174,23 @@ def _span(archive: Archive, cards: Cards, kind: _Kind, days: list[Day], near: _N
         )
 
     held = [(day.date, len(day.papers)) for day in days]
-    inputs = (near, held, joined(cards[entry.record.id] for entry in listed))
+    inputs = (near, held, joined(entry_keys[entry.record.id] for entry in listed))
     return page(path, inputs, make, newest(listed))
 
 
-def _years(archive: Archive, cards: Cards) -> Iterator[Page]:
+def _years(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
     groups = [(year, list(group)) for year, group in groupby(archive.days, lambda d: d.date.year)]
     years = [year for year, _ in groups]
     for i, (year, days) in enumerate(groups):
-        yield _year(archive, cards, year, days, _neighbours(years, i))
+        yield _year(archive, entry_keys, year, days, around(years, i))
 
 
 def _year(
-    archive: Archive, cards: Cards, year: int, days: list[Day], near: tuple[int | None, int | None]
+    archive: Archive,
+    entry_keys: EntryKeys,
+    year: int,
+    days: list[Day],
+    near: tuple[int | None, int | None],
 ) -> Page:
     path = _year_path(year)
     listed = archive.listed(days)
@@ -202,7 +209,7 @@ def _year(
         )
 
     counts = [(day.date, len(day.papers)) for day in days]
-    inputs = (counts, len(listed), near, [cards[entry.id] for entry in best])
+    inputs = (counts, len(listed), near, [entry_keys[entry.id] for entry in best])
     return page(path, inputs, make, newest(listed))
 
 

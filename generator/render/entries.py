@@ -12,21 +12,21 @@ from generator.keys import Recall, key
 from generator.paper import AUTHORS_SHOWN
 
 
-def cards(groups: Sequence[Group], recall: Recall) -> dict[str, bytes]:
+def entry_keys(groups: Sequence[Group], recall: Recall) -> dict[str, bytes]:
     """By id what stands for all that a list shows of a paper, for the keys of pages that list it.
 
-    Cards of groups seen before are recalled.
+    Those of groups seen before are recalled.
     """
     wanted = [group.key for group in groups]
-    made = recall("cards", list[bytes], wanted, lambda i: [*map(_card, groups[i].entries)])
+    made = recall("entries", list[bytes], wanted, lambda i: [*map(_entry_key, groups[i].entries)])
     return {
-        entry.id: card
+        entry.id: own
         for group, found in zip(groups, made, strict=True)
-        for entry, card in zip(group.entries, found, strict=True)
+        for entry, own in zip(group.entries, found, strict=True)
     }
 
 
-def _card(entry: Entry) -> bytes:
+def _entry_key(entry: Entry) -> bytes:
     record = entry.record
     return key(
         record.id,

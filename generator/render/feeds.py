@@ -17,11 +17,12 @@ from markupsafe import Markup, escape
 from generator import text
 from generator.archive import Archive, Entry
 from generator.config import Config
-from generator.paper import is_arxiv
+from generator.paper import Paper, is_arxiv
 from generator.render.page import Page, markdown, page
 
 FEED = "feeds/all.xml"
 FOLLOW = "follow/index.md"
+PLACES = (FEED, FOLLOW)
 # A number of papers, not of days: a day that has few papers so far would push a whole one out. The
 # busiest ten days of 247 real ones list 448.
 PAPERS = 450
@@ -32,17 +33,11 @@ _TAG = "tag:paper-archive.invalid,2025:"
 _EPOCH = date(1970, 1, 1)
 
 
-class _Item(NamedTuple):
-    """What the feed shows of a paper."""
+class _FeedEntry(NamedTuple):
+    """What the feed shows of a paper; all else of its `record` is left out."""
 
-    id: str
+    record: Paper
     path: str
-    title: str
-    authors: tuple[str, ...]
-    abstract: str
-    summary: str | None
-    code: str | None
-    project: str | None
     published: date
     updated: date
     tags: tuple[tuple[str, str], ...]
@@ -50,10 +45,10 @@ class _Item(NamedTuple):
 
 def pages(archive: Archive, config: Config) -> Iterator[Page]:
     """``/feeds/all.xml`` and ``/follow/``."""
-    items = [_item(entry, archive) for entry in newest(archive)]
+    entries = [_entry(entry, archive) for entry in newest(archive)]
     changed = archive.days[-1].date if archive.days else _EPOCH
     site = (config.site_name, config.site_description, config.site_url)
-    yield page(FEED, (site, changed, items), lambda: _atom(config, changed, items))
+    yield page(FEED, (site, changed, entries), lambda: _atom(config, changed, entries))
     subscribe, repository = config.archive.subscribe, _repository(config.site_url)
     yield page(
         FOLLOW,
@@ -76,24 +71,22 @@ def newest(archive: Archive) -> list[Entry]:
     return order[:PAPERS]
 
 
-def _item(entry: Entry, archive: Archive) -> _Item:
-    record = entry.record
-    return _Item(
-        record.id,
-        entry.path,
-        record.title,
-        record.authors,
-        record.abstract,
-        record.summary,
-        record.code,
-        record.project,
-        entry.first,
-        entry.newest,
-        tuple((slug, archive.titles[slug]) for slug in entry.tags),
+def _entry(entry: Entry, archive: Archive) -> _FeedEntry:
+    held = entry.record
+    record = Paper(
+        held.id,
+        held.title,
+        held.abstract,
+        held.authors,
+        summary=held.summary,
+        code=held.code,
+        project=held.project,
     )
+    tags = tuple((slug, archive.titles[slug]) for slug in entry.tags)
+    return _FeedEntry(record, entry.path, entry.first, entry.newest, tags)
 
 
-def _atom(config: Config, changed: date, items: Sequence[_Item]) -> bytes:
+def _atom(config: Config, changed: date, entries: Sequence[_FeedEntry]) -> bytes:
     feed = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
     _add(feed, "id", f"{_TAG}{FEED}")
     _add(feed, "title", config.site_name)
@@ -103,34 +96,34 @@ def _atom(config: Config, changed: date, items: Sequence[_Item]) -> bytes:
     _add(feed, "link", rel="self", type="application/atom+xml", href=config.site_url + FEED)
     _add(feed, "link", rel="alternate", type="text/html", href=config.site_url)
     _add(_add(feed, "author"), "name", config.site_name)
-    for item in items:
-        _add_entry(feed, item, config.site_url)
+    for shown in entries:
+        _add_entry(feed, shown, config.site_url)
     ET.indent(feed, space="")
     data = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
     return bytes(data) + b"\n"
 
 
-def _add_entry(feed: ET.Element, item: _Item, site_url: str) -> None:
-    entry = _add(feed, "entry")
-    _add(entry, "id", f"{_TAG}papers/{item.path}")
-    _add(entry, "title", item.title)
-    _add(entry, "published", _midnight(item.published))
-    _add(entry, "updated", _midnight(item.updated))
-    page_url = f"{site_url}papers/{item.path}/"
+def _add_entry(feed: ET.Element, shown: _FeedEntry, site_url: str) -> None:
+    entry, record = _add(feed, "entry"), shown.record
+    _add(entry, "id", f"{_TAG}papers/{shown.path}")
+    _add(entry, "title", record.title)
+    _add(entry, "published", _midnight(shown.published))
+    _add(entry, "updated", _midnight(shown.updated))
+    page_url = f"{site_url}papers/{shown.path}/"
     _add(entry, "link", rel="alternate", type="text/html", href=page_url)
-    if is_arxiv(item.id):
-        arxiv = f"https://arxiv.org/abs/{item.id}"
+    if is_arxiv(record.id):
+        arxiv = f"https://arxiv.org/abs/{record.id}"
         _add(entry, "link", rel="related", type="text/html", title="arXiv", href=arxiv)
-    for title, url in (("Code", item.code), ("Project page", item.project)):
+    for title, url in (("Code", record.code), ("Project page", record.project)):
         if url:
             _add(entry, "link", rel="related", title=title, href=url)
-    for name in item.authors:
+    for name in record.authors:
         _add(_add(entry, "author"), "name", name)
-    for slug, title in item.tags:
+    for slug, title in shown.tags:
         _add(entry, "category", term=slug, label=title)
-    if item.summary:
-        _add(entry, "summary", item.summary)
-    _add(entry, "content", _html(item.abstract), type="html")
+    if record.summary:
+        _add(entry, "summary", record.summary)
+    _add(entry, "content", _html(record.abstract), type="html")
 
 
 def _add(parent: ET.Element, name: str, value: str = "", /, **attributes: str) -> ET.Element:

@@ -9,7 +9,7 @@ from itertools import chain
 
 from markupsafe import escape
 
-from generator.addresses import address, monday
+from generator.addresses import YEAR, address, monday
 from generator.archive import Archive, top
 from generator.config import Config, Subscribe
 from generator.english import excerpt
@@ -17,17 +17,27 @@ from generator.paper import path_segment
 from generator.render import days
 from generator.render.page import Page, markdown, page
 
+PLACES = (
+    "index.md",
+    "robots.txt",
+    "opensearch.xml",
+    "sitemap.xml",
+    f"sitemap-{YEAR}.xml",
+    "sitemap-pages.xml",
+    "search/index.md",
+)
 TOP = 5
 CALENDARS = 3
 
 
-def pages(archive: Archive, config: Config, cards: Mapping[str, bytes]) -> Iterator[Page]:
+def pages(archive: Archive, config: Config, entry_keys: Mapping[str, bytes]) -> Iterator[Page]:
     """``/``, ``/search/`` and the description by which browsers offer the search (OpenSearch).
 
-    ``cards`` are those of `entries.cards`.
+    ``entry_keys`` are those of `entries.entry_keys`.
     """
-    yield _home(archive, config.archive.subscribe, cards) if archive.days else _empty()
-    yield page("search/index.md", None, _search)
+    yield _home(archive, config.archive.subscribe, entry_keys) if archive.days else _empty()
+    search = "search/index.md"
+    yield page(search, None, lambda: markdown(search, "search.md.j2", "Search", "search"))
     described = (config.site_name, config.site_description, config.site_url)
     yield page("opensearch.xml", described, lambda: _opensearch(*described))
 
@@ -57,17 +67,12 @@ def sitemaps(
             lambda rows=ordered: _xml("url", [(site_url + address(p), day) for p, day in rows]),  # type: ignore[misc]
         )
     maps = [
-        (f"{site_url}sitemap-{year}.xml", rows_newest(rows))
+        (f"{site_url}sitemap-{year}.xml", max(filter(None, dict(rows).values()), default=None))
         for year, rows in sorted(by_year.items())
     ]
     yield page("sitemap.xml", maps, lambda: _xml("sitemap", maps))
     robots = f"User-agent: *\nAllow: /\nSitemap: {site_url}sitemap.xml\n"
     yield page("robots.txt", robots, robots.encode)
-
-
-def rows_newest(rows: Sequence[tuple[str, date | None]]) -> date | None:
-    """The newest date among the rows of a sitemap."""
-    return max((changed for _, changed in rows if changed), default=None)
 
 
 def _opensearch(name: str, description: str, site_url: str) -> bytes:
@@ -102,7 +107,7 @@ def _empty() -> Page:
     )
 
 
-def _home(archive: Archive, subscribe: Subscribe | None, cards: Mapping[str, bytes]) -> Page:
+def _home(archive: Archive, subscribe: Subscribe | None, entry_keys: Mapping[str, bytes]) -> Page:
     newest = archive.days[-1]
     week = [day for day in archive.days[-7:] if monday(day.date) == monday(newest.date)]
     best = top(archive.listed(week), TOP)
@@ -115,7 +120,7 @@ def _home(archive: Archive, subscribe: Subscribe | None, cards: Mapping[str, byt
         tags,
         counts,
         recent,
-        [cards[entry.id] for entry in best],
+        [entry_keys[entry.id] for entry in best],
         len(archive.entries),
         subscribe,
     )
@@ -150,7 +155,3 @@ def _make_home(
         counts=counts,
         subscribe=subscribe,
     )
-
-
-def _search() -> bytes:
-    return markdown("search/index.md", "search.md.j2", "Search", "search")

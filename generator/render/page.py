@@ -36,12 +36,7 @@ class Page(NamedTuple):
 
 def page(path: str, inputs: object, make: Callable[[], bytes], newest: date | None = None) -> Page:
     """A page whose bytes follow from ``inputs`` alone (anything msgspec can encode)."""
-    return Page(path, key(path, inputs), make, newest)
-
-
-def key(path: str, inputs: object) -> bytes:
-    """The key of the page ``path`` that shows ``inputs``."""
-    return keys.key(path, inputs)
+    return Page(path, keys.key(path, inputs), make, newest)
 
 
 def markdown(

@@ -8,13 +8,21 @@ from functools import partial
 import msgspec
 
 from generator import text
+from generator.addresses import YEAR
 from generator.archive import Archive, Entry, Group
-from generator.keys import Recall
-from generator.keys import key as key_of
+from generator.english import excerpt
+from generator.keys import Recall, key
 from generator.paper import Paper, is_arxiv, path_segment
-from generator.render.page import Page, key, markdown, page
+from generator.render.page import Page, markdown, page
 
-_DESCRIPTION = 160
+# Where these pages go, as git's patterns. In each of these modules; .gitignore has the same lines.
+PLACES = (
+    f"papers/{YEAR}.{'[0-9]' * 4}.md",
+    f"papers/{YEAR}.{'[0-9]' * 5}.md",
+    f"papers/*-{'[0-9]' * 7}.md",
+    f"papers/*-{'[0-9a-f]' * 8}.md",
+)
+_DESCRIPTION = 160  # characters that search engines show of a page
 
 
 def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator[Page]:
@@ -26,7 +34,7 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
     """
     related = archive.related(groups, recall)
     inputs = [
-        key_of(group.key, near.key, _titles(group.entries, archive.titles))
+        key(group.key, near.key, _titles(group.entries, archive.titles))
         for group, near in zip(groups, related, strict=True)
     ]
 
@@ -55,7 +63,7 @@ def _key(entry: Entry, ids: Sequence[str], archive: Archive) -> bytes:
     others = (archive.entries[name] for name in ids)
     near = [(other.id, other.record.title, other.first) for other in others]
     tags = [(slug, archive.titles[slug]) for slug in entry.tags]
-    return key(_path(entry.path), (entry.record, entry.days, tags, near))
+    return key(_path(entry.path), entry.record, entry.days, tags, near)
 
 
 def _make(entry: Entry, ids: Sequence[str], archive: Archive) -> bytes:
@@ -65,7 +73,8 @@ def _make(entry: Entry, ids: Sequence[str], archive: Archive) -> bytes:
         "paper.md.j2",
         record.title,
         "paper",
-        {"description": _beginning(record.summary or record.abstract), "paper": _front(record)},
+        {"description": excerpt(record.summary or record.abstract, _DESCRIPTION)}
+        | {"paper": _front(record)},
         paper=record,
         entry=entry,
         arxiv=is_arxiv(record.id),
@@ -96,14 +105,6 @@ def _front(record: Paper) -> dict[str, object]:
         fields["doi"] = f"10.48550/arXiv.{record.id}"
         fields["pdf"] = f"https://arxiv.org/pdf/{record.id}"
     return fields
-
-
-def _beginning(value: str) -> str:
-    """What search engines show of a page: ``value`` up to a word's end."""
-    folded = " ".join(value.split())
-    if len(folded) <= _DESCRIPTION:
-        return folded
-    return folded[:_DESCRIPTION].rsplit(" ", 1)[0] + " …"
 
 
 def bibtex(entry: Entry) -> str:

@@ -18,6 +18,7 @@ from generator.render.page import Page, markdown, page
 from generator.workdays import Span, behind, spans
 
 SUMMARY = "status.json"
+PLACES = (SUMMARY, "status/index.md", "status/badge.svg")
 GAPS = 40
 _LABEL = "papers"
 
@@ -39,7 +40,7 @@ def summary(archive: Archive, size: int, limit: int) -> bytes:
     Sizes in bytes.
     """
     gaps, empty = _gaps(archive)
-    told: dict[str, Any] = {
+    contents: dict[str, Any] = {
         "schema": 1,
         **_counts(archive),
         "sources": {
@@ -50,7 +51,7 @@ def summary(archive: Archive, size: int, limit: int) -> bytes:
         "empty": empty,
         "site": {"bytes": size, "limit": limit},
     }
-    return msgspec.json.encode(told) + b"\n"
+    return msgspec.json.encode(contents) + b"\n"
 
 
 def badge(newest: date | None) -> bytes:

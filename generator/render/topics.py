@@ -8,13 +8,15 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
+from generator.addresses import TWO, YEAR
 from generator.archive import Archive, Entry
 from generator.english import month_title
 from generator.keys import joined
-from generator.render.days import neighbours, newest
+from generator.render.days import around, neighbours, newest
 from generator.render.page import Page, markdown, page
 from generator.tagging import Tag
 
+PLACES = ("tags/index.md", "tags/*/index.md", f"tags/*/{YEAR}-{TWO}.md")
 NEWEST = 40
 # The trend shows two years; older months stay in the list below it.
 TREND = 24
@@ -29,13 +31,13 @@ class Bar(NamedTuple):
 
 
 Months = dict[date, list[Entry]]
-Cards = Mapping[str, bytes]
+EntryKeys = Mapping[str, bytes]
 
 
-def pages(archive: Archive, cards: Cards) -> Iterator[Page]:
+def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
     """The index, then for each tag that has papers its page and its months.
 
-    ``cards`` are those of `entries.cards`.
+    ``entry_keys`` are those of `entries.entry_keys`.
     """
     by_tag = _by_tag(archive)
     totals = _totals(archive)
@@ -45,15 +47,15 @@ def pages(archive: Archive, cards: Cards) -> Iterator[Page]:
         if tag.slug not in by_tag:
             continue
         months = dict(by_tag[tag.slug])
-        yield _tag(tag, months, totals, cards)
+        yield _tag(tag, months, totals, entry_keys)
         for i, month in enumerate(months):
-            near = _near(list(months), i)
-            yield _month(tag, month, near, months[month], cards)
+            near = around(list(months), i)
+            yield _month(tag, month, near, months[month], entry_keys)
 
 
 def month_slug(month: date) -> str:
     """The last part of the address of a tag's month: ``2025-03``."""
-    return f"{month.year:04}-{month.month:02}"
+    return f"{month:%Y-%m}"
 
 
 def _by_tag(archive: Archive) -> dict[str, dict[date, list[Entry]]]:
@@ -87,7 +89,7 @@ def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
     )
 
 
-def _tag(tag: Tag, months: Months, totals: Mapping[date, int], cards: Cards) -> Page:
+def _tag(tag: Tag, months: Months, totals: Mapping[date, int], entry_keys: EntryKeys) -> Page:
     path = f"tags/{tag.slug}/index.md"
     shown = _newest(months)
     bars = [
@@ -100,7 +102,7 @@ def _tag(tag: Tag, months: Months, totals: Mapping[date, int], cards: Cards) -> 
         tag.description,
         bars,
         list(counts.items()),
-        [cards[entry.id] for entry in shown],
+        [entry_keys[entry.id] for entry in shown],
     )
     return page(
         path,
@@ -137,10 +139,10 @@ def _month(
     month: date,
     near: tuple[date | None, date | None],
     listed: Sequence[Entry],
-    cards: Cards,
+    entry_keys: EntryKeys,
 ) -> Page:
     path = _month_path(tag, month)
-    inputs = (tag.title, near, joined(cards[entry.record.id] for entry in listed))
+    inputs = (tag.title, near, joined(entry_keys[entry.record.id] for entry in listed))
     return page(
         path,
         inputs,
@@ -160,10 +162,6 @@ def _month(
 
 def _newest_first(entry: Entry) -> tuple[int, int, str]:
     return (-entry.newest.toordinal(), -(entry.record.upvotes or 0), entry.id)
-
-
-def _near(months: Sequence[date], i: int) -> tuple[date | None, date | None]:
-    return (months[i - 1] if i else None, months[i + 1] if i + 1 < len(months) else None)
 
 
 def _month_path(tag: Tag, month: date) -> str:

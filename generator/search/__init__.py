@@ -49,15 +49,15 @@ def build(
     segments = []
     with Shelf(out, old.files, jobs) as shelf:
         # Processes first, threads after: a process must not be forked while threads run.
-        parts = [prepare(name, own, inputs, old, shelf) for name, own in divide(ordered, newest)]
-        for part in parts:
-            segment, new.segments[part.key] = write_segment(part, old, shelf)
+        drafts = [prepare(name, own, inputs, old, shelf) for name, own in divide(ordered, newest)]
+        for draft in drafts:
+            segment, new.segments[draft.key] = write_segment(draft, old, shelf)
             segments.append(segment)
     new.files = sorted(shelf.files.values(), key=lambda file: file.path)
-    told = manifest(segments, ordered, tag_titles)
-    files.update(out / "manifest.json", told)
+    data = manifest(segments, ordered, tag_titles)
+    files.update(out / "manifest.json", data)
     if (new.files, new.segments) != (old.files, old.segments):
         kept.save("search", new)
     shelf.prune()
     found = {file.path: file.hashed for file in shelf.files.values()}
-    return Result({**found, "manifest.json": hashed(told)})
+    return Result({**found, "manifest.json": hashed(data)})

@@ -23,9 +23,9 @@ def votes(documents: Sequence[Document]) -> bytes:
     return b"".join(varint(min(max(0, d.upvotes), 1 << 27)) for d in documents)
 
 
-def code(documents: Sequence[Document]) -> bytes:
-    """Whether a paper has code: one bit each, lowest first."""
-    return np.packbits([d.code for d in documents], bitorder="little").tobytes()
+def flag(documents: Sequence[Document], name: str) -> bytes:
+    """Whether a paper has what the flag ``name`` says: one bit each, lowest first."""
+    return np.packbits([getattr(d, name) for d in documents], bitorder="little").tobytes()
 
 
 def tags(documents: Sequence[Document], numbers: Mapping[str, int]) -> bytes:

@@ -11,7 +11,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is searched and shown of one paper; dates are days (UTC), `tags` are slugs.
 
     `path` is the segment of its page `/papers/PATH/`, `first` the first day that listed it,
-    `date` the newest. Abstract paragraphs are separated by blank lines.
+    `date` the newest. Abstract paragraphs are separated by blank lines. Each truth value is a
+    filter.
     """
 
     id: str
@@ -28,7 +29,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     code: bool = False
 
 
+FLAGS = tuple(field.name for field in msgspec.structs.fields(Document) if field.type is bool)
+
+
 def searchable(document: Document) -> bytes:
-    """The key of what is searched of a paper: all but votes, code, path and newest day."""
+    """The key of what is searched of a paper: all but votes, flags, path and newest day."""
     d = document
     return key(d.id, d.title, d.abstract, d.authors, d.summary, d.keywords, d.tags)

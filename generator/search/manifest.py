@@ -9,7 +9,7 @@ import msgspec
 from generator.search.acronyms import LONG_FORM
 from generator.search.cards import CARDS, TEXTS
 from generator.search.columns import EPOCH
-from generator.search.document import Document
+from generator.search.document import FLAGS, Document
 from generator.search.impacts import AUTHOR, MODEL, TAG, Model
 from generator.search.segments import Segment
 from generator.search.shelf import NAME
@@ -64,9 +64,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     author: str = AUTHOR
     tag: str = TAG
     long_form: tuple[int, int] = LONG_FORM
+    flags: tuple[str, ...] = FLAGS
     common: list[str]
     tags: list[tuple[str, str, int]]
-    segments: list[Segment]
+    segments: list[dict[str, object]]
 
 
 def manifest(
@@ -74,10 +75,16 @@ def manifest(
 ) -> bytes:
     """The bytes of `manifest.json`."""
     counts = Counter(slug for d in documents for slug in d.tags)
-    told = Manifest(
+    contents = Manifest(
         papers=len(documents),
         common=COMMON.split(),
         tags=[(slug, tag_titles.get(slug, slug), counts[slug]) for slug in sorted(counts)],
-        segments=list(segments),
+        segments=[_flat(segment) for segment in segments],
     )
-    return msgspec.json.encode(told) + b"\n"
+    return msgspec.json.encode(contents) + b"\n"
+
+
+def _flat(segment: Segment) -> dict[str, object]:
+    fields = msgspec.structs.asdict(segment)
+    del fields["flags"]
+    return fields | segment.flags

@@ -96,12 +96,12 @@ def heads(lists: Lists) -> bytes:
     ranked = sorted(zip(lists.papers, lists.terms, strict=True), key=lambda pair: -pair[0])
     words = ((n, term) for n, term in ranked if n > 2 and term[0].isalpha())
     best = sorted(islice(words, HEADS), key=lambda pair: unit_order(pair[1]))
-    before, told = b"", list[bytes]()
+    before, coded = b"", list[bytes]()
     for papers, term in best:
         name = term.encode("utf-8", "surrogatepass")
-        told.append(fronted(before, name) + varint(papers))
+        coded.append(fronted(before, name) + varint(papers))
         before = name
-    return b"".join(told)
+    return b"".join(coded)
 
 
 def cut(lists: Lists, size: int = SLICE) -> Iterator[tuple[str, bytes]]:

@@ -15,7 +15,7 @@ from generator.keys import key as key_of
 from generator.search import cards, columns, postings, spelling
 from generator.search.chunks import Chunk, gather, tokenise
 from generator.search.coding import fronted, varint
-from generator.search.document import Document, searchable
+from generator.search.document import FLAGS, Document, searchable
 from generator.search.shelf import Packed, Shelf
 from generator.workers import spread
 
@@ -26,7 +26,10 @@ ACRONYMS = 600  # definitions kept per segment, the most frequent
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True):
-    """A segment as the manifest states it: names of its files, and its tags by number."""
+    """A segment as the manifest states it: names of its files, and its tags by number.
+
+    The files of `flags` stand beside the others there.
+    """
 
     name: str
     papers: int
@@ -38,7 +41,7 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     days: str
     votes: str
-    code: str
+    flags: dict[str, str]
     tagged: str
     tags: list[str]
 
@@ -70,7 +73,7 @@ class Inputs(msgspec.Struct, frozen=True):
     jobs: int
 
 
-class Part(msgspec.Struct, frozen=True):
+class Draft(msgspec.Struct, frozen=True):
     """A segment to be: its papers, the key of their searchable text, and the chunks that the text
     comes to, encoded; none where the segment of an earlier build will do.
     """
@@ -91,13 +94,15 @@ def divide(documents: Sequence[Document], newest: date) -> Iterator[tuple[str, l
         yield SEGMENTS[0] if closed else SEGMENTS[1], list(part)
 
 
-def prepare(name: str, documents: list[Document], inputs: Inputs, last: Last, shelf: Shelf) -> Part:
+def prepare(
+    name: str, documents: list[Document], inputs: Inputs, last: Last, shelf: Shelf
+) -> Draft:
     """Tokenise a segment's papers, where they are not what they were in an earlier build."""
     days = list(_days(documents, inputs))
     key = key_of(name, [key for key, _ in days])
     built = last.segments.get(key)
     if built and shelf.holds(built.files):
-        return Part(name, documents, key, None)
+        return Draft(name, documents, key, None)
     held: dict[bytes, bytes] = {}
     missing = days
     # The other segment's are of use when a year closes, or when its papers are listed anew.
@@ -113,22 +118,22 @@ def prepare(name: str, documents: list[Document], inputs: Inputs, last: Last, sh
     held |= {key: chunk for (key, _), chunk in zip(missing, made, strict=True)}
     chunks = {key: held[key] for key, _ in days}
     inputs.kept.save(_chunks(name), chunks)
-    return Part(name, documents, key, [*chunks.values()])
+    return Draft(name, documents, key, [*chunks.values()])
 
 
-def write_segment(part: Part, last: Last, shelf: Shelf) -> tuple[Segment, Built]:
+def write_segment(draft: Draft, last: Last, shelf: Shelf) -> tuple[Segment, Built]:
     """Write a segment's files; gives its entry in the manifest and what is kept of it."""
-    documents = part.documents
+    documents = draft.documents
     tags = sorted({slug for d in documents for slug in d.tags})
     numbers = {slug: i for i, slug in enumerate(tags)}
     shown = shelf.start("cards", cards.cut_cards(documents, numbers))
-    if part.chunks is None:
-        built = last.segments[part.key]
+    if draft.chunks is None:
+        built = last.segments[draft.key]
         shelf.keep(built.files)
     else:
-        built = _search_files(part.chunks, documents, shelf)
+        built = _search_files(draft.chunks, documents, shelf)
     segment = Segment(
-        name=part.name,
+        name=draft.name,
         papers=len(documents),
         postings=built.postings,
         heads=built.heads,
@@ -138,7 +143,7 @@ def write_segment(part: Part, last: Last, shelf: Shelf) -> tuple[Segment, Built]
         cards=_listed(shelf, shelf.finish(shown)).name,
         days=shelf.put("columns", columns.days(documents)).name,
         votes=shelf.put("columns", columns.votes(documents)).name,
-        code=shelf.put("columns", columns.code(documents)).name,
+        flags={name: shelf.put("columns", columns.flag(documents, name)).name for name in FLAGS},
         tagged=shelf.put("columns", columns.tags(documents, numbers)).name,
         tags=tags,
     )
@@ -209,12 +214,12 @@ def _begin(shelf: Shelf, folder: str, slices: Iterable[tuple[str, bytes]]) -> Be
 def _end(shelf: Shelf, firsts: list[str], pending: list[Future[Packed]]) -> list[Packed]:
     """The files of slices and, last, their directory: first keys, then names."""
     found = shelf.finish(pending)
-    before, told = b"", [varint(len(firsts))]
+    before, coded = b"", [varint(len(firsts))]
     for first in firsts:
         name = first.encode("utf-8", "surrogatepass")
-        told.append(fronted(before, name))
+        coded.append(fronted(before, name))
         before = name
-    return [*found, shelf.put("directories", b"".join(told) + _names(found))]
+    return [*found, shelf.put("directories", b"".join(coded) + _names(found))]
 
 
 def _listed(shelf: Shelf, found: list[Packed]) -> Packed:

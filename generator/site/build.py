@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from generator import archive, curation, files, keys, render, tagging, workers
+from generator import archive, files, keys, render, workers
 from generator.archive import Archive
 from generator.config import Config
 from generator.errors import BuildError
@@ -170,19 +170,17 @@ def _confirmed(past: _Past, seen: _Seen) -> Done:
 
 def _intend(config: Config, past: _Past, seen: _Seen, seconds: Seconds) -> _Intent:
     """Load the archive, and plan what its pages, its index and people's files need."""
-    recall, store = past.kept.recall, Store(config.content)
+    recall = past.kept.recall
     with timed(seconds, "load"):
-        tags = tagging.load(config.content / "tags.yml")
-        curated = curation.load(config.content / "curation.yml")
-        loaded = archive.load(store, tags, curated, recall)
+        loaded = archive.of(config, recall)
     with timed(seconds, "render"):
         folder, shared = assets.published(config.root / "overrides")
-        described = store.describe(zip(loaded.held, loaded.hashes, strict=True))
+        described = Store(config.content).describe(zip(loaded.held, loaded.hashes, strict=True))
         plain = [assets.file(path, data) for path, data in described.items()]
         pages = [*render.pages(loaded, config, recall), *shared, *plain]
     own = {path: key for path, key in seen.people.items() if path.endswith(".md")}
     copied = {path: key for path, key in seen.people.items() if path not in own}
-    index = keys.key(tags.key, list(loaded.keys.items()))
+    index = keys.key(loaded.tags.key, list(loaded.keys.items()))
     wanted = Wanted(seen.inputs, pages, index, own, copied)
     before = Before(past.last, past.clean, past.listed, seen.content, seen.site())
     return _Intent(loaded, Stage(config, folder), wanted, before, plan(wanted, before))

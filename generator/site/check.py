@@ -40,8 +40,8 @@ def faults(config: Config) -> list[str]:
     found += record.differences(config)
     pages = sorted(name for name in held if name.endswith(".html"))
     with workers.uncollected():
-        told = workers.spread(lambda page: [*_page(config, page, held)], pages, workers.cores())
-        return found + [printable(line) for lines in told for line in lines]
+        by_page = workers.spread(lambda page: [*_page(config, page, held)], pages, workers.cores())
+        return found + [printable(line) for lines in by_page for line in lines]
 
 
 class _Addresses(HTMLParser):

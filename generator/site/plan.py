@@ -83,14 +83,14 @@ class Plan(NamedTuple):
             yield f"clean build: {self.clean}"
         made = {why: [page.path for page in pages] for why, pages in self.pages.items()}
         restored = [page.path for page in self.restore]
-        yield from _told("make", made)
-        yield from _told("restore", {"missing from content/": restored})
-        yield from _told("build", self.own)
+        yield from _lines("make", made)
+        yield from _lines("restore", {"missing from content/": restored})
+        yield from _lines("build", self.own)
         if self.search:
             yield f"build the search index: {self.search}"
-        yield from _told("copy", self.copy)
-        yield from _told("prune", {"no longer needed in content/": sorted(self.prune)})
-        yield from _told("prune", {"no longer needed in site/": sorted(self.drop)})
+        yield from _lines("copy", self.copy)
+        yield from _lines("prune", {"no longer needed in content/": sorted(self.prune)})
+        yield from _lines("prune", {"no longer needed in site/": sorted(self.drop)})
 
 
 def plan(wanted: Wanted, before: Before) -> Plan:
@@ -199,7 +199,7 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return dict(found)
 
 
-def _told(verb: str, reasons: Reasons) -> Iterator[str]:
+def _lines(verb: str, reasons: Reasons) -> Iterator[str]:
     for why, paths in reasons.items():
         if paths:
             yield f"{verb} {len(paths):,} file{'' if len(paths) == 1 else 's'}: {why}"

@@ -20,40 +20,19 @@ from posixpath import basename, dirname, join
 from generator import MARK, files, keys, search, workers
 from generator.addresses import address
 from generator.errors import BuildError
+from generator.render import PLACES
 
-_YEAR, _TWO, _HASH = "[0-9]" * 4, "[0-9]" * 2, "[0-9a-f]" * 12
+_HASH = "[0-9a-f]" * 12
 LIST = ".generated"
 # Where the generator writes below content/, as git's patterns: .gitignore holds the same ones.
 GENERATED = (
     LIST,
-    "index.md",
-    "robots.txt",
-    "status.json",
-    "opensearch.xml",
-    "sitemap.xml",
-    f"sitemap-{_YEAR}.xml",
-    "sitemap-pages.xml",
     "data/index.json",
     "data/schema.json",
-    "feeds/all.xml",
-    "follow/index.md",
-    "status/index.md",
-    "status/badge.svg",
-    "search/index.md",
     "search/manifest.json",
     f"search/*/{_HASH}.bin",
     f"assets/{_HASH}/",
-    f"papers/{_YEAR}.{'[0-9]' * 4}.md",
-    f"papers/{_YEAR}.{'[0-9]' * 5}.md",
-    f"papers/*-{'[0-9]' * 7}.md",
-    f"papers/*-{'[0-9a-f]' * 8}.md",
-    "tags/index.md",
-    "tags/*/index.md",
-    f"tags/*/{_YEAR}-{_TWO}.md",
-    f"{_YEAR}/index.md",
-    f"{_YEAR}/w{_TWO}.md",
-    f"{_YEAR}/{_TWO}/index.md",
-    f"{_YEAR}/{_TWO}/{_TWO}.md",
+    *PLACES,
 )
 # Committed below content/ and not published: `exclude_docs` of mkdocs.yml begins with the same.
 PRIVATE = ("data/quarantine/", "tags.yml", "curation.yml")

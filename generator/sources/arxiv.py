@@ -5,48 +5,44 @@ Knows how to ask (https://info.arxiv.org/help/api/user-manual.html); `arxiv_feed
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from generator import config
 from generator.errors import InputError
 from generator.paper import Listing
 from generator.sources import arxiv_feed
-from generator.sources.arxiv_feed import Feed, Item
+from generator.sources.arxiv_feed import Feed, FeedEntry
 from generator.sources.http import Client
 
 _PAGE = 200
 _MOST = 30_000  # The API gives no more results than this to one query.
 
 
-def days(client: Client, settings: config.Arxiv, since: date, until: date) -> Iterator[Listing]:
-    """The days from ``since`` to ``until`` (UTC, both included) on which papers were submitted.
+def day(client: Client, settings: config.Arxiv, day: date) -> list[Listing]:
+    """The papers that were submitted on ``day`` (UTC); none where there are none.
 
-    Each day is asked for by itself and given when it is whole, so that a failure costs no day
-    before it. Requests are ``settings.pause`` seconds apart, as arXiv's terms ask.
+    Requests are ``settings.pause`` seconds apart, as arXiv's terms ask.
 
     Raises: TryLater, InputError.
     """
-    for number in range((until - since).days + 1):
-        day = since + timedelta(days=number)
-        items = _items(client, settings, day)
-        yield from arxiv_feed.listings((i for i in items if i.day in (day, None)), rest=day)
+    entries = _entries(client, settings, day)
+    return arxiv_feed.listings((e for e in entries if e.day in (day, None)), rest=day)
 
 
-def _items(client: Client, settings: config.Arxiv, day: date) -> list[Item]:
-    """All items that the API has for ``day``, page by page."""
-    items: list[Item] = []
+def _entries(client: Client, settings: config.Arxiv, day: date) -> list[FeedEntry]:
+    """All entries that the API has for ``day``, page by page."""
+    entries: list[FeedEntry] = []
     known: set[str] = set()
     while True:
-        page = _page(client, settings, day, len(items))
-        fresh = {item.fields["id"] for item in page.items} - known
+        page = _page(client, settings, day, len(entries))
+        fresh = {entry.fields["id"] for entry in page.entries} - known
         if not fresh:
-            return items
-        items += page.items
+            return entries
+        entries += page.entries
         known |= fresh
-        if len(items) >= (page.total or 0):
-            return items
-        if len(items) >= _MOST:
+        if len(entries) >= (page.total or 0):
+            return entries
+        if len(entries) >= _MOST:
             what = f"more than {_MOST:,} papers for one day"
             raise InputError(f"{settings.url} {day}", what, "name fewer categories in mkdocs.yml")
 
@@ -68,7 +64,7 @@ def _page(client: Client, settings: config.Arxiv, day: date, start: int) -> Feed
         if not data:
             return False
         page = arxiv_feed.feed(data, where)
-        return bool(page.items) or (page.total or 0) <= start
+        return bool(page.entries) or (page.total or 0) <= start
 
     data = client.get(address, params, _ACCEPT, pause=settings.pause, whole=whole)
     return arxiv_feed.feed(data, where)

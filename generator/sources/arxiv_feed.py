@@ -43,7 +43,7 @@ _FEWER = "ask for fewer, or raise extra.archive.add.records in mkdocs.yml"
 _REMEDY = "save the feed again, or check the source's address in mkdocs.yml"
 
 
-class Item(msgspec.Struct, frozen=True):
+class FeedEntry(msgspec.Struct, frozen=True):
     """One entry: its day (None if it names none) and its raw fields, named as in `Paper`."""
 
     day: date | None
@@ -51,13 +51,13 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Feed(msgspec.Struct, frozen=True):
-    """A feed's items in its order; `total` is how many the API says there are in all."""
+    """A feed's entries in its order; `total` is how many the API says there are in all."""
 
-    items: tuple[Item, ...]
+    entries: tuple[FeedEntry, ...]
     total: int | None = None
 
 
-class _Entry(msgspec.Struct, frozen=True):
+class _RawEntry(msgspec.Struct, frozen=True):
     """An entry as it stands: the kind of its announcement, its own time, its raw fields."""
 
     kind: str | None
@@ -68,7 +68,7 @@ class _Entry(msgspec.Struct, frozen=True):
 def feed(data: bytes | BinaryIO, where: str = "arXiv", most: int = _ENTRIES) -> Feed:
     """The feed in ``data``: an answer of the API, or a day's announcements as RSS or Atom.
 
-    An answer's items have the UTC day of their first submission. Announcements have the day they
+    An answer's entries have the UTC day of their first submission. Announcements have the day they
     were made, in arXiv's own zone. Replacements are left out, since their papers were listed when
     they were new; when a cross-listed paper was published is not known.
 
@@ -76,7 +76,7 @@ def feed(data: bytes | BinaryIO, where: str = "arXiv", most: int = _ENTRIES) -> 
     tells of an error.
     """
     head: dict[str, str] = {}
-    entries: list[_Entry] = []
+    entries: list[_RawEntry] = []
     own = False
     others = found = 0
     for place, element in _elements(io.BytesIO(data) if isinstance(data, bytes) else data, where):
@@ -96,19 +96,19 @@ def feed(data: bytes | BinaryIO, where: str = "arXiv", most: int = _ENTRIES) -> 
     if total is None and not own and not _HOST.match(address):
         raise InputError(where, "a feed, but not one of arXiv's", _REMEDY)
     issued = head.get(_ISSUED_AT)
-    return Feed(tuple(_item(entry, issued) for entry in entries), total)
+    return Feed(tuple(_dated(entry, issued) for entry in entries), total)
 
 
-def listings(items: Iterable[Item], rest: date | None = None) -> list[Listing]:
-    """The items by day, oldest day first; items that name no day are set aside under ``rest``.
+def listings(entries: Iterable[FeedEntry], rest: date | None = None) -> list[Listing]:
+    """The entries by day, oldest day first; those that name no day are set aside under ``rest``.
 
     Without ``rest`` the first day takes them; without any day there is no listing.
     """
     days: dict[date, list[dict[str, Any]]] = {}
     undated: list[dict[str, Any]] = []
-    for item in items:
-        group = undated if item.day is None else days.setdefault(item.day, [])
-        group.append({**item.fields, "day": item.day})
+    for entry in entries:
+        group = undated if entry.day is None else days.setdefault(entry.day, [])
+        group.append({**entry.fields, "day": entry.day})
     rest = rest or min(days, default=None)
     if undated and rest:
         days.setdefault(rest, []).extend(undated)
@@ -157,7 +157,7 @@ def _check_error(entry: Element, where: str) -> None:
         raise InputError(where, f"arXiv answers: {what[:200]}", _REMEDY)
 
 
-def _entry(entry: Element) -> list[_Entry]:
+def _entry(entry: Element) -> list[_RawEntry]:
     """What an RSS item or Atom entry says; nothing for a replacement."""
     abstract = _text(entry, "description", f"{_ATOM}summary") or ""
     prefix = _PREFIX.match(abstract)
@@ -173,14 +173,14 @@ def _entry(entry: Element) -> list[_Entry]:
         "authors": _authors(entry),
         "categories": _categories(entry),
     }
-    return [_Entry(kind, _text(entry, "pubDate", f"{_ATOM}published"), fields)]
+    return [_RawEntry(kind, _text(entry, "pubDate", f"{_ATOM}published"), fields)]
 
 
-def _item(entry: _Entry, issued: str | None) -> Item:
+def _dated(entry: _RawEntry, issued: str | None) -> FeedEntry:
     """The entry with its day, which for want of its own is that on which the feed was issued."""
     when = entry.when or issued
     day = dates.announced(when) if entry.kind else dates.utc(when)
-    return Item(day, {**entry.fields, "published": None if entry.kind == "cross" else day})
+    return FeedEntry(day, {**entry.fields, "published": None if entry.kind == "cross" else day})
 
 
 def _whole(element: Element) -> str:

@@ -38,7 +38,8 @@ def day(client: Client, settings: config.HuggingFace, day: date) -> Listing:
         params: dict[str, str | int] = {"date": str(day), "limit": settings.page, "p": number}
         answer = client.get(address, params, "application/json", pause=settings.pause)
         page = entries(decoded(answer, where), where)
-        _check_count(len(listed) + len(page), where)
+        if len(listed) + len(page) > _ENTRIES:
+            raise InputError(where, f"more than {_ENTRIES:,} entries for one day", _REMEDY)
         fresh = {records.name(entry) or records.compact(entry) for entry in page} - known
         if not fresh:
             break  # No page, or one that came before.
@@ -106,11 +107,6 @@ def agreed(entries: Sequence[object]) -> date | None:
 
 _MARKS = {"paper", "id"}
 _KINDS = {dict: "an object", str: "a string", bool: "a truth value", type(None): "null"}
-
-
-def _check_count(found: int, where: str) -> None:
-    if found > _ENTRIES:
-        raise InputError(where, f"more than {_ENTRIES:,} entries for one day", _REMEDY)
 
 
 def _inner(entry: object) -> dict[str, Any]:

@@ -17,5 +17,5 @@ Ask = Callable[[Client, Archive, date], list[Listing]]
 
 SOURCES: dict[str, Ask] = {
     "huggingface": lambda client, archive, day: [huggingface.day(client, archive.huggingface, day)],
-    "arxiv": lambda client, archive, day: list(arxiv.days(client, archive.arxiv, day, day)),
+    "arxiv": lambda client, archive, day: arxiv.day(client, archive.arxiv, day),
 }

@@ -95,12 +95,12 @@ def _markup(file: io.BufferedReader, where: str, given: date | None, most: int) 
         what = "an HTML page, from which no papers are read"
         raise InputError(where, what, "save the page's text or the API's JSON instead")
     feed = arxiv_feed.feed(file, where, most)
-    others = sorted({item.day for item in feed.items if item.day} - {given})
+    others = sorted({entry.day for entry in feed.entries if entry.day} - {given})
     if given and others:
         what = f"--date {given} contradicts the data, which are of {_few(others)}"
         raise InputError(where, what, "leave --date out")
-    listings = arxiv_feed.listings(feed.items, rest=given)
-    if feed.items and not listings:
+    listings = arxiv_feed.listings(feed.entries, rest=given)
+    if feed.entries and not listings:
         raise UsageError(where, "nothing in it tells the day", _GIVE_DAY)
     return listings
 

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ask, papers } from "./index.js";
+import { flags, read, write } from "../../overrides/assets/search/address.js";
+import { ask, open, papers } from "./index.js";
 
 const newest = (those) => those.map((paper) => paper.id).reverse();
 const MONTHS = ["", "2023-12", "2024-01", "2024-02", "2024-03", "2024-12", "2025-01", "2025-03", "2025-04", "2025-05", "2025-06"];
@@ -58,4 +59,14 @@ test("order by date or votes, equal ones newest first", async () => {
   assert.deepEqual(ids, newest(papers).sort((a, b) => votes(b) - votes(a)));
   assert.deepEqual((await ask({ query: "comet", sort: "date" })).ids,
     newest(papers.filter(({ title, abstract }) => /comet/i.test(title + abstract))));
+});
+
+test("what the page offers to ask for is what the index has columns of, and an address keeps it", async () => {
+  assert.deepEqual(flags, (await open()).told.flags);
+  for (const flag of flags) {
+    const { state } = read(`?${flag}=1&sort=date`);
+    assert.equal(state[flag], true);
+    assert.equal(write(state), `?${flag}=1&sort=date`);
+    assert.equal(read(`?${flag}=maybe`).state[flag], false);
+  }
 });

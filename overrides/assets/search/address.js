@@ -1,12 +1,17 @@
 /** The state of the search page, as its address holds it. */
 
+/** What a paper may have to be asked for: the filter's name, in the index too, and its words. */
+export const FLAGS = { code: "Has code" };
+
 /**
- * @typedef {{ query: string, tags: string[], from: string, to: string, code: boolean,
- *   sort: "relevance" | "date" | "upvotes" }} State months are YYYY-MM or ""
+ * @typedef {keyof typeof FLAGS} Flag
+ * @typedef {{ query: string, tags: string[], from: string, to: string,
+ *   sort: "relevance" | "date" | "upvotes" } & Record<Flag, boolean>} State months are YYYY-MM or ""
  */
 
 const MONTH = /^(19|20|21)\d\d-(0[1-9]|1[0-2])$/;
 const SORTS = ["relevance", "date", "upvotes"];
+export const flags = /** @type {Flag[]} */ (Object.keys(FLAGS));
 
 /** @param {string} search the address's part from `?` on
  *  @returns {{ state: State, notes: string[] }} what it says, and what of it is not understood */
@@ -21,8 +26,10 @@ export function read(search) {
   };
   const sort = /** @type {State["sort"]} */ (told.get("sort") ?? "relevance");
   const tags = [...new Set(told.getAll("tag").filter(Boolean))].slice(0, 20);
-  return { notes, state: { query: told.get("q") ?? "", tags, from: month("from"), to: month("to"),
-    code: told.get("code") === "1", sort: SORTS.includes(sort) ? sort : "relevance" } };
+  const asked = /** @type {Record<Flag, boolean>} */ (
+    Object.fromEntries(flags.map((flag) => [flag, told.get(flag) === "1"])));
+  return { notes, state: { query: told.get("q") ?? "", tags, from: month("from"), to: month("to"), ...asked,
+    sort: SORTS.includes(sort) ? sort : "relevance" } };
 }
 
 /** @param {State} state @returns {string} the address's part from `?` on, or "" */
@@ -32,7 +39,7 @@ export function write(state) {
   for (const tag of state.tags) told.append("tag", tag);
   if (state.from) told.set("from", state.from);
   if (state.to) told.set("to", state.to);
-  if (state.code) told.set("code", "1");
+  for (const flag of flags) if (state[flag]) told.set(flag, "1");
   if (state.sort !== "relevance") told.set("sort", state.sort);
   const text = told.toString();
   return text && `?${text}`;

@@ -13,9 +13,10 @@ const CHECKED = 200; // candidates whose text is read for phrases
 const SCREEN = 10; // best results among which titles like the query go first
 
 /**
- * @typedef {{ query: string, tags: string[], from: string, to: string, code: boolean,
+ * @typedef {{ query: string, tags: string[], from: string, to: string,
  *   sort: "relevance" | "date" | "upvotes", typing: boolean, literal: boolean, shown: number,
- *   counts: boolean }} Request `shown`: results wanted; `counts`: whether tags are to be counted
+ *   counts: boolean } & { [flag: string]: unknown }} Request `shown`: results wanted; `counts`:
+ *   whether tags are to be counted; flags by the names in the manifest
  * @typedef {import("./segment.js").Card & { number: number, partial: boolean }} Hit
  * @typedef {{ total: number, hits: Hit[], full: number, corrections: { from: string, to: string }[],
  *   unknown: string[], ignored: string[], notes: string[], checked: number,
@@ -79,8 +80,8 @@ export class Engine {
   /** @param {string} query @returns {Promise<Suggestions>} */
   suggest(query) {
     /** @type {Request} */
-    const request = { query, tags: [], from: "", to: "", code: false, sort: "relevance",
-      typing: true, literal: false, shown: 6, counts: false };
+    const request = { query, tags: [], from: "", to: "", sort: "relevance", typing: true, literal: false,
+      shown: 6, counts: false };
     const asked = query.trim().toLowerCase();
     const begins = (/** @type {string} */ title) => ` ${title.toLowerCase()}`.includes(` ${asked}`);
     return this.twice(async (lookup) => {
@@ -127,9 +128,10 @@ export class Engine {
     const { from, to } = request;
     const turned = from && to && from > to;
     if (turned) notes.push("“From” is later than “to”: the two months are taken the other way round.");
-    await Promise.all([...demands.map(({ terms, not }) => demand(mask, lookup, terms, not)),
-      filter(mask, lookup, turned ? { ...request, from: to, to: from } : request)]);
-    return demands.length > 0 || Boolean(from || to || request.code);
+    const [filtered] = await Promise.all([
+      filter(mask, lookup, turned ? { ...request, from: to, to: from } : request),
+      ...demands.map(({ terms, not }) => demand(mask, lookup, terms, not))]);
+    return demands.length > 0 || filtered;
   }
 
   /** @param {import("./query.js").Plan} made @param {import("./resolve.js").Resolved} found

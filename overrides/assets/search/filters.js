@@ -1,5 +1,6 @@
-/** The filters beside the results: order, months, code, tags and years with their counts. */
+/** The filters beside the results: order, months, what papers have, tags and years with their counts. */
 
+import { FLAGS, flags } from "./address.js";
 import { element } from "./dom.js";
 
 const SHOWN = 10; // tags with counts
@@ -13,16 +14,17 @@ export class Filters {
     this.sort = select("sort", [["relevance", "Relevance"], ["date", "Newest first"], ["upvotes", "Most votes"]]);
     this.from = element("input", { type: "month", name: "from", placeholder: "2025-03" });
     this.to = element("input", { type: "month", name: "to", placeholder: "2025-03" });
-    this.code = element("input", { type: "checkbox", name: "code" });
+    this.flags = flags.map((name) => element("input", { type: "checkbox", name }));
     this.tags = element("fieldset", { class: "facet tags" });
     this.years = element("fieldset", { class: "facet years" });
     this.summary = element("summary", {}, "Filters and order");
     this.box = element("details", {}, this.summary, element("div", { class: "controls" },
       element("label", {}, "Order ", this.sort), element("label", {}, "From ", this.from),
-      element("label", {}, "To ", this.to), element("label", {}, this.code, " Has code")), this.years, this.tags);
+      element("label", {}, "To ", this.to),
+      ...this.flags.map((box, i) => element("label", {}, box, ` ${FLAGS[flags[i]]}`))), this.years, this.tags);
     place.replaceChildren(this.box);
     this.sort.addEventListener("change", () => changed({ sort: /** @type {State["sort"]} */ (this.sort.value) }));
-    this.code.addEventListener("change", () => changed({ code: this.code.checked }));
+    for (const box of this.flags) box.addEventListener("change", () => changed({ [box.name]: box.checked }));
     this.from.addEventListener("change", () => changed({ from: month(this.from) }));
     this.to.addEventListener("change", () => changed({ to: month(this.to) }));
     this.touched = false;
@@ -49,8 +51,8 @@ export class Filters {
     this.sort.value = state.sort;
     this.from.value = state.from;
     this.to.value = state.to;
-    this.code.checked = state.code;
-    const set = state.tags.length + [state.from, state.to, state.code].filter(Boolean).length;
+    this.flags.forEach((box, i) => { box.checked = state[flags[i]]; });
+    const set = state.tags.length + [state.from, state.to, ...flags.map((flag) => state[flag])].filter(Boolean).length;
     this.summary.textContent = set ? `Filters and order (${set} set)` : "Filters and order";
   }
 

@@ -6,7 +6,7 @@ const DAY = 86_400_000;
 
 /**
  * @typedef {import("./lookup.js").Lookup} Lookup
- * @typedef {{ tags: string[], from: string, to: string, code: boolean }} Filters months YYYY-MM or ""
+ * @typedef {{ from: string, to: string } & { [flag: string]: unknown }} Filters months YYYY-MM or ""
  */
 
 /** Narrows a mask to papers that hold all terms, or to those that do not.
@@ -29,9 +29,10 @@ export function tagNamed(text, { tokeniser, told: { tags } }) {
   return match ? match[0] : null;
 }
 
-/** @param {Uint8Array} mask @param {Lookup} lookup @param {Filters} filters */
+/** @param {Uint8Array} mask @param {Lookup} lookup @param {Filters} filters
+ *  @returns {Promise<boolean>} whether any is set */
 export async function filter(mask, lookup, filters) {
-  const { segments, bases, epoch } = lookup;
+  const { segments, bases, epoch, told } = lookup;
   if (filters.from || filters.to) {
     const first = filters.from ? dayNumber(filters.from, 0, epoch) : 0;
     const last = filters.to ? dayNumber(filters.to, 1, epoch) - 1 : Infinity;
@@ -40,12 +41,14 @@ export async function filter(mask, lookup, filters) {
       if (day < first || day > last) mask[bases[s] + i] = 0;
     }));
   }
-  if (filters.code) {
-    const coded = await Promise.all(segments.map((segment) => segment.code()));
-    coded.forEach((has, s) => {
+  const flags = told.flags.filter((flag) => filters[flag]);
+  for (const flag of flags) {
+    const columns = await Promise.all(segments.map((segment) => segment.flag(flag)));
+    columns.forEach((has, s) => {
       for (let i = 0; i < segments[s].papers; i++) if (!has(i)) mask[bases[s] + i] = 0;
     });
   }
+  return Boolean(filters.from || filters.to || flags.length);
 }
 
 /** @param {string} month YYYY-MM @param {number} later months later @param {number} epoch

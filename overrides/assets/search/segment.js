@@ -138,9 +138,9 @@ export class Segment {
     });
   }
 
-  /** @returns {Promise<(paper: number) => boolean>} */
-  code() {
-    return this.shelf.load("columns", this.told.code, (bytes) =>
+  /** @param {string} name of a flag @returns {Promise<(paper: number) => boolean>} who has it */
+  flag(name) {
+    return this.shelf.load("columns", String(this.told[name]), (bytes) =>
       (paper) => (bytes[paper >> 3] >> (paper & 7) & 1) === 1);
   }
 

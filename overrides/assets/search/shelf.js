@@ -6,12 +6,13 @@ const HELD = 2000; // decoded files kept
 
 /**
  * @typedef {{ name: string, papers: number, postings: string, heads: string, spelling: string,
- *   acronyms: string, cards: string, text: string, days: string, votes: string, code: string,
- *   tagged: string, tags: string[] }} Part a segment, as the manifest names its files
+ *   acronyms: string, cards: string, text: string, days: string, votes: string, tagged: string,
+ *   tags: string[] } & { [flag: string]: unknown }} Part a segment, as the manifest names its files
  * @typedef {{ format: number, papers: number, cards: number, texts: number, name: number,
  *   epoch: string, author: string, tag: string, long_form: [number, number],
  *   model: { coverage: number, top: number }, spelling: { prefix: number, least: number },
- *   words: import("./words.js").Rules, common: string[], tags: [string, string, number][],
+ *   words: import("./words.js").Rules, common: string[], flags: string[],
+ *   tags: [string, string, number][],
  *   segments: Part[] }} Manifest
  */
 

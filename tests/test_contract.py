@@ -1,0 +1,54 @@
+"""What the contract and the front page say of commands and addresses, beside the program itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from click import Command, Context, Group, Option
+
+from generator.cli import cli
+from generator.site import territory
+from tests.conftest import ROOT
+
+assert isinstance(cli, Group)
+COMMANDS: dict[str, Command] = dict(cli.commands)
+
+
+def rows(name: str) -> Iterator[tuple[str, str, str]]:
+    """Command, usage and meaning of each row of the table of commands in the page ``name``."""
+    text = (ROOT / name).read_text("utf-8")
+    for usage, meaning in re.findall(r"^\| `paper-archive ([^`]+)` \| (.*) \|$", text, re.M):
+        yield usage.split()[0], usage, meaning
+
+
+def options(command: Command) -> set[str]:
+    """The options of a command, but --help and -C, which all have."""
+    return {
+        option.opts[0]
+        for option in command.get_params(Context(command))
+        if isinstance(option, Option) and not {"--help", "-C"} & {*option.opts}
+    }
+
+
+@pytest.mark.parametrize("name", ["docs/design.md", "README.md"])
+def test_the_table_of_commands_names_what_there_is(name: str) -> None:
+    """Every command with every option, in its usage or in words; and none that is not there."""
+    found = {command: usage + meaning for command, usage, meaning in rows(name)}
+    assert found.keys() == COMMANDS.keys()
+    for command, text in found.items():
+        assert {*re.findall(r"--[a-z-]+", text)} == options(COMMANDS[command]), command
+
+
+def test_the_addresses_of_the_contract_are_those_of_pages() -> None:
+    """Of each there is a page that the generator writes, or one that somebody wrote."""
+    text = (ROOT / "docs/design.md").read_text("utf-8")
+    table = re.findall(r"^\| (`/.*?`) \| ", text, re.M)
+    named = [address for row in table for address in re.findall(r"`/([^`?…]*)[`?]", row)]
+    assert len(named) > 15
+    for address in named:
+        name = address.rstrip("/")
+        files = (f"{address}index.md", f"{name}.md", name)
+        written = any(map(territory.is_generated, files))
+        assert written or any((ROOT / "content" / name).exists() for name in files), address
