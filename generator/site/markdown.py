@@ -47,9 +47,9 @@ def rendered(body: str, path: str) -> str:
     # None of these can stand in text, whose quotes and "<" are escaped.
     up = "" if basename(path) == "index.md" else "../"
     html = html.replace('="index.md"', f"={up or './'}")
-    html = _INDEX.sub(rf"={up}\1", html)
-    html = _FILE.sub(rf"={up}\1/", html)
-    html = _HOOK.sub(r"\1=\2", html)
+    html = _INDEX.sub(lambda match: f"={up}{match[1]}", html)  # a function beats a template
+    html = _FILE.sub(lambda match: f"={up}{match[1]}/", html)
+    html = _HOOK.sub(lambda match: f"{match[1]}={match[2]}", html)
     for written, wanted in _REPLACED:
         html = html.replace(written, wanted)
     return html

@@ -143,6 +143,8 @@ def main() -> None:
 
 
 def _sizes(value: str) -> list[Size]:
+    if REAL in value.split(",") and not archives.DAYS.is_file():
+        raise argparse.ArgumentTypeError(f"real: {archives.DAYS} is not there; name numbers only")
     return [REAL if size == REAL else int(size) for size in value.split(",")]
 
 
