@@ -16,6 +16,10 @@ from typing import Any, TypeVar, get_args
 import msgspec
 import yaml
 from msgspec import Meta
+from yaml.composer import Composer
+from yaml.constructor import SafeConstructor
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
+from yaml.resolver import Resolver
 
 from generator.errors import ConfigError
 
@@ -24,6 +28,19 @@ T = TypeVar("T", bound=msgspec.Struct)
 _NULL, _MAP, _SEQ = (f"tag:yaml.org,2002:{name}" for name in ("null", "map", "seq"))
 # What msgspec calls the types, in words of somebody who writes YAML.
 _NAMES = {"array": "list", "object": "lines 'key: …'", "str": "text", "null": "nothing"}
+
+
+class Plain(Composer, CParser, SafeConstructor, Resolver):
+    """`yaml.SafeLoader` with libyaml's parser, ten times as fast.
+
+    Unlike in `yaml.CSafeLoader`, nodes are composed in Python, whose stack is guarded.
+    """
+
+    def __init__(self, stream: str) -> None:
+        CParser.__init__(self, stream)
+        Composer.__init__(self)
+        SafeConstructor.__init__(self)
+        Resolver.__init__(self)
 
 
 class Written(yaml.BaseLoader):
@@ -108,7 +125,7 @@ class Node:
         return place.wrong(f"{name}: {told[0].lower()}{told[1:]}", remedy)
 
 
-def read(path: Path, file: str, guide: str, loader: type[Any] = yaml.SafeLoader) -> Node:
+def read(path: Path, file: str, guide: str, loader: type[Any] = Plain) -> Node:
     """The root of the file at ``path``, which people know as ``file``; its value is None if empty.
 
     Raises: FileNotFoundError; ConfigError for what is no YAML, or has a key twice.
@@ -167,7 +184,7 @@ class _Reading:
                 what = f"key {key.value!r} stands on line {seen[key.value]} too"
                 raise self._wrong(key, what, "keep one of them")
             seen[key.value] = _line(key)
-        if isinstance(self.reader, yaml.SafeLoader):
+        if isinstance(self.reader, SafeConstructor):
             self.reader.flatten_mapping(node)
         return list(node.value)
 

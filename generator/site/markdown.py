@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
+from collections.abc import Sequence
 from posixpath import basename
 
 import msgspec
 from cmarkgfm import markdown_to_html_with_extensions
 from cmarkgfm.cmark import Options
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import BasePlugin
-from mkdocs.structure.files import Files
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
+
+from generator.config import Config
 
 _PAGE = re.compile(r"---\n(.*?)---\n(.*)", re.DOTALL)
 _INDEX = re.compile(r'="((?:[\w.-]+/)*)index\.md"', re.ASCII)
@@ -45,24 +47,28 @@ def rendered(body: str, path: str) -> str:
     # None of these can stand in text, whose quotes and "<" are escaped.
     up = "" if basename(path) == "index.md" else "../"
     html = html.replace('="index.md"', f"={up or './'}")
-    html = _INDEX.sub(rf"={up}\1", html)
-    html = _FILE.sub(rf"={up}\1/", html)
-    html = _HOOK.sub(r"\1=\2", html)
+    html = _INDEX.sub(lambda match: f"={up}{match[1]}", html)  # a function beats a template
+    html = _FILE.sub(lambda match: f"={up}{match[1]}/", html)
+    html = _HOOK.sub(lambda match: f"{match[1]}={match[2]}", html)
     for written, wanted in _REPLACED:
         html = html.replace(written, wanted)
     return html
 
 
 class Rendered(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
-    """Makes the pages of a share generated ones, to be written below ``site``."""
+    """Gives MkDocs a share of the generated pages: files ``paths`` below content/."""
 
-    def __init__(self, site: Path) -> None:
-        self._site = os.fspath(site)
+    def __init__(self, project: Config, paths: Sequence[str]) -> None:
+        self._content, self._site = os.fspath(project.content), os.fspath(project.site)
+        self._paths = paths
 
+    @event_priority(100)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """MkDocs takes a page that is there already for the file's own."""
-        for file in files.documentation_pages():
-            file.dest_dir = self._site
+        """Show MkDocs the pages where they are; one that is there already it takes for its own."""
+        for path in self._paths:
+            file = File(path, self._content, self._site, use_directory_urls=True)
+            file.inclusion = InclusionLevel.NOT_IN_NAV
+            files.append(file)
             _Page(None, file, config)
         return files
 

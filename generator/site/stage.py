@@ -1,7 +1,7 @@
 """MkDocs, shown only the pages that changed.
 
-A share of the pages is written below content/, linked into a folder of its own, and built from
-there into site/. Shares are independent, so they run side by side.
+A share of the pages is written below content/ and built from there into site/; people's own are
+linked into a folder first. Shares are independent, so they run side by side.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from posixpath import dirname, join, normpath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import mkdocs.commands.build
 import mkdocs.config
 import mkdocs.exceptions
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.theme import Theme
 
 from generator import files, workers
 from generator.config import Config
@@ -60,9 +62,8 @@ class Stage:
         with self._folder(f"{number}") as folder:
             for page in pages:
                 files.overwrite(self.config.content / page.path, page.make())
-                _link(self.config.content / page.path, folder / "docs" / page.path)
             rendered = time.perf_counter()
-            self._mkdocs(folder, whole=False)
+            self._mkdocs(folder, Rendered(self.config, [page.path for page in pages]))
         return Made(len(pages), rendered - begin, time.perf_counter() - rendered)
 
     def own(self, paths: Sequence[str]) -> set[str]:
@@ -74,7 +75,7 @@ class Stage:
         with self._folder("own") as folder:
             for path in {*paths, *linked}:
                 _link(self.config.content / path, folder / "docs" / path)
-            self._mkdocs(folder, whole=True)
+            self._mkdocs(folder)
             made = territory.listing(folder / "site") - {*map(territory.output, linked)}
             for path in made:
                 files.replace(self.config.site / path, (folder / "site" / path).read_bytes())
@@ -96,20 +97,18 @@ class Stage:
             yield folder
             shutil.rmtree(folder)
 
-    def _mkdocs(self, folder: Path, *, whole: bool) -> None:
+    def _mkdocs(self, folder: Path, share: Rendered | None = None) -> None:
         with files.faults(self.config.site):
-            _run(self._settings(folder, whole=whole))
+            _run(self._settings(folder, share))
         workers.collect()  # MkDocs' pages know one another
 
-    def _settings(self, folder: Path, *, whole: bool) -> MkDocsConfig:
+    def _settings(self, folder: Path, share: Rendered | None) -> MkDocsConfig:
         try:
             settings = mkdocs.config.load_config(
                 str(self.config.mkdocs),
                 docs_dir=str(folder / "docs"),
                 site_dir=str(folder / "site"),
-                # Only the theme's templates are wanted, not its files; plain files are copied
-                # elsewhere.
-                exclude_docs="/assets/" if whole else "*.*\n!*.md",
+                exclude_docs="/assets/",  # plain files are copied elsewhere
             )
         except mkdocs.exceptions.MkDocsException as error:
             raise BuildError("mkdocs.yml", str(error), "mend the configuration") from None
@@ -117,10 +116,18 @@ class Stage:
         # Links to pages that are not in this share are right; `check --site` looks at them.
         settings.validation.nav.not_found = logging.DEBUG
         settings.validation.links.not_found = logging.DEBUG
-        if not whole:
+        if share:
             settings.theme.static_templates = set()
-            settings.plugins["rendered"] = Rendered(self.config.site)
+            settings.theme.get_env = partial(_templates, settings.theme)  # type: ignore[method-assign]
+            settings.plugins["rendered"] = share
         return settings
+
+
+def _templates(theme: Theme) -> Any:
+    """The theme's templates without a list of its files, of which 14,000 are icons."""
+    environment: Any = Theme.get_env(theme)
+    environment.list_templates = lambda **_: []
+    return environment
 
 
 class _Warnings(logging.Handler):

@@ -1,6 +1,7 @@
-"""Archives to measure on: real arXiv papers, or invented ones, filed 40 a working day.
+"""Archives to measure on: the feed's real days, or any number of papers filed 40 a working day.
 
-The same count gives the same archive on every machine. Knows nothing of how it is built.
+The latter are real arXiv papers or invented ones with what a feed would add. The same size gives
+the same archive on every machine. Knows nothing of how it is built.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import lzma
 import random
 import re
 import shutil
+import tarfile
+import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -22,11 +25,16 @@ from generator import archive, tagging
 from generator.archive import Archive
 from generator.kept import Kept
 from generator.paper import FieldError, Listing, Paper, normalised
+from generator.sources import saved
 from generator.store import Store
 from generator.workers import cores
 
 ROOT = Path(__file__).parents[2]
-FEED = ROOT.parent / "shared" / "feed" / "arxiv-60k.jsonl.xz"
+_FEED = ROOT.parent / "shared" / "feed"
+PAPERS = _FEED / "arxiv-60k.jsonl.xz"
+DAYS = _FEED / "raw-all.tar.xz"
+REAL: Literal["real"] = "real"
+Size = int | Literal["real"]  # papers, or the feed's own days
 LAST = date(2026, 4, 29)
 A_DAY = 40
 REFRESHED = 14
@@ -60,15 +68,20 @@ _SYLLABLES = (
 
 
 class Grown:
-    """A project in a scratch folder whose archive holds ``count`` papers up to `LAST`."""
+    """A project in a scratch folder whose archive holds the feed's days, or papers up to `LAST`."""
 
-    def __init__(self, root: Path, count: int) -> None:
+    def __init__(self, root: Path, size: Size) -> None:
         self.root = root
         self.content = root / "content"
         self._rows = rows()
         self._phrases = 0
-        _prepare(root)
-        Store(self.content).add(self._listings(count))
+        fork(ROOT, root)
+        if isinstance(size, int):
+            Store(self.content).add(self._listings(size))
+            return
+        Store(self.content).add(real_days())
+        held = self.load().entries
+        self._rows = (fields for fields in self._rows if fields["id"] not in held)
 
     def add_day(self) -> None:
         """File the papers of the next working day."""
@@ -112,10 +125,27 @@ class Grown:
         return Listing(when, "huggingface", tuple(islice(_papers(self._rows, when), count)))
 
 
+def fork(checkout: Path, root: Path) -> None:
+    """A project in ``root`` such as a fresh fork of the program in ``checkout`` is."""
+    (root / "content").mkdir(parents=True)
+    shutil.copy(checkout / "mkdocs.yml", root)
+    shutil.copytree(checkout / "overrides", root / "overrides")
+    for name in ("about.md", "tags.yml"):
+        shutil.copy(checkout / "content" / name, root / "content")
+
+
+def real_days() -> list[Listing]:
+    """The days of ../shared, as the program's own sources read saved answers."""
+    with tempfile.TemporaryDirectory() as scratch, tarfile.open(DAYS) as packed:
+        packed.extractall(scratch, filter="data")
+        paths = sorted(Path(scratch).rglob("*.json"))
+        return [listing for path in paths for listing in saved.read(path)]
+
+
 def rows() -> Iterator[dict[str, Any]]:
     """Fields of papers without end: those of ../shared where it is there, then invented ones."""
-    if FEED.is_file():
-        with lzma.open(FEED, "rt", encoding="utf-8") as lines:
+    if PAPERS.is_file():
+        with lzma.open(PAPERS, "rt", encoding="utf-8") as lines:
             yield from map(json.loads, lines)
     number = 0
     while True:
@@ -182,15 +212,6 @@ def _voted(papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
         msgspec.structs.replace(paper, upvotes=(paper.upvotes or 0) + 1 + int(paper.id[-1]) % 5)
         for paper in papers
     )
-
-
-def _prepare(root: Path) -> None:
-    """A project like a fresh fork in ``root``."""
-    (root / "content").mkdir(parents=True)
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    shutil.copytree(ROOT / "overrides", root / "overrides")
-    for name in ("about.md", "tags.yml"):
-        shutil.copy(ROOT / "content" / name, root / "content")
 
 
 def _next(day: date) -> date:

