@@ -41,6 +41,13 @@ def replace(path: Path, data: bytes, *, durable: bool = False) -> None:
             _sync_folder(path.parent)
 
 
+def target(path: str) -> str:
+    """The file that a `replace` which was killed was about to write, if it left ``path``; else ""."""
+    folder, slash, name = path.rpartition("/")
+    left = name.startswith(".") and name.endswith(".tmp")
+    return f"{folder}{slash}{name[1:-4]}" if left else ""
+
+
 def update(path: Path, data: bytes, *, durable: bool = False) -> bool:
     """`replace`, but a file that holds ``data`` already stays untouched; whether it changed."""
     try:

@@ -181,6 +181,18 @@ def test_one_flipped_byte_in_the_cache_is_told_and_made_good(copied: Project) ->
         assert copied.run("build").err == ""
 
 
+def test_what_a_killed_build_left_half_written_goes(copied: Project) -> None:
+    """Where only the generator writes; elsewhere a name of that form is somebody's."""
+    whole = files(copied.content)
+    [assets] = (copied.content / "assets").glob("*/search")
+    left = [assets / ".engine.js.tmp", copied.content / "search/text/.0123456789ab.bin.tmp"]
+    kept = copied.content / ".notes.tmp"
+    for path in (*left, kept):
+        path.write_text("half", "utf-8")
+    assert copied.run("build").err == ""
+    assert files(copied.content) == whole | {".notes.tmp": b"half"}
+
+
 def test_a_changed_file_of_the_site_is_found_and_mended(copied: Project) -> None:
     """Of the same length, its time of writing put back; also one that is no text any more."""
     whole = files(copied.site)

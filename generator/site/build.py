@@ -156,6 +156,7 @@ def _is_done(past: _Past, seen: _Seen) -> bool:
         seen.inputs == past.last.inputs
         and left <= seen.content
         and not any(map(territory.is_generated, seen.content - left))
+        and not any(map(territory.is_left_over, seen.content - left))
         and seen.site().sound
     )
 

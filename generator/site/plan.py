@@ -15,7 +15,7 @@ from generator.render import Page
 from generator.render.status import SUMMARY
 from generator.site.record import Survey
 from generator.site.state import State
-from generator.site.territory import LIST, is_generated, output
+from generator.site.territory import LIST, is_generated, is_left_over, output
 
 FEW = 10  # items that are told by name
 ERROR_PAGE, MANIFEST = "404.html", "search/manifest.json"
@@ -106,7 +106,8 @@ def plan(wanted: Wanted, before: Before) -> Plan:
             due.add(page.path)
     search = _search(wanted.search, last, content)
     slices = {SUMMARY} if search else last.slices() | {SUMMARY}
-    held = {path for path in content - last.generated() if is_generated(path)} - {LIST}
+    left_over = set(filter(is_left_over, content))
+    held = set(filter(is_generated, content - last.generated() - left_over)) - {LIST}
     keeps = paths | last.slices() | {SUMMARY, LIST}
     prune = ((content & last.generated()) | {p for p in held if not _indexed(p)}) - keeps
     kept = {output(path) for path in paths} | {*wanted.plain, *last.built, *last.slices(), SUMMARY}
@@ -117,7 +118,7 @@ def plan(wanted: Wanted, before: Before) -> Plan:
         restore=[p for p in wanted.pages if p.path not in content and p.path not in due],
         own=_own(wanted.own, last, site),
         copy=_copied(wanted.plain, slices, last, site),
-        prune=prune,
+        prune=prune | left_over,
         drop=(last.published() | site.strange) - kept,
         touched=(content & (due | prune | {SUMMARY, MANIFEST})) | held,
     )

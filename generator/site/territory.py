@@ -74,6 +74,11 @@ def is_generated(path: str) -> bool:
     return _GENERATED.fullmatch(path) is not None
 
 
+def is_left_over(path: str) -> bool:
+    """Whether ``path`` below content/ is half a file of the generator, left by a killed build."""
+    return is_generated(files.target(path))
+
+
 def listing(folder: Path) -> set[str]:
     """The files below ``folder``, as relative paths."""
     return {path for path, _ in entries(folder)}
