@@ -42,7 +42,7 @@ def replace(path: Path, data: bytes, *, durable: bool = False) -> None:
 
 
 def target(path: str) -> str:
-    """The file that a `replace` which was killed was about to write, if it left ``path``; else ""."""
+    """The file that a killed `replace` was about to write if it left ``path``, else ""."""
     folder, slash, name = path.rpartition("/")
     left = name.startswith(".") and name.endswith(".tmp")
     return f"{folder}{slash}{name[1:-4]}" if left else ""
