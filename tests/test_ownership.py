@@ -182,8 +182,15 @@ def test_one_flipped_byte_in_the_cache_is_told_and_made_good(copied: Project) ->
 
 
 def test_what_a_killed_build_left_half_written_goes(copied: Project) -> None:
-    """Where only the generator writes; elsewhere a name of that form is somebody's."""
+    """Where only the generator writes; elsewhere a name of that form is somebody's.
+
+    Also beside a slice of the index that is written anew.
+    """
     whole = files(copied.content)
+    slice_ = next((copied.content / "search/text").iterdir())
+    slice_.rename(slice_.with_name(f".{slice_.name}.tmp"))
+    assert copied.run("build").err == ""
+    assert files(copied.content) == whole
     [assets] = (copied.content / "assets").glob("*/search")
     left = [assets / ".engine.js.tmp", copied.content / "search/text/.0123456789ab.bin.tmp"]
     kept = copied.content / ".notes.tmp"

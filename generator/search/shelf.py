@@ -51,7 +51,7 @@ class Shelf:
             for kind in (os.scandir(out) if out.is_dir() else ())
             if kind.is_dir(follow_symlinks=False)
             for entry in os.scandir(kind)
-            if entry.is_file(follow_symlinks=False)
+            if entry.is_file(follow_symlinks=False) and not files.target(entry.name)
         }
 
     def __enter__(self) -> Self:
