@@ -116,12 +116,18 @@ def _case(tally: Tally, case: str, scene: Scene, wire: Tripwire) -> None:
 
 
 def _judge(tally: Tally, case: str, done: Outcome, wire: Tripwire) -> None:
-    """A command that failed gives one line, which names the file or a folder it is in."""
+    """A command that failed gives one line, which names the file or a folder it is in.
+
+    On a disk that is full, processes side by side fail at files of their own, and the first to
+    say so is heard.
+    """
     lines = complaints(done)
     if len(lines) != 1:
         tally.fault("unclear", case, f"{len(lines)} lines: {done.err}")
     elif wire.where:
         path = Path(wire.where).relative_to(wire.root)
         names = {path.name.removeprefix(".").removesuffix(".tmp"), *map(str, path.parents[:-1])}
+        if wire.lasts:
+            names |= {f"{wire.root}/", *(f"{name}/" for name in ("content", "site", ".cache"))}
         if not any(name in lines[0] for name in names):
             tally.fault("unclear", case, f"{lines[0]} does not name {path}")

@@ -62,6 +62,11 @@ class Tripwire:
         return int(self._forked.value)
 
     @property
+    def lasts(self) -> bool:
+        """Whether all that comes after the first failure fails too."""
+        return self._effect == "ENOSPC"
+
+    @property
     def where(self) -> str:
         return os.fsdecode(self._where.value)
 
