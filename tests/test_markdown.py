@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import resource
+import sys
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import text
+from generator.site.markdown import rendered
 from tests import judges
 from tests.conftest import SHARED
 
@@ -148,3 +151,14 @@ def test_pages_are_markdown_not_html(request: pytest.FixtureRequest) -> None:
     assert len(papers) > len(days) > 0
     assert tagged(days) <= 40
     assert tagged([*papers, *days, month / "index.md", *topics]) <= 15
+
+
+def test_rendering_keeps_no_memory() -> None:
+    """A build renders a hundred thousand pages; one binding keeps the tree of each."""
+    body = "# x\n\n" + "*word* [link](x.md) &amp; " * 400
+    rendered(body, "papers/x.md")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _ in range(1000):
+        rendered(body, "papers/x.md")
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert after - before < 40 * (1 << 20 if sys.platform == "darwin" else 1 << 10)

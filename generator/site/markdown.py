@@ -1,4 +1,4 @@
-"""Generated pages rendered by cmark-gfm, GitHub's own renderer, in place of Python-Markdown.
+"""Generated pages rendered by comrak, a twin of GitHub's own renderer, in place of Python-Markdown.
 
 The same pages, fifty times as fast; without this plugin, which only the build itself puts in,
 MkDocs gives them the same text, links and elements, and a test compares the two. People's own pages
@@ -13,8 +13,7 @@ from collections.abc import Sequence
 from posixpath import basename
 
 import msgspec
-from cmarkgfm import markdown_to_html_with_extensions
-from cmarkgfm.cmark import Options
+from comrak import ExtensionOptions, RenderOptions, render_markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -24,6 +23,8 @@ from mkdocs.structure.toc import get_toc
 from generator.config import Config
 
 _PAGE = re.compile(r"---\n(.*?)---\n(.*)", re.DOTALL)
+_TABLES, _ELEMENTS = ExtensionOptions(), RenderOptions()
+_TABLES.table = _ELEMENTS.unsafe_ = True  # elements are ours: no text of a feed makes one
 _INDEX = re.compile(r'="((?:[\w.-]+/)*)index\.md"', re.ASCII)
 _FILE = re.compile(r'="([\w./-]+)\.md"', re.ASCII)
 _HOOK = re.compile(r'(data-[a-z]+)="([\w./-]+)"', re.ASCII)
@@ -41,9 +42,7 @@ def rendered(body: str, path: str) -> str:
     the attribute ``markdown``, which only Python-Markdown reads, is taken out. Quotes that HTML
     can do without go, since pages would carry millions of them.
     """
-    html: str = markdown_to_html_with_extensions(
-        body, options=Options.CMARK_OPT_UNSAFE, extensions=["table"]
-    )
+    html: str = render_markdown(body, extension_options=_TABLES, render_options=_ELEMENTS)
     # None of these can stand in text, whose quotes and "<" are escaped.
     up = "" if basename(path) == "index.md" else "../"
     html = html.replace('="index.md"', f"={up or './'}")

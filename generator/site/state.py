@@ -17,7 +17,7 @@ from generator.site.record import UNFINISHED
 from generator.site.territory import LIST, output
 
 # What shapes pages beside our own code. Their versions are part of the fingerprint.
-PACKAGES = ("cmarkgfm", "jinja2", "markdown", "markupsafe", "mkdocs", "mkdocs-material", "pyyaml")
+PACKAGES = ("comrak", "jinja2", "markdown", "markupsafe", "mkdocs", "mkdocs-material", "pyyaml")
 
 
 class State(msgspec.Struct, frozen=True):
