@@ -39,7 +39,8 @@ _GOLDEN = tuple(
         "long_lists_are_cut",
     )
 )
-_DAYS = ("tests/test_store.py", _GOLDEN[0], "tests/test_store_files.py", "-k", "not bit")
+_CATCHING_UP = "tests/test_catching_up.py"
+_DAYS = ("tests/test_days.py", _GOLDEN[0])
 # Of each module its files, and what pytest is told to run: the quick first, nothing in a browser,
 # nothing that needs the reference data.
 MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -59,27 +60,13 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "render": (("render",), _GOLDEN),
     "fetch": (
         ("fetch.py", "ledger.py"),
-        (
-            "tests/test_fetching.py",
-            "tests/test_catching_up.py",
-            "-k",
-            "not (asked or year or cut or down or backfill or fills or trace or given_up or one_line)",
-        ),
+        ("tests/test_fetching.py", f"{_CATCHING_UP}::test_what_is_known_follows_from_the_answers"),
     ),
     "index": (
         tuple(f"search/{name}.py" for name in ("coding", "impacts", "columns", "cards")),
-        ("tests/test_search_entries.py", "tests/test_search.py", "-k", "not result"),
+        ("tests/test_search_coding.py",),
     ),
-    "digest": (
-        ("digest",),
-        (
-            _GOLDEN[0],
-            "tests/test_delivery.py",
-            "tests/test_digest.py",
-            "-k",
-            "not (real or week_shows or screen)",
-        ),
-    ),
+    "digest": (("digest",), ("tests/test_mailing.py", _GOLDEN[0])),
 }
 
 

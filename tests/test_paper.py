@@ -177,3 +177,44 @@ def test_flaws_are_named() -> None:
         assert flaw and (flaw.field, str(flaw)) == (name, "is not in normal form")
     flaw = paper.flaw(Paper("x", "", "", ()))
     assert flaw and (flaw.field, str(flaw)) == ("title", "is empty")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fits"),
+    [
+        ("id", f"{'a' * 111}-00000000", True),
+        ("id", f"{'a' * 112}-00000000", False),
+        ("id", "2503.00001\n", False),
+        ("title", "", False),
+        ("title", "x" * 501, False),
+        ("abstract", "", True),
+        ("abstract", "x" * 20_001, False),
+        ("authors", ["x"] * 5001, False),
+        ("authors", ["x" * 301], False),
+        ("authors", [""], False),
+        ("upvotes", 0, True),
+        ("upvotes", -1, False),
+        ("upvotes", 10**9, True),
+        ("upvotes", 10**9 + 1, False),
+        ("summary", "", False),
+        ("keywords", ["x"] * 201, False),
+        ("code", "https://a.example/" + "x" * 1982, True),
+        ("code", "https://a.example/" + "x" * 1983, False),
+        ("code", "https://a.example/<", False),
+        ("code", "ftp://a.example/", False),
+        ("source", "", False),
+        ("source", "x" * 101, False),
+        ("aliases", [f"a-{i:08x}" for i in range(300)], True),
+        ("aliases", ["A-00000000"], False),
+        ("other", 1, False),
+    ],
+)
+def test_what_a_file_may_hold(name: str, value: object, fits: bool) -> None:
+    """The types alone: a day's file is read by them before its normal form is looked at."""
+    fields = {"id": "2503.00001", "title": "A", "abstract": "", "authors": [], name: value}
+    data = msgspec.json.encode(fields)
+    if fits:
+        assert isinstance(msgspec.json.decode(data, type=Paper), Paper)
+    else:
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.json.decode(data, type=Paper)

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from generator import text
 
 # First and last of each run that is removed; what stands beside a run stays.
-REMOVED = """
-    0-8 B-C E-1F 7F-84 86-9F D800-DFFF 61C 180E 200B 200E-200F 202A-202E 2060-206F FEFF FFF0-FFFF
-    FDD0-FDEF E0000-E0FFF
-""".split()
+REMOVED = (
+    "0-8 B-C E-1F 7F-84 86-9F D800-DFFF 61C 180E 200B 200E-200F 202A-202E 2060-206F FEFF "
+    "FFF0-FFFF FDD0-FDEF E0000-E0FFF"
+)
 NONCHARACTERS = [plane << 16 | last for plane in range(1, 17) for last in (0xFFFE, 0xFFFF)]
 
 
 def removed() -> set[int]:
-    runs = [[int(part, 16) for part in run.split("-")] for run in REMOVED]
+    runs = [[int(part, 16) for part in run.split("-")] for run in REMOVED.split()]
     return {code for run in runs for code in range(run[0], run[-1] + 1)} | {*NONCHARACTERS}
 
 
