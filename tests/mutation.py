@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -159,21 +160,19 @@ class Tests:
         """The exit status of pytest; None if it took too long."""
         child = os.fork()
         if child == 0:
-            status = 1
+            code = 1
             try:
-                status = self._test()
+                code = self._test()
             finally:
-                os._exit(status)
+                os._exit(code)
         end = time.monotonic() + self._seconds
-        status = None
+        status: int | None = None
         while status is None and time.monotonic() < end:
             done, code = os.waitpid(child, os.WNOHANG)
             status = os.waitstatus_to_exitcode(code) if done else None
             time.sleep(0.01)
-        try:
-            os.killpg(child, signal.SIGKILL)
-        except ProcessLookupError:
-            return status
+        with suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)  # what it left running, too
         if status is None:
             os.waitpid(child, 0)
         return status

@@ -185,7 +185,7 @@ def test_records_that_could_not_be_read_again_are_set_aside() -> None:
     lone = msgspec.structs.replace(good, abstract="\ud800")
     (aside,) = readable(listing(lone)).rejected
     assert aside.field == "abstract" and aside.reason and "\\ud800" in aside.record
-    changed = msgspec.structs.replace(good, authors=["A"])  # type: ignore[arg-type]
+    changed = msgspec.structs.replace(good, authors=["A"])
     (aside,) = readable(listing(changed)).rejected
     assert (aside.field, aside.reason) == ("authors", "is read as something else")
 
@@ -243,8 +243,12 @@ def test_the_file_of_sources(store: Store) -> None:
     """A span a line; other sources stay as they are."""
     when = datetime(2025, 3, 14, 5, tzinfo=UTC)
     full = Source(
-        when, DAY, ((DAY, DAY), (NEXT, NEXT)), early=((DAY, NEXT, NEXT),), backfill=Backfill(DAY, NEXT)
-    )  # fmt: skip
+        when,
+        DAY,
+        ((DAY, DAY), (NEXT, NEXT)),
+        early=((DAY, NEXT, NEXT),),
+        backfill=Backfill(DAY, NEXT),
+    )
     store.answered("b", full)
     store.answered("a", Source(when))
     assert (

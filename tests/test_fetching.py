@@ -15,6 +15,7 @@ from generator.errors import InputError, TryLater, UsageError
 from generator.fetch import Plan, checked, due, named
 from generator.ledger import Backfill, Source
 from generator.paper import Listing, normalised
+from generator.sources.http import Client, Settings
 from generator.sources.registry import SOURCES
 from generator.store import Change, Store
 from tests.conftest import ROOT
@@ -50,13 +51,20 @@ class Run:
                 raise said
             return [papers(day, said)] if said else []
 
+        def client(settings: Settings) -> Client:
+            clients.append(settings)
+            return Client(settings)
+
+        clients: list[Settings] = []
         monkeypatch.setitem(SOURCES, "huggingface", ask)
+        monkeypatch.setattr(fetch, "Client", client)
         read = config.load(ROOT)
         archive = msgspec.structs.replace(read.archive, deadline=7)
         settings = msgspec.structs.replace(read, archive=archive)
         self.done = fetch.fetch(
             settings, store, "huggingface", plan, lambda *told: self.told.append(told)
         )
+        assert clients == [Settings(run=7)]
         self.known = store.sources().get("huggingface")
 
 
@@ -190,8 +198,9 @@ def test_a_range_that_is_named() -> None:
     settled = known(settled=((MONDAY, friday),))
     some = named("huggingface", OFTEN[1:3], settled, TODAY, span)
     assert some.days == [OFTEN[0], *OFTEN[3:]] and some.known == 2
-    with pytest.raises(UsageError, match=f"--since.*{friday} is after {MONDAY}.*swap the dates"):
+    with pytest.raises(UsageError) as caught:
         named("huggingface", [], None, TODAY, (friday, MONDAY))
+    assert str(caught.value) == f"--since: {friday} is after {MONDAY}; swap the dates"
 
 
 def test_what_a_silence_was_believed_to_be_is_forgotten() -> None:

@@ -1,4 +1,4 @@
-"""Mailing the digest, by table: what the environment says, what is sent, what a server's words mean."""
+"""Mailing the digest, by table: what the environment says, what is sent, what a reply means."""
 
 from __future__ import annotations
 
@@ -356,11 +356,11 @@ def test_a_message_is_never_too_long(settings: Config) -> None:
     fits = messages.render(of(*full[: shown - 1]), settings)
     assert "more paper" not in bodies(fits)[0]
     huge = listed(1, title="x", authors=["y" * 300] * 5, summary="z" * 500)
-    one = [Listed(huge.record, msgspec_entry(huge, 20_000))]
+    one = [Listed(huge.record, grown(huge, 20_000))]
     assert "1 more paper:" in bodies(messages.render(of(*one), settings))[0]
 
 
-def msgspec_entry(paper: Listed, tags: int) -> Entry:
+def grown(paper: Listed, tags: int) -> Entry:
     return Entry(paper.record, (DAY,), ("fog",) * tags, (), "x" * 100_000)
 
 

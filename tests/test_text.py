@@ -55,6 +55,7 @@ def test_lines_and_paragraphs_are_folded_and_cut() -> None:
         ("HTTPS://a.example", "https://a.example"),
         ("https://a.example?y", "https://a.example?y"),
         ("https://a.example#z", "https://a.example#z"),
+        ("https://a.example//x", "https://a.example//x"),
         ("https://a.example:0/", "https://a.example:0/"),
         *[(f"https://a.example/x{end}y z", "https://a.example/x") for end in " {}<>\"'\\^`|\n"],
         ("https://a.example/x and https://b.example/y z", "https://a.example/x"),
@@ -66,6 +67,7 @@ def test_lines_and_paragraphs_are_folded_and_cut() -> None:
         (f"https://{'a' * 64}.example", None),
         (f"https://a.example/{'x' * 1982}", f"https://a.example/{'x' * 1982}"),
         (f"https://a.example/{'x' * 1983}", None),
+        (f"https://{'ü' * 50}.example/{'x' * 1935}", None),  # too long as ASCII
         ("https://-a.example", None),
         ("https://a.-b.example", None),
         ("https://a_b.example", None),
@@ -97,7 +99,9 @@ def test_lines_and_paragraphs_are_folded_and_cut() -> None:
     ],
 )  # fmt: skip
 def test_addresses(value: str, found: str | None) -> None:
+    """In normal form, which stays as it is."""
     assert text.url(value) == found
+    assert found is None or text.url(found) == found
 
 
 def test_files_that_were_edited_by_hand_are_inert() -> None:
