@@ -165,20 +165,25 @@ class Tests:
                 code = self._test()
             finally:
                 os._exit(code)
+        with suppress(OSError):
+            os.setpgid(child, child)
         end = time.monotonic() + self._seconds
         status: int | None = None
-        while status is None and time.monotonic() < end:
-            done, code = os.waitpid(child, os.WNOHANG)
-            status = os.waitstatus_to_exitcode(code) if done else None
-            time.sleep(0.01)
-        with suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)  # what it left running, too
-        if status is None:
-            os.waitpid(child, 0)
+        try:
+            while status is None and time.monotonic() < end:
+                time.sleep(0.01)
+                done, code = os.waitpid(child, os.WNOHANG)
+                status = os.waitstatus_to_exitcode(code) if done else None
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)  # and what it left running
+            if status is None:
+                os.waitpid(child, 0)
         return status
 
     def _test(self) -> int:
-        os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.setpgid(0, 0)
         os.chdir(self._root)
         with self._said.open("wb") as said:
             os.dup2(said.fileno(), 1)
@@ -217,6 +222,7 @@ def main() -> None:
         if module not in MODULES:
             parser.error(f"no module {module}; there are {', '.join(MODULES)}")
         wanted.setdefault(module, []).extend([int(number)] if number else [])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # what runs is ended too
     scores = [_try(name, only, told.sample, told.seed) for name, only in wanted.items()]
     sys.exit(any(score < 0.85 for score in scores))
 
