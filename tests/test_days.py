@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -221,7 +223,7 @@ def test_a_real_id_reaches_the_days_that_know_the_title_only(store: Store) -> No
     """Earlier and later ones; of two ids the smaller; with the slugs as aliases."""
     slug = made(title="A Title!").id
     store.add(
-        [listing(made(title="A Title!", upvotes=4)), listing(made(id=C), made(id=B), day=NEXT)]
+        [listing(made(title="A Title!", upvotes=4)), listing(made(id=B), made(id=C), day=NEXT)]
     )
     assert ids(fresh(store).day(DAY)) == [B] and fresh(store).day(DAY).papers[0].aliases == (slug,)
     last = date(2025, 3, 18)
@@ -347,3 +349,34 @@ def test_days_of_an_older_schema_are_written_anew(
     assert again.day(DAY).schema == 1 and store.path(DAY).read_bytes() == old
     again.add([listing(made(id=B), day=NEXT)])
     assert b'"schema": 1' in store.path(DAY).read_bytes()
+
+
+def test_what_is_committed_is_on_the_disk(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the next thing is asked for: a loss of power costs nothing that was told as kept."""
+    synced: list[int] = []
+    fsync = os.fsync
+
+    def sync(file: int) -> None:
+        synced.append(file)
+        fsync(file)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(days, "MIGRATIONS", {0: lambda day: day})
+
+    def older() -> None:
+        path = store.path(DAY)
+        path.write_bytes(path.read_bytes().replace(b'"schema": 1', b'"schema": 0'))
+        synced.clear()
+        assert len(fresh(store)._held) == 1
+
+    aside = Rejected("y", "id", "no id", "{}")
+    steps: list[Callable[[], object]] = [
+        lambda: store.add([listing(made(id=A))]),
+        lambda: store.add([Listing(NEXT, "x", (), (aside,))]),
+        lambda: store.answered("x", Source(datetime(2025, 3, 14, tzinfo=UTC))),
+        older,
+    ]
+    for step in steps:
+        synced.clear()
+        step()
+        assert synced
