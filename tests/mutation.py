@@ -58,7 +58,7 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "day": (("day.py",), _DAYS),
     "store": (("store.py",), _DAYS),
     "tagging": (("tagging",), ("tests/test_tagging.py", "-k", "not (hostile or real or other)")),
-    "render": (("render",), _GOLDEN),
+    "render": (("render",), (*_GOLDEN, "tests/test_page_keys.py")),
     "fetch": (
         ("fetch.py", "ledger.py"),
         ("tests/test_fetching.py", f"{_CATCHING_UP}::test_what_is_known_follows_from_the_answers"),

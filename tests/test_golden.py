@@ -154,7 +154,7 @@ def test_rendering_alone_says_the_same(tmp_path: Path) -> None:
     made = {page.path: page.make() for page in render.pages(held, settings)}
     made |= {f"data/{day.date:%Y}/{day.date}.json": encode(day) for day in held.held}
     made |= Store(settings.content).describe(zip(held.held, held.hashes, strict=True))
-    made["status.json"] = status.summary(held, 0, 1_000_000_000)
+    made[status.SUMMARY] = status.summary(held, 0, 1_000_000_000)
     for name in NAMES:
         kind, _, path = name.partition("/")
         if kind in ("pages", "files"):
