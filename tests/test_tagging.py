@@ -148,6 +148,8 @@ def test_digests_tell_words_from_phrases(tmp_path: Path) -> None:
     widened = listed(tmp_path, LIST.replace("image synthesis", "image forming"))
     assert (again.key, again.phrases_key) == (first.key, first.phrases_key)
     assert (renamed.key != first.key, renamed.phrases_key) == (True, first.phrases_key)
+    moved = listed(tmp_path, LIST.replace("method:", "domain:"))
+    assert (moved.key != first.key, moved.phrases_key) == (True, first.phrases_key)
     assert widened.key != first.key
     assert widened.phrases_key != first.phrases_key
 
@@ -435,7 +437,7 @@ def test_a_mention_inside_a_void_phrase_does_not_count(abstract: str, slugs: str
         ("{x}yz", ["xyz"]),
         (r"x\"yz", ["xyz"]),
         (r"\'{e}t\'e \emph{a}", ["ete", "a"]),
-        (r"\textbf{B}ig \alpha x", ["Big", "x"]),
+        (r"\textbf{B}ig \alpha x\cdot{}y", ["Big", "x", "y"]),
         ("a-b_c", ["a", "b", "c"]),
         ("Él's x. y.z, (w)", ["El's", "x", ".", "y", "z", ",", "(", "w", ")"]),
         ("it's", ["it's"]),
@@ -486,6 +488,7 @@ def test_plurals(phrase: str, alike: str, other: str) -> None:
             "17: title 'Policies' stands on line 7 too; keep one of them",
         ),
         ("  policies:", "  image-generation:", "6: "),
+        ("[transformer station]", "['--']", "15: '--' is not a phrase; "),
         (
             "[policy,", "[Text to images,",
             "9: 'Text to images' assigns tag 'image-generation' already; keep one of them",
@@ -509,7 +512,13 @@ def test_mistakes_are_told_word_by_word(tmp_path: Path, old: str, new: str, line
     with pytest.raises(ConfigError) as caught:
         listed(tmp_path, edited(old, new))
     assert str(caught.value).startswith(f"content/tags.yml:{line}")
-    assert line.endswith(": ") or str(caught.value) == f"content/tags.yml:{line}"
+    assert line.endswith(" ") or str(caught.value) == f"content/tags.yml:{line}"
+
+
+def test_capitals_tell_a_phrase_from_an_exact_one(tmp_path: Path) -> None:
+    """Two tags may have them."""
+    tags = listed(tmp_path, edited("[policy,", "[rag,"))
+    assert tags.assign("Of rags", "", ()) == ("policies",)
 
 
 @pytest.mark.parametrize(("size", "fits"), [(60, True), (61, False)])
