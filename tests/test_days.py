@@ -229,6 +229,9 @@ def test_a_real_id_reaches_the_days_that_know_the_title_only(store: Store) -> No
     last = date(2025, 3, 18)
     (change,) = fresh(store).add([listing(made(title="a title"), day=last)])
     assert change == Change(last, 1, 0, 0) and ids(fresh(store).day(last)) == [B]
+    held_already = listing(made(title="A Title!"), day=NEXT)
+    assert fresh(store).add([held_already]) == [Change(NEXT, 0, 1, 0)]
+    assert fresh(store).add([held_already]) == [Change(NEXT, 0, 0, 0)]
     # The title changes; the slug, an alias now, still leads to the id.
     renamed = Store(store.content.parent / "other")
     renamed.add([listing(made(id=A, title="Renamed", aliases=[slug])), listing(made(), day=NEXT)])
@@ -312,8 +315,10 @@ def test_other_files_are_left_alone(store: Store) -> None:
     assert store.dates() == [early, DAY, NEXT] and store.set_aside() == []
     assert store.path(early) == store.data / "0999/0999-01-02.json"
     assert [day.date for day in store.days()] == [early, DAY, NEXT]
+    data = store.read(DAY)
     store.path(DAY).unlink()
-    with pytest.raises(StoreError, match=r"2025-03-14\.json"):
+    assert ids(store.day(DAY, data)) == [A]
+    with pytest.raises(StoreError, match=r"2025-03-14\.json: .*No such file"):
         store.read(DAY)
 
 
