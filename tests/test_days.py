@@ -41,7 +41,7 @@ def ids(day: Day) -> list[str]:
 
 def test_papers_stand_by_votes_and_then_id() -> None:
     """None are as good as no votes."""
-    papers = [made(id=A), made(id=B, upvotes=0), made(id=C, upvotes=2), made(id="math/0601001")]
+    papers = [made(id=A), made(id=B, upvotes=0), made(id=C, upvotes=1), made(id="math/0601001")]
     merged = merge(held(), listing(*reversed(papers)))
     assert ids(merged) == [C, A, B, "math/0601001"]
     assert (merged.date, merged.source, merged.schema) == (DAY, "huggingface", 1)
@@ -128,6 +128,7 @@ HEAD = '"schema": 1, "date": "2025-03-14", "source": "x"'
 FAULTS = [
     ("{}", f"x: Object missing required field `schema`; {CHECK}"),
     ('{"schema": "1"}', f"x: schema: Expected `int`, got `str`; {CHECK}"),
+    ('{"schema": 0}', f"x: schema: Expected `int` >= 1; {CHECK}"),
     ('{"schema": 2}', "x: is of a newer schema; update the program"),
     ("{", f"x: is no JSON: Input data was truncated; {CHECK}"),
     ('{"schema": 1, "x": ' + "[" * 10**5, "x: is no JSON: "),
