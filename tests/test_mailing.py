@@ -111,6 +111,11 @@ def test_a_server_that_cannot_be_used(more: dict[str, str], line: str) -> None:
     assert str(caught.value) == line
 
 
+def test_an_environment_that_says_nothing() -> None:
+    with pytest.raises(ConfigError, match="ARCHIVE_SMTP_HOST: is not set"):
+        server({}, "Site")
+
+
 def test_this_machine() -> None:
     assert all(map(is_loopback, ("localhost", "127.0.0.1", "127.8.8.8", "::1")))
     assert not any(map(is_loopback, ("", "example.org", "10.0.0.1", "localhost.example.org")))
@@ -322,6 +327,8 @@ def test_ways_to_unsubscribe(
     sent = read(messages.addressed(base, of(), own, "r+x/y@example.org", datetime(2025, 1, 1)))
     assert sent["List-Unsubscribe"] == header and str(sent["From"]) == "Papers <a@example.org>"
     assert sent["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if post else None)
+    named = [name for name in sent.keys() if name.lower().startswith("list")]
+    assert named == ["List-Unsubscribe", "List-Unsubscribe-Post"][: 1 + post]
     plain, html = bodies(base)
     assert (f"Unsubscribe: {way}" in plain) == shown == (f'href="{way}"' in html)
 

@@ -22,6 +22,7 @@ def field(name: str, value: object) -> object:
 @pytest.mark.parametrize(
     ("name", "value", "kept"),
     [
+        ("id", f"{'a' * 111}-00000000", f"{'a' * 111}-00000000"),
         ("title", " A \n title ", "A title"),
         ("title", "x" * 501, "x" * 500),
         ("abstract", " a\nb \n\n c ", "a b\n\nc"),
