@@ -327,7 +327,7 @@ def test_ways_to_unsubscribe(
     sent = read(messages.addressed(base, of(), own, "r+x/y@example.org", datetime(2025, 1, 1)))
     assert sent["List-Unsubscribe"] == header and str(sent["From"]) == "Papers <a@example.org>"
     assert sent["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if post else None)
-    named = [name for name in sent.keys() if name.lower().startswith("list")]
+    named = [name for name, _ in sent.items() if name.lower().startswith("list")]
     assert named == ["List-Unsubscribe", "List-Unsubscribe-Post"][: 1 + post]
     plain, html = bodies(base)
     assert (f"Unsubscribe: {way}" in plain) == shown == (f'href="{way}"' in html)
