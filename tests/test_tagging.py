@@ -415,6 +415,14 @@ def test_mentions_side_by_side_are_one(abstract: str, times: int) -> None:
     assert weighing().assign("cc dd", abstract, ()) == ("cc", "dd", "aa")[: times + 1]
 
 
+def test_a_mention_ends_where_its_longest_phrase_does() -> None:
+    """What is said next to that is the same mention, though a shorter phrase ended before."""
+    long = Tag(slug="x", title="X", description="X", facet="task", phrases=("pp qq rr ss", "qq"))
+    tags = TagList([long, *weighing().tags])
+    assert tags.assign("aa bb", "pp qq rr ss qq", ()) == ("aa", "bb")
+    assert tags.assign("aa bb", "pp qq rr ss and so qq", ()) == ("aa", "bb", "x")
+
+
 @pytest.mark.parametrize(
     ("abstract", "slugs"),
     [
