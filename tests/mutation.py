@@ -3,8 +3,8 @@
 Makes small wrong changes to a module, one at a time, and runs the tests that serve it: one that
 all of them pass is a gap, or changes nothing that anybody could see. The changes are mutmut's. Its
 runner is not used: it forgets what a test does in another process, where most of ours run the
-program, and changes no constants. One line a module, then each change that was not noticed, under
-the number K that runs it alone. Changes that nobody could see are, above all, of `zip(strict=…)`,
+program, and changes no constants. One line a module, before it each change that was not noticed,
+under the number K that runs it alone. Changes that nobody could see are, above all, of `zip(strict=…)`,
 of the case of what is read in any case, of a value that is given again where it is the default, and
 of work that is only saved. Any other is a gap: a line in a table, or a paper of tests/toy, ends it.
 """
@@ -20,6 +20,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -236,19 +237,20 @@ def _try(name: str, only: list[int], sample: int | None, seed: int) -> float:
     numbers = only or [*range(len(found))]
     if sample and sample < len(numbers):
         numbers = sorted(random.Random(f"{seed} {name}").sample(numbers, sample))
+    ends = Counter[str]()
     with tempfile.TemporaryDirectory() as folder:
         runner = Tests(Path(folder), tests)
-        ends = {number: runner.notice(found[number]) for number in numbers}
-    told = [*ends.values()]
-    left = [number for number, end in ends.items() if end == "survived"]
-    score = 1 - len(left) / len(ends)
+        for number in numbers:
+            end = runner.notice(found[number])
+            ends[end] += 1
+            if end == "survived":
+                print(f"  {name}:{number} {found[number]}", flush=True)
+    score = 1 - ends["survived"] / len(numbers)
     print(
-        f"{name}: {len(ends)} of {len(found)} mutants: {told.count('killed')} killed, "
-        f"{told.count('timeout')} timeouts, {len(left)} survived: {100 * score:.1f} %",
+        f"{name}: {len(numbers)} of {len(found)} mutants: {ends['killed']} killed, "
+        f"{ends['timeout']} timeouts, {ends['survived']} survived: {100 * score:.1f} %",
         flush=True,
     )
-    for number in left:
-        print(f"  {name}:{number} {found[number]}", flush=True)
     return score
 
 
