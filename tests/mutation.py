@@ -4,9 +4,10 @@ Makes small wrong changes to a module, one at a time, and runs the tests that se
 all of them pass is a gap, or changes nothing that anybody could see. The changes are mutmut's. Its
 runner is not used: it forgets what a test does in another process, where most of ours run the
 program, and changes no constants. One line a module, before it each change that was not noticed,
-under the number K that runs it alone. Changes that nobody could see are, above all, of `zip(strict=…)`,
-of the case of what is read in any case, of a value that is given again where it is the default, and
-of work that is only saved. Any other is a gap: a line in a table, or a paper of tests/toy, ends it.
+under the number K that runs it alone. Changes that nobody could see are, above all, of
+`zip(strict=…)`, of the case of what is read in any case, of a value that is given again where it
+is the default, and of work that is only saved. Any other is a gap: a line in a table, or a paper
+of tests/toy, ends it.
 """
 
 from __future__ import annotations
