@@ -159,10 +159,10 @@ def normalised(fields: Mapping[str, Any]) -> Paper:
         stars=_count(fields.get("stars")),
         project=_url(fields.get("project")),
         summary=_optional(fields.get("summary"), ABSTRACT_CAP),
-        keywords=_distinct(fields.get("keywords", ()), LIST_CAP),
+        keywords=_distinct(fields.get("keywords"), LIST_CAP),
         organization=_optional(fields.get("organization"), WORD_CAP),
         submitter=_optional(fields.get("submitter"), WORD_CAP),
-        categories=_distinct(fields.get("categories", ()), LIST_CAP),
+        categories=_distinct(fields.get("categories"), LIST_CAP),
         source=_optional(fields.get("source"), SOURCE_CAP),
         aliases=_aliases(fields.get("aliases"), paper_id),
     )

@@ -14,16 +14,19 @@ import os
 import re
 import shutil
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from email import message_from_string, policy
 from pathlib import Path
 
 import pytest
 
-from generator import archive, render
+from generator import archive, config, digest, render
 from generator.archive import Archive
+from generator.day import encode
 from generator.paper import Listing, normalised
+from generator.render import status
+from generator.sources import saved
 from generator.store import Store
 from generator.tagging import TagList, load
 from tests.conftest import ROOT, Project
@@ -92,11 +95,9 @@ def built(project: Project, name: str) -> tuple[str, str, str]:
     return before.replace("><meta", ">\n<meta"), re.sub(r"\n(?=<t[dh]>|</tr>)", "", main), after
 
 
-def mail(project: Project, options: Sequence[str]) -> str:
+def letter(written: str) -> str:
     """A digest: its fields, then its text and its HTML as a mail program decodes them."""
-    message = message_from_string(
-        project.run("digest", *options, TZ="Asia/Tokyo").out, policy=policy.default
-    )
+    message = message_from_string(written, policy=policy.default)
     fields = "".join(f"{name}: {value}\n" for name, value in message.items())
     return "\n".join([fields, *(part.get_content() for part in message.iter_parts())])
 
@@ -125,7 +126,8 @@ def view(project: Project, name: str) -> str:
         text = (project.site / rest).read_text("utf-8")
         return re.sub(r'"bytes":\d+', '"bytes":0', text)  # hangs on how well zlib compresses
     if kind == "digest":
-        return mail(project, MAILS[rest.removesuffix(".txt")])
+        options = MAILS[rest.removesuffix(".txt")]
+        return letter(project.run("digest", *options, TZ="Asia/Tokyo").out)
     return index(project)
 
 
@@ -140,6 +142,30 @@ def test_the_toy_archive_says(toy: Project, name: str) -> None:
         before, now = held.splitlines(), said.splitlines()
         diff = difflib.unified_diff(before, now, f"tests/golden/{name}", "now", lineterm="")
         pytest.fail("\n".join([*diff, "if this is meant: GOLDEN=update"]), pytrace=False)
+
+
+def test_rendering_alone_says_the_same(tmp_path: Path) -> None:
+    """In one process, without the command line and MkDocs: every page and mail of tests/golden."""
+    shutil.copytree(TOY, tmp_path, dirs_exist_ok=True)
+    settings = config.load(tmp_path)
+    for file in sorted((tmp_path / "feed").iterdir()):
+        Store(settings.content).add(saved.read(file))
+    held = digest.load(settings)
+    made = {page.path: page.make() for page in render.pages(held, settings)}
+    made |= {f"data/{day.date:%Y}/{day.date}.json": encode(day) for day in held.held}
+    made |= Store(settings.content).describe(zip(held.held, held.hashes, strict=True))
+    made[status.SUMMARY] = status.summary(held, 0, 1_000_000_000)
+    for name in NAMES:
+        kind, _, path = name.partition("/")
+        if kind in ("pages", "files"):
+            told = re.sub(rb'"bytes":\d+', b'"bytes":0', made.pop(path))
+            assert told.decode() == (GOLDEN / name).read_text("utf-8"), name
+    for name, (*week, _, day) in MAILS.items():
+        edition = digest.edition(settings, held, date.fromisoformat(day), week=bool(week))
+        said = letter(digest.render(edition, settings).as_string().replace("\r\n", "\n"))
+        assert said == (GOLDEN / f"digest/{name}.txt").read_text("utf-8")
+    files = {path for path in made if not path.endswith(".md")}
+    assert files == {"data/2025/2025-02-05.json", "data/schema.json"}  # all others are golden
 
 
 def test_the_toy_archive_is_sound(toy: Project) -> None:
@@ -167,17 +193,17 @@ def of(counts: dict[date, int], folder: Path, tags: TagList | None = None) -> Ar
     return archive.load(store, tags or TagList([]))
 
 
-def body(held: Archive, toy: Project, path: str) -> str:
+def body(held: Archive, path: str) -> str:
     """The Markdown of one page of ``held``."""
-    (found,) = (page for page in render.pages(held, toy.config) if page.path == path)
+    (found,) = (page for page in render.pages(held, config.load(TOY)) if page.path == path)
     return found.make().decode()
 
 
-def test_busy_days_stand_out_in_calendars(toy: Project, tmp_path: Path) -> None:
+def test_busy_days_stand_out_in_calendars(tmp_path: Path) -> None:
     """A dozen papers more, a degree more of emphasis; three at most."""
     counts = (1, 11, 12, 23, 24, 35, 36, 40)
     held = of({date(2025, 3, 3 + i): count for i, count in enumerate(counts)}, tmp_path)
-    month = body(held, toy, "2025/03/index.md")
+    month = body(held, "2025/03/index.md")
     shown = re.findall(r'([*_]*)\[\d+\]\(\S+ "(\d+) papers?"\)([*_]*) ', month)
     assert shown == [
         ("", "1", ""), ("", "11", ""), ("*", "12", "*"), ("*", "23", "*"), ("**", "24", "**"),
@@ -185,13 +211,13 @@ def test_busy_days_stand_out_in_calendars(toy: Project, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_long_lists_are_cut(toy: Project, tmp_path: Path) -> None:
+def test_long_lists_are_cut(tmp_path: Path) -> None:
     """Of two years of weeks with a paper each: what a page shows, and that it tells all."""
     monday = date(2023, 1, 2)
     counts = {monday + timedelta(weeks=i): 1 for i in range(109)} | {date(2025, 2, 3): 7}
     held = of(counts, tmp_path, load(TOY / "content/tags.yml"))
-    year, tag = body(held, toy, "2024/index.md"), body(held, toy, "tags/seafaring/index.md")
-    home, status = body(held, toy, "index.md"), body(held, toy, "status/index.md")
+    year, tag = body(held, "2024/index.md"), body(held, "tags/seafaring/index.md")
+    home, status = body(held, "index.md"), body(held, "status/index.md")
     assert "\n53 papers\n" in year and year.count("\n- ") == 20
     newest, months = tag.split("## By month")
     assert "\n116 papers\n" in tag and newest.count("\n- ") == 40 and months.count("\n- ") == 26
@@ -202,7 +228,7 @@ def test_long_lists_are_cut(toy: Project, tmp_path: Path) -> None:
     assert status.count("\n- ") == 4 + 41 and "\n- and 69 earlier" in status
 
 
-def test_an_empty_archive_says_how_to_begin(toy: Project, tmp_path: Path) -> None:
-    assert "`paper-archive update` fetches the last seven days" in body(
-        of({}, tmp_path), toy, "index.md"
-    )
+def test_an_empty_archive_says_how_to_begin(tmp_path: Path) -> None:
+    page = body(of({}, tmp_path), "index.md")
+    assert '\nkind: "home"\ntitle: "No papers yet"\n' in page and "\n# No papers yet\n" in page
+    assert "`paper-archive update` fetches the last seven days" in page

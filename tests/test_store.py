@@ -11,7 +11,7 @@ import msgspec
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from generator import paper, text
+from generator import paper
 from generator.day import Day, decode, encode
 from generator.paper import SCHEMA, FieldError, Listing, Paper, is_arxiv, normalised
 from generator.store import Store
@@ -157,35 +157,6 @@ def test_normal_form_is_stable(raw: dict[str, Any], apt: dict[str, Any]) -> None
     day = Day(SCHEMA, DAY, "huggingface", (record,))
     assert decode(encode(day), DAY, "x") == day
     assert "\n" not in record.title
-
-
-def test_addresses_have_one_form() -> None:
-    """What used to change each time it was read, or to grow past what a file may hold."""
-    for raw, wanted in (
-        ("https://github.com/a/b.git.git", "https://github.com/a/b"),
-        ("https://github.com//a//b.git/tree/x", "https://github.com/a/b"),
-        ("http://a.example//x", "http://a.example//x"),
-        ("https://" + "ü" * 50 + ".example/" + "x" * 1935, None),
-    ):
-        assert text.url(raw) == wanted
-        assert wanted is None or text.url(wanted) == wanted
-
-
-def test_ids_of_every_spelling() -> None:
-    """Names, addresses and versions of one paper are one id; paths are none."""
-    same = [
-        "2503.08120",
-        "2503.08120v2",
-        "arXiv:2503.08120",
-        "https://arxiv.org/abs/2503.08120v1",
-        "http://arxiv.org/pdf/2503.08120",
-        "oai:arXiv.org:2503.08120v1",
-        " 2503.08120 ",
-    ]
-    assert {paper.arxiv_id(name) for name in same} == {"2503.08120"}
-    assert paper.arxiv_id("math.GT/0601001v3") == "math/0601001"
-    for wrong in ("../../x", "2503.081", "CON", "2503.08120/..", "", "x" * 300, "2503.08120\n.."):
-        assert paper.arxiv_id(wrong) is None
 
 
 def test_hostile_ids_never_become_paths(shared: Path) -> None:

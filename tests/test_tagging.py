@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -19,6 +20,8 @@ from hypothesis import strategies as st
 from generator import tagging
 from generator.errors import ConfigError
 from generator.tagging import Tag, TagList
+from generator.tagging.phrases import is_phrase
+from generator.tagging.phrases import words as phrase_words
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = tagging.load(ROOT / "content" / "tags.yml")
@@ -145,6 +148,8 @@ def test_keys_tell_words_from_phrases(tmp_path: Path) -> None:
     widened = listed(tmp_path, LIST.replace("image synthesis", "image forming"))
     assert (again.key, again.phrases_key) == (first.key, first.phrases_key)
     assert (renamed.key != first.key, renamed.phrases_key) == (True, first.phrases_key)
+    moved = listed(tmp_path, LIST.replace("method:", "domain:"))
+    assert (moved.key != first.key, moved.phrases_key) == (True, first.phrases_key)
     assert widened.key != first.key
     assert widened.phrases_key != first.phrases_key
 
@@ -218,8 +223,13 @@ def test_a_broken_list_is_told_with_line_and_remedy(
 
 
 def test_a_missing_or_unreadable_list_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="not found; restore it"):
+    with pytest.raises(ConfigError) as caught:
         tagging.load(tmp_path / "tags.yml")
+    restore = "restore it: git checkout content/tags.yml"
+    assert str(caught.value) == f"content/tags.yml: not found; {restore}"
+    with pytest.raises(ConfigError) as caught:
+        listed(tmp_path, "# nothing\n")
+    assert str(caught.value) == f"content/tags.yml: is empty; {restore}"
     (tmp_path / "tags.yml").write_bytes(b"task: \xff")
     with pytest.raises(ConfigError, match=r"cannot be read.*save it as UTF-8"):
         tagging.load(tmp_path / "tags.yml")
@@ -347,3 +357,183 @@ def test_other_papers_have_tags(shared: Path) -> None:
     given_tags = [SHIPPED.assign(r["title"], r["abstract"], ()) for r in records]
     assert sum(map(bool, given_tags)) >= 0.97 * len(given_tags)
     assert 3 <= sum(map(len, given_tags)) / len(given_tags) <= 8
+
+
+WORDS = ("aa", "bb", "cc", "dd", "ee", "ff", "gg", "hh", "ii")
+
+
+def weighing(**kinds: str) -> TagList:
+    """A tag for each of WORDS, which it is found by; of another kind where that is said."""
+    named: list[dict[str, Any]] = [
+        {"slug": word, "title": word, kinds.get(word, "phrases"): (word,)} for word in WORDS
+    ]
+    return TagList(Tag(facet="task", description="D", **fields) for fields in named)
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "keywords", "slugs"),
+    [
+        # A title weighs as much as three mentions in an abstract, each of them as two keywords.
+        ("bb", "aa aa aa", "", "aa bb"),
+        ("bb", "aa aa", "aa", "bb aa"),
+        ("bb", "aa aa", "aa aa", "aa bb"),
+        ("bb bb bb", "aa aa aa", "", "aa bb"),
+        # Three mentions count, and three keywords.
+        ("", "aa aa aa bb bb bb bb", "", "aa bb"),
+        ("", "aa bb bb", "aa aa aa aa bb", "aa bb"),
+        ("", "aa bb bb", "aa aa aa bb bb", "bb aa"),
+        # Four are needed; if fewer than two tags have them, the best two are given.
+        ("cc dd", "aa", "bb bb bb", "cc dd"),
+        ("cc dd", "aa", "aa aa", "cc dd aa"),
+        ("cc", "aa", "bb", "cc aa"),
+        ("", "aa", "bb cc", "aa bb"),
+        # One mention of a phrase that needs no second is as good as three.
+        ("aa bb", "hh", "", "aa bb hh"),
+        ("aa", "bb bb hh", "", "aa hh bb"),
+        # Eight at most.
+        (" ".join(WORDS), "", "", "aa bb cc dd ee ff gg hh"),
+        # A phrase of titles counts there only.
+        ("aa bb", "ii ii ii", "ii", "aa bb"),
+        ("ii aa", "", "", "aa ii"),
+        # A title is read again with its words in capitals apart, and counts once.
+        ("aaBb", "cc cc", "", "aa bb cc"),
+        ("cc AABbb", "", "", "aa cc"),
+    ],
+)  # fmt: skip
+def test_what_a_mention_weighs(title: str, abstract: str, keywords: str, slugs: str) -> None:
+    """In the title, the abstract, whose mentions stand apart, and the keywords."""
+    tags = weighing(hh="once", ii="in_title")
+    apart = " and so ".join(abstract.split())
+    assert tags.assign(title, apart, keywords.split()) == tuple(slugs.split())
+
+
+@pytest.mark.parametrize(
+    ("abstract", "times"),
+    [("aa aa", 1), ("aa (aa)", 1), ("aa, aa", 1), ("aa, then aa", 2), ("x aa. Now aa", 2)],
+)
+def test_mentions_side_by_side_are_one(abstract: str, times: int) -> None:
+    assert weighing().assign("cc dd", abstract, ()) == ("cc", "dd", "aa")[: times + 1]
+
+
+def test_a_mention_ends_where_its_longest_phrase_does() -> None:
+    """What is said next to that is the same mention, though a shorter phrase ended before."""
+    long = Tag(slug="x", title="X", description="X", facet="task", phrases=("pp qq rr ss", "qq"))
+    tags = TagList([long, *weighing().tags])
+    assert tags.assign("aa bb", "pp qq rr ss qq", ()) == ("aa", "bb")
+    assert tags.assign("aa bb", "pp qq rr ss and so qq", ()) == ("aa", "bb", "x")
+
+
+@pytest.mark.parametrize(
+    ("abstract", "slugs"),
+    [
+        ("aa bb and so aa bb", ""),  # both inside what is void
+        ("aa bb and so aa", "aa"),
+        ("aa bb cc aa cc aa bb", "aa"),
+        ("bb aa", "aa"),
+        ("aa cc bb", "aa"),
+    ],
+)
+def test_a_mention_inside_a_void_phrase_does_not_count(abstract: str, slugs: str) -> None:
+    tag = Tag(slug="aa", title="A", description="A", facet="task", phrases=("aa",), void=("aa bb",))
+    assert TagList([tag]).assign("", abstract, ()) == tuple(slugs.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("$x$yz", ["xyz"]),
+        ("{x}yz", ["xyz"]),
+        (r"x\"yz", ["xyz"]),
+        (r"\'{e}t\'e \emph{a}", ["ete", "a"]),
+        (r"\textbf{B}ig \alpha x\cdot{}y", ["Big", "x", "y"]),
+        ("a-b_c", ["a", "b", "c"]),
+        ("Él's x. y.z, (w)", ["El's", "x", ".", "y", "z", ",", "(", "w", ")"]),
+        ("it's", ["it's"]),
+        ("ab's. c\u2014d [e]", ["ab's", ".", "c", "\u2014", "d", "[", "e", "]"]),
+    ],
+)
+def test_the_words_of_a_text(text: str, words: list[str]) -> None:
+    """Without accents and LaTeX, with the marks that end a clause."""
+    assert phrase_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [("a b c d e f", True), ("a b c d e f g", False), ("", False), ("a. b", False), ("-", False),
+     ("x" * 40, True), ("x" * 41, False), ("a (b)", False), ("B2-b", True)],
+)  # fmt: skip
+def test_what_can_be_found(text: str, fits: bool) -> None:
+    assert is_phrase(text) is fits
+
+
+@pytest.mark.parametrize(
+    ("phrase", "alike", "other"),
+    [
+        ("policy", "policies Policies policy's POLICIES", "police polic"),
+        ("box", "boxes box's", "bo boxed"),
+        ("match", "matches", "matcher mat"),
+        ("dish", "dishes", "di"),
+        ("class", "class classes", "clas"),
+        ("prize", "prizes", "pri"),
+        ("bus", "bus's", "b"),
+        ("is", "is", "i"),
+    ],
+)
+def test_plurals(phrase: str, alike: str, other: str) -> None:
+    tag = Tag(slug="x", title="X", description="X", facet="task", phrases=(phrase,))
+    for text in alike.split():
+        assert TagList([tag]).assign(text, "", ()) == ("x",), text
+    for text in other.split():
+        assert TagList([tag]).assign(text, "", ()) == (), text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("[RAG,", "[rag,", "19: 'rag' has no capitals; put it under phrases instead"),
+        (
+            "title: RAG", "title: Policies",
+            "17: title 'Policies' stands on line 7 too; keep one of them",
+        ),
+        ("  policies:", "  image-generation:", "6: "),
+        ("[transformer station]", "['--']", "15: '--' is not a phrase; "),
+        (
+            "[policy,", "[Text to images,",
+            "9: 'Text to images' assigns tag 'image-generation' already; keep one of them",
+        ),
+        (
+            "[policy,", "['--',",
+            "9: '--' is not a phrase; write 1 to 6 words, without marks between them",
+        ),
+        (
+            "  policies:", "  Policies!:",
+            "6: bad slug 'Policies!'; "
+            "use lower-case letters, digits and single hyphens, as in 'video-generation'",
+        ),
+        (
+            "    phrases: [policy, Itô calculus]\n", "",
+            "6: nothing assigns tag 'policies'; add phrases: [one, another]",
+        ),
+    ],
+)  # fmt: skip
+def test_mistakes_are_told_word_by_word(tmp_path: Path, old: str, new: str, line: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        listed(tmp_path, edited(old, new))
+    assert str(caught.value).startswith(f"content/tags.yml:{line}")
+    assert line.endswith(" ") or str(caught.value) == f"content/tags.yml:{line}"
+
+
+def test_capitals_tell_a_phrase_from_an_exact_one(tmp_path: Path) -> None:
+    """Two tags may have them."""
+    tags = listed(tmp_path, edited("[policy,", "[rag,"))
+    assert tags.assign("Of rags", "", ()) == ("policies",)
+
+
+@pytest.mark.parametrize(("size", "fits"), [(60, True), (61, False)])
+def test_a_slug_has_an_end(tmp_path: Path, size: int, fits: bool) -> None:
+    text = edited("  policies:", f"  {'p' * size}:")
+    if fits:
+        assert listed(tmp_path, text).tags[1].slug == "p" * 60
+    else:
+        with pytest.raises(ConfigError, match="bad slug"):
+            listed(tmp_path, text)

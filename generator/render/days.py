@@ -101,7 +101,7 @@ def months(days: Sequence[Day]) -> list[tuple[date, list[Day]]]:
 
 
 def _cell(day: date, count: int) -> Cell:
-    return Cell(day, count, min(4, 1 + count // 12) if count else 0)
+    return Cell(day, count, min(4, 1 + count // 12))
 
 
 def _month(day: date) -> date:

@@ -34,7 +34,7 @@ class Phrases(Generic[Mark]):
     def __init__(self) -> None:
         self._root: _Node[Mark] = _Node()
 
-    def add(self, phrase: str, mark: Mark, *, exact: bool = False) -> None:
+    def add(self, phrase: str, mark: Mark, *, exact: bool) -> None:
         """Find ``phrase`` as ``mark`` from now on; if ``exact``, only with the same capitals."""
         parts = words(phrase)
         for spelling in _spellings(parts):
@@ -80,7 +80,7 @@ def words(text: str) -> list[str]:
     return _TOKEN.findall("".join(c for c in decomposed if not unicodedata.combining(c)))
 
 
-def name(phrase: str, *, exact: bool = False) -> str:
+def name(phrase: str, *, exact: bool) -> str:
     """What all spellings of a phrase share, as far as `Phrases` tells them apart."""
     joined = "".join(words(phrase))
     return joined if exact else _fold(joined)

@@ -1,0 +1,172 @@
+"""What the index says of each paper, beside a plain reading of docs/search-format.md."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.search import FIELDS, Document, columns
+from generator.search.cards import cut_cards, cut_texts
+from generator.search.coding import fronted, place, sizes, starts, varint
+from generator.search.impacts import impacts, split
+
+EDGES = [n + d for n in (0, 1 << 7, 1 << 14, 1 << 21, 1 << 28) for d in (-1, 0, 1)][1:]
+numbers = st.one_of(st.sampled_from(EDGES), st.integers(0, 1 << 40))
+short = st.one_of(st.sampled_from(EDGES[:-2]), st.integers(0, (1 << 28) - 1))
+
+
+def leb128(value: int) -> bytes:
+    groups = [value >> 7 * i & 127 for i in range(max(1, -(-value.bit_length() // 7)))]
+    return bytes([*(group + 128 for group in groups[:-1]), groups[-1]])
+
+
+@given(numbers)
+def test_a_varint_is_leb128(value: int) -> None:
+    assert varint(value) == leb128(value)
+
+
+@given(st.lists(short, max_size=9))
+def test_varints_in_bulk_are_those_one_by_one(values: list[int]) -> None:
+    """Each at its offset; what lies between is left alone."""
+    found = np.array(values, np.int64)
+    lengths = sizes(found)
+    wanted = [leb128(value) for value in values]
+    assert lengths.tolist() == [len(one) for one in wanted]
+    at = starts(lengths + 1)
+    out = np.full(int((lengths + 1).sum()), 0xEE, np.uint8)
+    place(out, at, found)
+    assert out.tobytes() == b"".join(one + b"\xee" for one in wanted)
+
+
+def test_edges_of_varints() -> None:
+    for value in EDGES:
+        assert varint(value) == leb128(value)
+    bulk = np.array(EDGES[:-2], np.int64)
+    assert sizes(bulk).tolist() == [len(leb128(value)) for value in EDGES[:-2]]
+    out = np.zeros(int(sizes(bulk).sum()), np.uint8)
+    place(out, starts(sizes(bulk)), bulk)
+    assert out.tobytes() == b"".join(map(leb128, EDGES[:-2]))
+    place(out, np.array([], np.int64), np.array([], np.int64))
+
+
+@given(st.binary(max_size=6), st.binary(max_size=200))
+def test_a_name_is_told_by_what_it_adds(before: bytes, name: bytes) -> None:
+    for other in (before, name[:3], name + before, b""):
+        same = len([i for i in range(len(name)) if name[: i + 1] == other[: i + 1]])
+        assert fronted(other, name) == leb128(same) + leb128(len(name) - same) + name[same:]
+
+
+def paper(**more: object) -> Document:
+    fields = {
+        "id": "2503.00001", "path": "2503.00001", "title": "", "abstract": "",
+        "first": date(2025, 3, 1), "date": date(2025, 3, 2),
+    }  # fmt: skip
+    return Document(**fields | more)  # type: ignore[arg-type]
+
+
+def weighed(document: Document, fields: frozenset[str] = FIELDS) -> dict[str, int]:
+    return impacts(document, split(document, {"sea": "Tide"}, fields))
+
+
+def impact(weight: float) -> int:
+    return int(1.5 + 254 * weight / (1.2 + weight))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "weight"),
+    [
+        ("title", "fog", 4 / (0.6 + 0.4 / 9)),
+        ("title", "fog horn fog", 8 / (0.6 + 0.4 * 3 / 9)),
+        ("abstract", "fog", 1 / (0.35 + 0.65 / 190)),
+        ("abstract", "fog " * 3 + "horn " * 97, 3 / (0.35 + 0.65 * 100 / 190)),
+        ("authors", ("Ada Fog",), 2.0),
+        ("authors", ("Ada Fog", "Ann Fog"), 4.0),
+        ("summary", "fog horn", 1.0),
+        ("keywords", ("fog", "horn"), 1.0),
+        ("tags", ("fog",), 0.5),
+    ],
+)
+def test_the_impact_of_a_term(field: str, value: object, weight: float) -> None:
+    """BM25F with fixed lengths, in 8 bits, by the field alone and added up over fields."""
+    document = paper(**{field: value})
+    found = weighed(document)
+    assert found["fog"] == impact(weight)
+    assert found["2503.00001"] == 255
+    others = frozenset({field})
+    assert weighed(document, others) == found
+    assert weighed(document, FIELDS - others) == {"2503.00001": 255}
+    both = paper(
+        **{field: value, **({"summary": "fog"} if field != "summary" else {"title": "fog"})}
+    )
+    more = 1.0 if field != "summary" else 4 / (0.6 + 0.4 / 9)
+    assert weighed(both)["fog"] == impact(weight + more)
+
+
+def test_terms_that_are_asked_for_by_their_sign() -> None:
+    """Authors and tags have a term of their own, of the highest impact; ids are in lower case."""
+    found = weighed(paper(id="A-Fog-00000000", authors=("Ada Fog",), tags=("sea", "deep-fog")))
+    signs = {term for term, height in found.items() if height == 255}
+    assert signs == {"a-fog-00000000", "@ada", "@fog", "#sea", "#deep-fog"}
+    assert "tide" in found and "sea" not in found  # by the title of the tag, if it has one
+    assert "deep" in found
+    few = weighed(paper(authors=("Ada",), tags=("sea",)), frozenset({"title"}))
+    assert few == {"2503.00001": 255}
+
+
+def test_fields_are_tokens() -> None:
+    """Nothing but their own, one name or word after the other; tags by their titles."""
+    across = split(paper(authors=("A B", "C D"), keywords=("e f", "g h")), {}, FIELDS)
+    alone = [split(paper(authors=(name,)), {}, FIELDS)["authors"] for name in ("A B", "C D")]
+    assert across["authors"] == [token for tokens in alone for token in tokens]
+    assert across["keywords"] == ["e", "f", "g", "h"] and across["title"] == []
+    tags = split(paper(tags=("sea", "x")), {"sea": "Tide"}, FIELDS)["tags"]
+    assert tags == ["tide", "x"]
+
+
+def test_columns_have_a_value_a_paper() -> None:
+    far = [
+        date(1999, 12, 31),
+        date(2000, 1, 1),
+        date(2000, 1, 2),
+        date(2179, 6, 6),
+        date(2179, 6, 7),
+    ]
+    found = columns.days([paper(date=day) for day in far])
+    assert np.frombuffer(found, "<u2").tolist() == [0, 0, 1, 65_535, 65_535]
+    assert found[4:6] == b"\x01\x00"
+    votes = [-1, 0, 127, 128, 1 << 27, (1 << 27) + 1]
+    assert columns.votes([paper(upvotes=count) for count in votes]) == b"".join(
+        map(leb128, [0, 0, 127, 128, 1 << 27, 1 << 27])
+    )
+    coded = columns.code(
+        [paper(code=flag) for flag in [True, False, False, True] + [False] * 4 + [True]]
+    )
+    assert coded == b"\x09\x01"
+    tagged = [paper(tags=("a", "b")), paper(), paper(tags=("b",))]
+    assert columns.tags(tagged, {"a": 3, "b": 200}) == b"\x02\x03\xc8\x01\x00\x01\xc8\x01"
+
+
+def test_cards_and_texts_are_cut_by_number() -> None:
+    """48 cards and 64 texts a slice; five authors, and how many there are."""
+    authors = tuple(f"A{i}" for i in range(7))
+    many = [
+        paper(id=f"2503.{i:05}", path=f"2503.{i:05}", title=f"T{i}", abstract="a", summary="s")
+        for i in range(129)
+    ]
+    cards = [json.loads(part) for part in cut_cards(many, {})]
+    assert [len(part) for part in cards] == [48, 48, 33]
+    assert [card[1] for part in cards for card in part] == [f"T{i}" for i in range(129)]
+    texts = [json.loads(part) for part in cut_texts(many)]
+    assert [len(part) for part in texts] == [64, 64, 1]
+    assert [text for part in texts for text in part] == [[f"T{i}", "a", "s"] for i in range(129)]
+    one = paper(path="other", title="T", authors=authors, tags=("b", "a"), upvotes=3, code=True)
+    assert json.loads(next(cut_cards([one], {"a": 0, "b": 1}))) == [
+        ["2503.00001", "T", ["A0", "A1", "A2", "A3", "A4"], 7, "2025-03-02", 3, [1, 0], 1, "other"]
+    ]
+    assert [*cut_cards([], {})] == [*cut_texts([])] == []
+    assert date(2000, 1, 1) + timedelta(days=columns.DAYS) == date(2179, 6, 6)
