@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from ctypes import CDLL, c_void_p
 from posixpath import basename
 
 import msgspec
-from cmarkgfm import markdown_to_html_with_extensions
-from cmarkgfm.cmark import Options
+from cmarkgfm import _cmark, cmark
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -27,6 +27,11 @@ _PAGE = re.compile(r"---\n(.*?)---\n(.*)", re.DOTALL)
 _INDEX = re.compile(r'="((?:[\w.-]+/)*)index\.md"', re.ASCII)
 _FILE = re.compile(r'="([\w./-]+)\.md"', re.ASCII)
 _HOOK = re.compile(r'(data-[a-z]+)="([\w./-]+)"', re.ASCII)
+
+_OPTIONS = cmark.Options.CMARK_OPT_UNSAFE
+cmark.core_extensions_ensure_registered()
+_TABLE = cmark.find_syntax_extension("table")
+_free_tree, _free_text = CDLL(_cmark.__file__).cmark_node_free, CDLL(None).free
 
 _REPLACED = (
     ('href="http', 'rel="nofollow noopener ugc" href="http'),
@@ -41,9 +46,7 @@ def rendered(body: str, path: str) -> str:
     the attribute ``markdown``, which only Python-Markdown reads, is taken out. Quotes that HTML
     can do without go, since pages would carry millions of them.
     """
-    html: str = markdown_to_html_with_extensions(
-        body, options=Options.CMARK_OPT_UNSAFE, extensions=["table"]
-    )
+    html = _html(body)
     # None of these can stand in text, whose quotes and "<" are escaped.
     up = "" if basename(path) == "index.md" else "../"
     html = html.replace('="index.md"', f"={up or './'}")
@@ -53,6 +56,24 @@ def rendered(body: str, path: str) -> str:
     for written, wanted in _REPLACED:
         html = html.replace(written, wanted)
     return html
+
+
+def _html(body: str) -> str:
+    """The HTML of ``body``. `cmarkgfm` itself frees neither tree nor text, some 50 KB a page."""
+    parser = cmark.parser_new(_OPTIONS)
+    cmark.parser_attach_syntax_extension(parser, _TABLE)
+    cmark.parser_feed(parser, body)
+    root = cmark.parser_finish(parser)
+    made = _cmark.lib.cmark_render_html(root, _OPTIONS, cmark.parser_get_syntax_extensions(parser))
+    html: bytes = _cmark.ffi.string(made)
+    _free_text(_address(made))
+    _free_tree(_address(root))
+    cmark.parser_free(parser)
+    return html.decode()
+
+
+def _address(pointer: object) -> c_void_p:
+    return c_void_p(int(_cmark.ffi.cast("uintptr_t", pointer)))
 
 
 class Rendered(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
