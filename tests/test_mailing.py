@@ -528,7 +528,9 @@ def run(
     told: list[tuple[int, int]] = []
     chosen = Server("127.0.0.1", box.port, "none", SENDER, wait=0.001)
     with Journal(path) as steps:
-        done = deliver(chosen, PEOPLE, "e", write, steps, told=lambda *counts: told.append(counts))
+        done = deliver(
+            chosen, PEOPLE, "e", write, steps, report=lambda *counts: told.append(counts)
+        )
     return done, told
 
 
@@ -674,7 +676,7 @@ def test_an_edition_is_sent(settings: Config) -> None:
         now = datetime(2025, 3, 15, 6, 7, 8, tzinfo=UTC)
         for sent in (1, 0):
             done = digest.send(
-                settings, of(), given, to=path, now=now, told=lambda *c: told.append(c)
+                settings, of(), given, to=path, now=now, report=lambda *c: told.append(c)
             )
             assert (done.sent, done.before, done.wrong) == (sent, 1 - sent, [1, 2])
     assert told == [(1, 1)]

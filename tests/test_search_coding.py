@@ -143,9 +143,8 @@ def test_columns_have_a_value_a_paper() -> None:
     assert columns.votes([paper(upvotes=count) for count in votes]) == b"".join(
         map(leb128, [0, 0, 127, 128, 1 << 27, 1 << 27])
     )
-    coded = columns.code(
-        [paper(code=flag) for flag in [True, False, False, True] + [False] * 4 + [True]]
-    )
+    flags = [True, False, False, True] + [False] * 4 + [True]
+    coded = columns.flag([paper(code=flag) for flag in flags], "code")
     assert coded == b"\x09\x01"
     tagged = [paper(tags=("a", "b")), paper(), paper(tags=("b",))]
     assert columns.tags(tagged, {"a": 3, "b": 200}) == b"\x02\x03\xc8\x01\x00\x01\xc8\x01"
