@@ -202,7 +202,7 @@ class Tests:
             os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
         basetemp = f"--basetemp={self._root.parent / 'tmp'}"
         loaded = "-Wignore::pytest.PytestAssertRewriteWarning"
-        return int(pytest.main(["-x", basetemp, loaded, *self._names]))
+        return int(pytest.main(["-x", "-n0", basetemp, loaded, *self._names]))
 
 
 def main() -> None:
