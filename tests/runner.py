@@ -7,6 +7,7 @@ uses are stood in for. Installing is left out: the tests have what would be inst
 from __future__ import annotations
 
 import json
+import hashlib
 import os
 import re
 import shutil
@@ -165,7 +166,15 @@ class _Job:
         return same if match[2] == "==" else not same
 
     def _filled(self, value: object) -> str:
-        return _EXPRESSION.sub(lambda match: self.known.get(match[1], ""), str(value))
+        return _EXPRESSION.sub(lambda match: self._value(match[1]), str(value))
+
+    def _value(self, expression: str) -> str:
+        if expression.startswith("hashFiles("):
+            patterns = re.findall(r"'([^']*)'", expression)
+            found = sorted({path for one in patterns for path in self.folder.glob(one)})
+            held = [path.read_bytes() for path in found if path.is_file()]
+            return hashlib.sha256(b"".join(held)).hexdigest()
+        return self.known.get(expression, "")
 
     def _runs(self, step: Mapping[str, Any]) -> bool:
         if step["run"].startswith(_INSTALL):
