@@ -6,8 +6,8 @@ uses are stood in for. Installing is left out: the tests have what would be inst
 
 from __future__ import annotations
 
-import json
 import hashlib
+import json
 import os
 import re
 import shutil
