@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from axe_playwright_python.base import AXE_FILE_PATH
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
+
+from tests.bench.host import Pages
 
 # npm has newer rules than the package that brings axe-core to Python.
 _NEWEST = Path(__file__).parents[1] / ".ci/node_modules/axe-core/axe.min.js"
-AXE = Axe((_NEWEST if _NEWEST.is_file() else AXE_FILE_PATH).read_text("utf-8"))
+AXE = (_NEWEST if _NEWEST.is_file() else AXE_FILE_PATH).read_text("utf-8")
 DESK, TABLET, PHONE, NARROW = (1440, 900), (768, 1024), (360, 740), (320, 640)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # A slow phone's way to the network, as Lighthouse has it: 1.6 Mbit/s and 150 ms.
@@ -45,6 +46,12 @@ TEXT = """(main) => {
   )) one.remove();
   for (const one of main.querySelectorAll("details")) one.open = true;
   return main.innerText;
+}"""
+JUDGE = """async () => {
+  for (const one of document.getAnimations()) one.finish();
+  const { violations } = await axe.run({ resultTypes: ["violations"] });
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, html }) => [id, target.join(" "), html]));
 }"""
 
 
@@ -80,16 +87,12 @@ def visit(page: Page, url: str) -> None:
     page.goto(url, wait_until="networkidle")
 
 
-def elsewhere(page: Page) -> list[str]:
-    """Begin to watch ``page``: what it asks of other hosts than this machine comes on the list."""
-    found: list[str] = []
-
-    def look(url: str) -> None:
-        if not re.match(r"(http://127\.0\.0\.1:|data:|blob:|about:)", url):
-            found.append(url)
-
-    page.on("request", lambda request: look(request.url))
-    return found
+def elsewhere(page: Page, url: str) -> list[str]:
+    """Open ``url``; gives what it asks of other hosts than this machine."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    visit(page, url)
+    return [one for one in asked if not re.match(r"http://127\.0\.0\.1:|data:|blob:|about:", one)]
 
 
 def papers(page: Page) -> int:
@@ -117,23 +120,33 @@ def shifts(browser: Browser, url: str, size: tuple[int, int]) -> tuple[float, li
     return sum(value for value, _ in found), [moved for _, moved in found]
 
 
-def words(browser: Browser, url: str, *, script: bool) -> Counter[str]:
-    """The words of the main text, folded ones too, but for what needs a script."""
-    with opened(browser, script=script) as page:
+def first_visit(browser: Browser, url: str) -> dict[str, int]:
+    """Bytes of all bodies that a browser which holds nothing asks `host` for, by their paths."""
+    Pages.sent.clear()
+    with opened(browser) as page:
         visit(page, url)
-        return Counter(page.locator("main").evaluate(TEXT).split())
+        # Without a window there is no tab to put the icon on.
+        page.request.get(str(page.locator("link[rel=icon]").evaluate("(icon) => icon.href")))
+    return dict(Pages.sent)
 
 
-def violations(browser: Browser, url: str) -> Iterator[tuple[str, str]]:
+def words(page: Page) -> Counter[str]:
+    """The words of the main text, folded ones too, but for what needs a script; once a page."""
+    return Counter(page.locator("main").evaluate(TEXT).split())
+
+
+def different(one: Counter[str], other: Counter[str]) -> list[str]:
+    """Words that only one of two texts has."""
+    return [*(one - other).elements(), *(other - one).elements()]
+
+
+def violations(page: Page) -> Iterator[tuple[str, str]]:
     """What axe-core finds, with all that folds open: rule and element; scheme and width."""
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    page.evaluate(AXE)
     for scheme in SCHEMES:
-        with opened(browser, scheme=scheme) as page:
-            visit(page, url)
-            page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-            for width, height in (NARROW, TABLET, DESK):
-                page.set_viewport_size({"width": width, "height": height})
-                found: Sequence[dict[str, Any]] = AXE.run(page).response["violations"]
-                for one in found:
-                    for node in one["nodes"]:
-                        where = f"{' '.join(map(str, node['target']))} in {node['html'][:160]}"
-                        yield f"{one['id']}: {where}", f"{scheme} {width}"
+        page.emulate_media(color_scheme=scheme)
+        for width, height in (NARROW, TABLET, DESK):
+            page.set_viewport_size({"width": width, "height": height})
+            for rule, where, html in page.evaluate(JUDGE):
+                yield f"{rule}: {where} in {html[:160]}", f"{scheme} {width}"
