@@ -51,7 +51,8 @@ JUDGE = """async () => {
   for (const one of document.getAnimations()) one.finish();
   const { violations } = await axe.run({ resultTypes: ["violations"] });
   return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, html }) => [id, target.join(" "), html]));
+    nodes.map(({ target, html, failureSummary: why }) =>
+      [`${id}: ${target.join(" ")}`, html.slice(0, 160), why.split("\n").slice(1).join(";")]));
 }"""
 
 
@@ -105,6 +106,13 @@ def screens(page: Page) -> float:
     return float(page.evaluate("document.documentElement.scrollHeight / innerHeight"))
 
 
+def end(page: Page, selector: str) -> float:
+    """Where the first such element ends, in pixels from the top; infinitely far if there is none."""
+    found = page.locator(selector)
+    box = found.first.bounding_box() if found.count() else None
+    return box["y"] + box["height"] if box else float("inf")
+
+
 def focusable(page: Page) -> int:
     """How many elements Tab stops at."""
     return int(page.evaluate(FOCUSABLE))
@@ -148,5 +156,5 @@ def violations(page: Page) -> Iterator[tuple[str, str]]:
         page.emulate_media(color_scheme=scheme)
         for width, height in (NARROW, TABLET, DESK):
             page.set_viewport_size({"width": width, "height": height})
-            for rule, where, html in page.evaluate(JUDGE):
-                yield f"{rule}: {where} in {html[:160]}", f"{scheme} {width}"
+            for fault in page.evaluate(JUDGE):
+                yield " | ".join(fault), f"{scheme} {width}"

@@ -61,6 +61,10 @@ def screens(site: Built) -> Found:
                 yield Row(f"height in screens, {on}", readers.screens(page))
                 stops = readers.focusable(page)
         yield Row(f"elements that take the focus, {kind}", stops)
+    with opened(site.browser, PHONE) as page:
+        visit(page, site.url)
+        calendar = readers.end(page, "main table") / PHONE[1]
+    yield Row("calendar on home ends at screen, 360×740", calendar, 2)
 
 
 def weight(site: Built) -> Found:
@@ -72,7 +76,7 @@ def weight(site: Built) -> Found:
         yield f"{kind}: " + ", ".join(f"{Path(name).name or 'page'} {n:,}" for name, n in largest)
     count = len(list(site.folder.glob("papers/*/")))
     day = (site.folder / site.pages["day"] / "index.html").read_bytes()
-    yield Row(f"page of a day, {day.count(b'<article')} papers", packed(day), 60_000, "KB")
+    yield Row(f"page of a day, {day.count(b'data-paper=')} papers", packed(day), 60_000, "KB")
     modules = [path.read_bytes() for path in site.folder.glob(READING)]
     yield Row("modules of the reading list", sum(map(packed, modules)), 8_000, "KB")
     each = weigh(site.folder).bytes / count
@@ -95,9 +99,7 @@ def authors(site: Built) -> Found:
         url = host.serve(*roots) + f"{CROWD}papers/2503.00001/"
         with opened(site.browser, PHONE) as page:
             visit(page, url)
-            links = page.locator("main a[href*='/pdf/']")
-            box = links.first.bounding_box() if links.count() else None
-            below = box["y"] + box["height"] if box else float("inf")
+            below = readers.end(page, "main a[href*='/pdf/']")
         yield Row(f"PDF link of {AUTHORS:,} authors ends at, 360×740", below, 740, "px")
         page_bytes = (root / "site/papers/2503.00001/index.html").read_bytes()
         yield Row(f"page of {AUTHORS:,} authors", packed(page_bytes), 60_000, "KB")
