@@ -50,9 +50,9 @@ TEXT = """(main) => {
 JUDGE = """async () => {
   for (const one of document.getAnimations()) one.finish();
   const { violations } = await axe.run({ resultTypes: ["violations"] });
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, html, failureSummary: why }) =>
-      [`${id}: ${target.join(" ")}`, html.slice(0, 160), why.split("\n").slice(1).join(";")]));
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html, failureSummary }) => [
+    `${id}: ${target.join(" ")}`, html.slice(0, 160), failureSummary.replace(/^.*:/, "").trim()
+  ]));
 }"""
 
 
@@ -76,7 +76,6 @@ def opened(
         session = context.new_cdp_session(page)
         session.send("Network.enable")
         session.send("Network.emulateNetworkConditions", SLOW)
-        session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     try:
         yield page
     finally:
@@ -107,7 +106,7 @@ def screens(page: Page) -> float:
 
 
 def end(page: Page, selector: str) -> float:
-    """Where the first such element ends, in pixels from the top; infinitely far if there is none."""
+    """Where the first such element ends, in pixels from the top; where there is none, never."""
     found = page.locator(selector)
     box = found.first.bounding_box() if found.count() else None
     return box["y"] + box["height"] if box else float("inf")
