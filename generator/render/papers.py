@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import msgspec
@@ -13,7 +13,8 @@ from generator.archive import Archive, Entry, Group
 from generator.english import excerpt
 from generator.keys import Recall, key
 from generator.paper import Paper, is_arxiv, path_segment
-from generator.render.page import Page, markdown, page
+from generator.render.entries import tag_titles
+from generator.render.page import DESCRIPTION, Page, markdown, page
 
 # Where these pages go, as git's patterns. In each of these modules; .gitignore has the same lines.
 PLACES = (
@@ -22,7 +23,6 @@ PLACES = (
     f"papers/*-{'[0-9]' * 7}.md",
     f"papers/*-{'[0-9a-f]' * 8}.md",
 )
-_DESCRIPTION = 160  # characters that search engines show of a page
 
 
 def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator[Page]:
@@ -34,7 +34,7 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
     """
     related = archive.related(groups, recall)
     inputs = [
-        key(group.key, near.key, _titles(group.entries, archive.titles))
+        key(group.key, near.key, tag_titles(group.entries, archive.titles))
         for group, near in zip(groups, related, strict=True)
     ]
 
@@ -49,10 +49,6 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
             yield Page(_path(entry.path), known, make, entry.newest)
             for alias in entry.aliases:
                 yield _redirect(alias, entry)
-
-
-def _titles(listed: Iterable[Entry], titles: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(slug, titles[slug]) for slug in sorted({s for entry in listed for s in entry.tags})]
 
 
 def _path(segment: str) -> str:
@@ -73,7 +69,7 @@ def _make(entry: Entry, ids: Sequence[str], archive: Archive) -> bytes:
         "paper.md.j2",
         record.title,
         "paper",
-        {"description": excerpt(record.summary or record.abstract, _DESCRIPTION)}
+        {"description": excerpt(record.summary or record.abstract, DESCRIPTION)}
         | {"paper": _front(record)},
         paper=record,
         entry=entry,
