@@ -26,6 +26,7 @@ PLACES = (
     "sitemap-pages.xml",
     "search/index.md",
 )
+_SEARCH = "search/index.md"
 SHOWN, TOP = 8, 5  # papers of the newest day and of its week
 
 
@@ -35,9 +36,7 @@ def pages(archive: Archive, config: Config, entry_keys: EntryKeys) -> Iterator[P
     ``entry_keys`` are those of `entries.entry_keys`.
     """
     yield _home(archive, config, entry_keys) if archive.days else _empty()
-    search = "search/index.md"
-    front = {"description": f"Search {config.site_name}, by words, authors, topics and dates."}
-    yield page(search, front, lambda: markdown(search, "search.md.j2", "Search", "search", front))
+    yield page(_SEARCH, None, _search)
     described = (config.site_name, config.site_description, config.site_url)
     yield page("opensearch.xml", described, lambda: _opensearch(*described))
 
@@ -101,6 +100,11 @@ def _xml(element: str, rows: Sequence[tuple[str, date | None]]) -> bytes:
     return f'{head}<{kind} xmlns="{schema}">\n{lines}</{kind}>\n'.encode()
 
 
+def _search() -> bytes:
+    about = "Search the titles, authors, tags and abstracts of all papers, in your browser."
+    return markdown(_SEARCH, "search.md.j2", "Search", "search", {"description": about})
+
+
 def _empty() -> Page:
     return page(
         "index.md", "empty", lambda: markdown("index.md", "empty.md.j2", "No papers yet", "home")
@@ -117,7 +121,6 @@ def _home(archive: Archive, config: Config, entry_keys: EntryKeys) -> Page:
         [(day.date, len(day.papers)) for day in archive.days],
         [entry_keys[entry.id].brief for entry in best],
         len(archive.entries),
-        config.site_description,
         config.archive.subscribe,
     )
     return page("index.md", inputs, lambda: _make_home(archive, config, best))
@@ -132,7 +135,7 @@ def _make_home(archive: Archive, config: Config, best: Sequence[Entry]) -> bytes
         "home.md.j2",
         "Trending research papers",
         "home",
-        {"description": config.site_description, "total": len(archive.entries)},
+        {"total": len(archive.entries)},
         newest=newest,
         before=archive.days[-2].date if len(archive.days) > 1 else None,
         listed=[(record, archive.entries[record.id]) for record in newest.papers[:SHOWN]],

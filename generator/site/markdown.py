@@ -30,8 +30,8 @@ _FILE = re.compile(r'="([\w./-]+)\.md"', re.ASCII)
 _HOOK = re.compile(r'(data-[a-z]+|class|id)="([\w./-]+)"', re.ASCII)
 
 _REPLACED = (
-    ('href="http', 'rel="nofollow noopener ugc" href="http'),
-    ('rel="nofollow noopener ugc" href="https://arxiv.org/', 'href="https://arxiv.org/'),
+    ('href="http', 'rel=nofollow href="http'),
+    ('rel=nofollow href="https://arxiv.org/', 'href="https://arxiv.org/'),
     (" markdown>", ">"),
     ("</li>\n", "\n"),
 )
