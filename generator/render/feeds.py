@@ -58,6 +58,7 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
             "follow.md.j2",
             "Follow this archive",
             "follow",
+            {"description": "Every way to hear of new papers: feed reader, mail, data."},
             site_url=config.site_url,
             subscribe=subscribe,
             repository=repository,

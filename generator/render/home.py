@@ -26,6 +26,7 @@ PLACES = (
     "sitemap-pages.xml",
     "search/index.md",
 )
+_SEARCH = "search/index.md"
 TOP = 5
 CALENDARS = 3
 
@@ -36,8 +37,7 @@ def pages(archive: Archive, config: Config, entry_keys: Mapping[str, bytes]) -> 
     ``entry_keys`` are those of `entries.entry_keys`.
     """
     yield _home(archive, config.archive.subscribe, entry_keys) if archive.days else _empty()
-    search = "search/index.md"
-    yield page(search, None, lambda: markdown(search, "search.md.j2", "Search", "search"))
+    yield page(_SEARCH, None, _search)
     described = (config.site_name, config.site_description, config.site_url)
     yield page("opensearch.xml", described, lambda: _opensearch(*described))
 
@@ -99,6 +99,11 @@ def _xml(element: str, rows: Sequence[tuple[str, date | None]]) -> bytes:
     schema = "http://www.sitemaps.org/schemas/sitemap/0.9"
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     return f'{head}<{kind} xmlns="{schema}">\n{lines}</{kind}>\n'.encode()
+
+
+def _search() -> bytes:
+    about = "Search the titles, authors, tags and abstracts of all papers, in your browser."
+    return markdown(_SEARCH, "search.md.j2", "Search", "search", {"description": about})
 
 
 def _empty() -> Page:

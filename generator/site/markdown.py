@@ -30,7 +30,7 @@ _FILE = re.compile(r'="([\w./-]+)\.md"', re.ASCII)
 _HOOK = re.compile(r'(data-[a-z]+)="([\w./-]+)"', re.ASCII)
 
 _REPLACED = (
-    ('href="http', 'rel="nofollow noopener ugc" href="http'),
+    ('href="http', 'rel=nofollow href="http'),
     (" markdown>", ">"),
 )
 
