@@ -1,8 +1,7 @@
-/** Papers as pages show them: which there are, what each says, and the buttons by which it is saved. */
+/** Papers as pages show them: which there are, and the buttons by which they are saved. */
 
 import { element } from "../search/dom.js";
-
-/** @typedef {import("./state.js").About} About */
+import { glance } from "./glance.js";
 
 /** Those that are marked: not the ones beside a page. @returns {HTMLElement[]} in their order */
 export function entries() {
@@ -15,54 +14,30 @@ export const idOf = (entry) => entry.getAttribute("data-paper") ?? "";
 /** @param {Element} entry @returns {HTMLElement} all of it, with what is around it in its list */
 export const unit = (entry) => /** @type {HTMLElement} */ (entry.closest("li, article") ?? entry);
 
-/** @param {Element} entry @param {string} name @returns {HTMLElement | null} */
-export const field = (entry, name) => entry.querySelector(`[data-field="${name}"]`);
+/** @param {Element} entry @returns {string} */
+export const titleOf = (entry) => entry.querySelector("[data-field=title]")?.textContent?.trim() ?? "";
 
 /** @param {Element} entry @returns {HTMLAnchorElement | null} the way to the paper's page */
 export const link = (entry) => entry.querySelector("a[data-field=title], [data-field=title] a");
 
-/** @param {Element} entry */
-const said = (entry) => field(entry, "title")?.textContent?.trim() ?? "";
-
-/** @param {Element} entry @returns {string} its title and text */
-export function words(entry) {
-  const texts = [...entry.querySelectorAll("[data-field=title], [data-field=abstract], .gist")];
-  return texts.map((part) => part.textContent).join(". ");
-}
-
-/** What an entry shows of a paper; the rest stands on the paper's own page.
- *  @param {Element} entry @returns {About} */
-export function about(entry) {
-  const path = /\/papers\/([^/]+)\/$/.exec(link(entry)?.pathname ?? "")?.[1];
-  const tags = /** @type {NodeListOf<HTMLAnchorElement>} */ (entry.querySelectorAll("[data-field=tags] a"));
-  const authors = [...entry.querySelectorAll("[data-field=authors] > *")].map((name) => name.textContent ?? "");
-  const more = Number(/ and ([\d,]+) more/.exec(entry.textContent ?? "")?.[1].replace(",", "")
-    ?? field(entry, "authors")?.dataset.more ?? 0);
-  return {
-    title: said(entry), path: decodeURIComponent(path ?? idOf(entry).replace("/", "-")), more,
-    authors: authors.slice(0, 20), day: "", bibtex: "", terms: [],
-    tags: [...tags].map((a) => [/\/tags\/([^/]+)\//.exec(a.href)?.[1] ?? "", a.textContent ?? ""]),
-  };
-}
-
-/** Adds the buttons to an entry that lacks them. They stand where the style sheet kept room.
- *  @param {HTMLElement} entry */
-export function fit(entry) {
+/** Adds the buttons to an entry that lacks them, where the style sheet kept room. @param {HTMLElement} entry */
+function fit(entry) {
   if (entry.querySelector(".marks")) return;
-  const title = said(entry);
-  const buttons = ["Save", "Read"].map((name) => element("button", {
-    type: "button", "data-mark": name === "Save" ? "saved" : "read", "aria-pressed": "false", "aria-label": `${name}: ${title}`,
-  }, name));
+  const button = (/** @type {string} */ mark, /** @type {string} */ name) => element("button", {
+    type: "button", "data-mark": mark, "aria-label": `${name}: ${titleOf(entry)}` }, name);
   const list = entry.matches("article") && entry.querySelector(":scope > ul");
-  const place = entry.querySelector(".links") ?? (list || entry);
-  place.append(element(list ? "li" : "span", { class: "marks" }, ...buttons));
+  (entry.querySelector(".links") ?? (list || entry)).append(
+    element(list ? "li" : "span", { class: "marks" }, button("saved", "Save"), button("read", "Read")));
 }
 
-/** @param {HTMLElement} entry @param {import("./state.js").Marks} marks */
-export function show(entry, marks) {
+/** Shows on an entry what is kept of its paper. @param {HTMLElement} entry */
+export function show(entry) {
+  fit(entry);
+  const kept = glance(idOf(entry));
   for (const button of entry.querySelectorAll("[data-mark]")) {
-    const name = /** @type {"saved" | "read"} */ (button.getAttribute("data-mark"));
-    button.setAttribute("aria-pressed", String(marks[name]?.[0] === 1));
+    button.setAttribute("aria-pressed", String(Boolean(kept?.[button.getAttribute("data-mark") ?? ""])));
   }
-  unit(entry).classList.toggle("was-read", marks.read?.[0] === 1);
+  unit(entry).classList.toggle("was-read", Boolean(kept?.read));
+  // It is damaged, or nothing can be kept: the store knows which, and what to do.
+  if (!kept) import("./store.js").then(({ get }) => get(idOf(entry)));
 }

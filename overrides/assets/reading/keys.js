@@ -70,13 +70,8 @@ function mark(name, entry) {
   toggle(entry, name);
 }
 
-/** Shows the keys, and the switch for them. */
-export function help() {
-  import("./help.js").then(({ open }) => open());
-}
-
 /** @param {KeyboardEvent} event */
-function pressed(event) {
+export function pressed(event) {
   const { key, target, isComposing, ctrlKey, metaKey, altKey } = event;
   if (event.defaultPrevented || isComposing || ctrlKey || metaKey || altKey) return;
   if (document.documentElement.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
@@ -86,7 +81,7 @@ function pressed(event) {
   else if (key === "k") move(-1);
   else if (key === "n") neighbour("next");
   else if (key === "p") neighbour("prev");
-  else if (key === "?") help();
+  else if (key === "?") import("./help.js").then(({ open }) => open());
   else if (!entry) return;
   else if (key === "o" || (key === "Enter" && document.activeElement === document.body)) link(entry)?.click();
   else if (key === "x") unfold(entry);
@@ -94,8 +89,4 @@ function pressed(event) {
   else if (key === "m") mark("read", entry);
   else return;
   event.preventDefault();
-}
-
-export function listen() {
-  addEventListener("keydown", pressed);
 }

@@ -31,7 +31,7 @@ const RARE = 3.2; // the weight of a word that is not among the common ones
 const KEPT = 48; // terms of a saved paper; fewer find less, more only cost storage
 const TITLE = 2; // a word of the title counts as often
 const AUTHOR = 0.25; // beside words whose squares add up to 1
-const TAG = 0.2;
+const TAG = 0.1;
 const AUTHORS = 20;
 
 /** @typedef {{ terms: [string, number][], authors: string[], tags: [string, string][] }} Paper

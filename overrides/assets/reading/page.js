@@ -1,9 +1,8 @@
-/** A page that lists or shows papers: its buttons, its keys and the tools of its list. */
+/** A page that lists or shows papers: its buttons and tools. What acts is loaded when it is used. */
 
 import { element } from "../search/dom.js";
-import { listen } from "./keys.js";
-import { onMarks, refresh, status, toggle } from "./marking.js";
-import { get, onChange, onTrouble } from "./store.js";
+import { entries, show } from "./entries.js";
+import { KEY, glance } from "./glance.js";
 import { fit, follow } from "./tools.js";
 
 /** The styles of what script adds come before it, so that nothing moves. @returns {Promise<unknown>} */
@@ -16,33 +15,34 @@ function styled() {
   });
 }
 
-/** Marks the reader's own words, if there are any. */
-function highlight() {
-  const words = get("").words?.[0] ?? [];
-  if (words.length) import("./highlight.js").then((own) => own.highlight(words));
+/** Shows what is kept. */
+function refresh() {
+  entries().forEach(show);
+  follow();
+  const { words } = glance("") ?? {};
+  if (words?.length) import("./highlight.js").then(({ highlight }) => highlight(words));
 }
 
 /** @param {Event} event */
 function clicked({ target }) {
   const button = target instanceof Element ? target.closest("[data-mark]") : null;
   const entry = /** @type {HTMLElement | null | undefined} */ (button?.closest("[data-paper]"));
-  if (entry) toggle(entry, /** @type {"saved" | "read"} */ (button?.getAttribute("data-mark")));
+  if (!entry) return;
+  import("./marking.js").then(({ toggle }) => toggle(entry, /** @type {any} */ (button?.getAttribute("data-mark"))));
 }
 
 async function start() {
-  const trouble = element("p", { role: "alert", class: "trouble" });
   await styled();
-  document.body.append(status, trouble);
-  onTrouble((line) => {
-    trouble.textContent = line;
-  });
-  document.querySelector("main")?.addEventListener("click", clicked);
   fit();
-  onMarks(follow);
-  onMarks(highlight);
-  onChange(refresh);
   refresh();
-  listen();
+  document.querySelector("main")?.addEventListener("click", clicked);
+  addEventListener("keydown", (event) => {
+    if (!(event.target instanceof Element && event.target.closest("input, textarea, select"))) import("./keys.js").then(({ pressed }) => pressed(event));
+  });
+  addEventListener("marked", refresh);
+  addEventListener("storage", ({ key }) => {
+    if (!key || key.startsWith(KEY)) refresh();
+  });
   const results = document.querySelector("#results");
   if (results) new MutationObserver(refresh).observe(results, { childList: true });
   if (document.querySelector("main.home")) import("./since.js").then(({ tell }) => tell());

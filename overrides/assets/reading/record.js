@@ -1,15 +1,14 @@
 /** What is kept of a saved paper, read once from the paper's own page. */
 
-import { about, words } from "./entries.js";
+import { about, words } from "./about.js";
+import { ROOT } from "./glance.js";
 import { terms } from "./near.js";
 import { change, get } from "./store.js";
-
-const ROOT = new URL(document.documentElement.dataset.base || "./", document.baseURI);
 
 /** @param {string} path segment of a paper's page @returns {Promise<{ id: string, about: import("./state.js").About } | null>}
  *  null where there is no such paper; rejects where the page cannot be had now */
 export async function fetched(path) {
-  const answer = await fetch(new URL(`papers/${encodeURIComponent(path)}/`, ROOT));
+  const answer = await fetch(`${ROOT}papers/${encodeURIComponent(path)}/`);
   if (answer.status === 404) return null;
   if (!answer.ok) throw new Error(`${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -32,5 +31,5 @@ export async function complete(id) {
   const held = get(id).about?.[0];
   if (held?.bibtex) return;
   const found = await fetched(held?.path ?? id.replace("/", "-")).catch(() => null);
-  if (found?.id === id && get(id).saved?.[0] === 1) change(id, { about: found.about });
+  if (found?.id === id && get(id).saved?.[0]) change(id, { about: found.about });
 }

@@ -1,11 +1,12 @@
 /** What is new on the home page since the reader was here before. */
 
 import { element } from "../search/dom.js";
-import { change, get } from "./store.js";
+import { KEY, ROOT } from "./glance.js";
 
 const DAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
 const MONTHS = "January February March April May June July August September October November December".split(" ");
 const DAY = 86_400_000;
+const VISITS = `${KEY}.visits`; // apart from what is merged: of two tabs, either may write it
 const APART = 30 * 60_000; // ms between two visits; less is one visit, of which the page was loaded again
 
 /** The reader's own day. @param {Date} then @param {Date} now @returns {string} as in "Tuesday" */
@@ -19,15 +20,16 @@ export function when(then, now) {
   return `${then.getDate()} ${MONTHS[then.getMonth()]}${year}`;
 }
 
-/** Visits after this one. @param {{ seen?: import("./state.js").Visit, before?: import("./state.js").Visit }} known
- *  @param {import("./state.js").Visit} present
- *  @returns {{ seen: import("./state.js").Visit, before?: import("./state.js").Visit }} */
+/** @typedef {{ at: number, papers: number, newest: string }} Visit when, and what the archive held */
+
+/** What is kept after this visit. @param {{ seen?: Visit, before?: Visit }} kept @param {Visit} present
+ *  @returns {{ seen: Visit, before?: Visit }} the last one, and the one before that it is compared with */
 export function visited({ seen, before }, present) {
-  if (!seen) return { seen: present };
+  if (!seen || !Number.isFinite(seen.at)) return { seen: present };
   return { seen: present, ...(present.at - seen.at > APART ? { before: seen } : before && { before }) };
 }
 
-/** @param {import("./state.js").Visit} before @param {import("./state.js").Visit} present @returns {string} */
+/** @param {Visit} before @param {Visit} present @returns {string} */
 export function line(before, present) {
   const count = present.papers - before.papers;
   const since = `since ${when(new Date(before.at), new Date(present.at))}`;
@@ -36,23 +38,27 @@ export function line(before, present) {
 
 /** Writes the line, which counts the papers that the archive holds more than at the visit before. */
 export async function tell() {
-  const root = new URL(document.documentElement.dataset.base || "./", document.baseURI);
-  const answer = await fetch(new URL("status.json", root)).catch(() => null);
-  if (!answer?.ok) return;
-  const { papers, newest } = await answer.json();
+  const answer = await fetch(`${ROOT}status.json`).catch(() => null);
+  const { papers, newest } = answer?.ok ? await answer.json() : { papers: 0, newest: null };
   if (!newest) return;
   const present = { at: Date.now(), papers, newest };
-  const settings = get("");
-  const visits = visited({ seen: settings.seen?.[0], before: settings.before?.[0] }, present);
-  change("", visits);
-  if (!visits.before) return;
+  /** @type {Visit | undefined} */
+  let before;
+  try {
+    const visits = visited(JSON.parse(localStorage.getItem(VISITS) ?? "{}"), present);
+    localStorage.setItem(VISITS, JSON.stringify(visits));
+    before = visits.before;
+  } catch {
+    // Where nothing can be kept, nothing is known to be new.
+  }
+  if (!before) return;
   const place = document.querySelector("#since") ?? element("p", { id: "since" });
-  place.textContent = line(visits.before, present);
-  if (visits.before.newest < newest) {
-    const [year, month, day] = visits.before.newest.split("-");
-    const last = element("a", { href: new URL(`${year}/${month}/${day}/`, root).href }, `${Number(day)} ${MONTHS[Number(month) - 1]}`);
-    place.append(". You were at ", last, ".");
+  place.textContent = line(before, present);
+  if (before.newest < newest) {
+    const [year, month, day] = before.newest.split("-");
+    const last = element("a", { href: `${ROOT}${year}/${month}/${day}/` }, `${Number(day)} ${MONTHS[Number(month) - 1]}`);
+    place.append(". The newest day was ", last, ".");
   }
   place.removeAttribute("hidden");
-  document.querySelector(".tools")?.prepend(place);
+  document.querySelector(".tools")?.before(place);
 }

@@ -8,30 +8,28 @@
  *   day: string, bibtex: string, terms: [string, number][] }} About what is kept of a saved paper: its first
  *   authors and how many more, tags as slug and title, the newest day that listed it, its citation
  *   ("" until its page was read), and the terms that tell it from others
- * @typedef {{ at: number, papers: number, newest: string }} Visit when, and what the archive held
  * @typedef {{ saved: number, read: number, note: string, labels: string[], about: About | null,
- *   keys: number, hide: number, words: string[], seen: Visit, before: Visit }} Fields
- *   the last five are settings; 0 and 1 are no and yes
+ *   keys: number, hide: number, words: string[] }} Fields
+ *   `saved` is when (ms), or 0; the last three are settings; 0 and 1 are no and yes
  * @typedef {{ [K in keyof Fields]?: [value: Fields[K], time: number] }} Marks times in ms
  */
 
 const flag = (/** @type {any} */ v) => v === 0 || v === 1;
+const time = (/** @type {any} */ v) => Number.isFinite(v) && v >= 0;
 const text = (/** @type {any} */ v) => typeof v === "string";
 const texts = (/** @type {any} */ v) => Array.isArray(v) && v.every(text);
 const pairs = (/** @type {any} */ v, /** @type {(second: any) => boolean} */ second) =>
   Array.isArray(v) && v.every((p) => Array.isArray(p) && text(p[0]) && second(p[1]));
-const visit = (/** @type {any} */ v) => Number.isFinite(v.at) && Number.isFinite(v.papers) && text(v.newest);
 
-/** The fields in the order they are written, and what each may hold. A saved paper's text begins
- *  with SAVED, so that counting them reads no more. @type {Record<keyof Fields, (v: any) => boolean>} */
+/** The fields in the order they are written, and what each may hold: a saved paper's text tells that at
+ *  its beginning, so that glance.js counts them by it. @type {Record<keyof Fields, (v: any) => boolean>} */
 const FIELDS = {
-  saved: flag, read: flag, note: text, labels: texts,
+  saved: time, read: flag, note: text, labels: texts,
   about: (v) => v === null || (text(v.title) && text(v.path) && texts(v.authors) && Number.isFinite(v.more)
     && pairs(v.tags, text) && text(v.day) && text(v.bibtex) && pairs(v.terms, Number.isFinite)),
-  keys: flag, hide: flag, words: texts, seen: visit, before: visit,
+  keys: flag, hide: flag, words: texts,
 };
 const names = /** @type {(keyof Fields)[]} */ (Object.keys(FIELDS));
-export const SAVED = '{"saved":[1,';
 
 /** @param {string} json as `write` made it @returns {Marks} throws where it holds anything else */
 export function read(json) {

@@ -5,20 +5,18 @@
  * so no tab undoes another. Nothing is sent anywhere.
  */
 
-import { SAVED, merge, read, set, write } from "./state.js";
+import { KEY, keyOf } from "./glance.js";
+import { merge, read, set, write } from "./state.js";
 
 /** @typedef {import("./state.js").Marks} Marks */
 /** @typedef {import("./state.js").Fields} Fields */
 
-const KEY = `${new URL(document.documentElement.dataset.base || "./", document.baseURI).pathname}.__reading`;
 const ASIDE = `${KEY}.damaged`;
 
 /** What this page has read or written. @type {Map<string, Marks>} */
 const known = new Map();
 /** What is damaged and could not be set aside, so that nothing may be written over it. */
 const stuck = new Set();
-/** @type {Set<(id: string | null) => void>} called with the paper that changed elsewhere; null: all */
-const heard = new Set();
 
 /** What is to be said of the storage, once for each page. */
 const TROUBLE = {
@@ -41,9 +39,6 @@ function trouble(kind) {
   told.add(kind);
   tell(TROUBLE[kind]);
 }
-
-/** @param {string} id of a paper; "" for the settings */
-const keyOf = (id) => (id ? `${KEY}/${id}` : KEY);
 
 /** @param {string} id @returns {Marks} those of a paper; of "" the settings */
 export function get(id) {
@@ -79,7 +74,8 @@ function setAside(id, kept) {
   trouble("damaged");
 }
 
-/** Sets fields of a paper, or of the settings. Says so and changes nothing where they cannot be kept.
+/** Sets fields of a paper, or of the settings. Where they cannot be kept it says so
+ *  and changes nothing; else the page hears `marked`.
  *  @param {string} id @param {Partial<Fields>} fields @returns {boolean} whether they are kept */
 export function change(id, fields) {
   const before = look(id);
@@ -93,19 +89,13 @@ export function change(id, fields) {
     return false;
   }
   known.set(id, marks);
+  dispatchEvent(new Event("marked"));
   return true;
 }
 
 /** @returns {string[]} the ids of all papers of which anything is kept */
 export function ids() {
   return keys().filter((key) => key.startsWith(`${KEY}/`)).map((key) => key.slice(KEY.length + 1));
-}
-
-/** @param {number} enough @returns {boolean} whether that many papers are saved */
-export function hasSaved(enough) {
-  let count = 0;
-  return keys().some((key) => (
-    key.startsWith(`${KEY}/`) && localStorage.getItem(key)?.startsWith(SAVED) && ++count >= enough));
 }
 
 /** @returns {string[]} */
@@ -131,18 +121,12 @@ export function forget(all) {
   if (all) known.clear();
 }
 
-/** @param {(id: string | null) => void} listener called with a paper, "" or null, for all */
-export function onChange(listener) {
-  heard.add(listener);
-}
-
 addEventListener("storage", ({ key, newValue }) => {
   if (key !== null && key !== KEY && !key.startsWith(`${KEY}/`)) return;
   const id = key === null ? null : key.slice(KEY.length + 1);
   if (id === null) known.clear();
   else if (newValue === null) known.delete(id);
   else rejoin(id, newValue);
-  for (const listener of heard) listener(id);
 });
 
 /** Another tab wrote: what it did not know of is written again. @param {string} id @param {string} theirs */

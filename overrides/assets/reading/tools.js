@@ -4,21 +4,17 @@
  */
 
 import { element } from "../search/dom.js";
-import { entries, field, idOf, link, unit } from "./entries.js";
-import { help } from "./keys.js";
-import { say } from "./marking.js";
-import { change, get, hasSaved } from "./store.js";
+import { entries, idOf, unit } from "./entries.js";
+import { glance, hasSaved } from "./glance.js";
 
 const ENOUGH = 5; // saved papers from which on others can be near them
-
 /** The ways to order a list, by their name in the address. @type {Record<string, string>} */
 const ORDERS = { "": "As listed", votes: "By votes", title: "By title", near: "For me" };
 
-/** Lists, their papers as they were listed, and what stands after these. @type {Map<Element, { items: HTMLElement[], end: Node }>} */
-const lists = new Map();
+const root = document.documentElement.classList;
 const order = element("select", { "aria-label": "Order" });
-const titles = element("button", { type: "button", "aria-pressed": "false" }, "Titles only");
-const hide = element("button", { type: "button", "aria-pressed": "false" }, "Hide read");
+const titles = element("button", { type: "button" }, "Titles only");
+const hide = element("button", { type: "button" }, "Hide read");
 const keys = element("button", { type: "button", class: "keys" }, "Keys: ?");
 
 /** Puts the tools above the page's first list. */
@@ -27,33 +23,29 @@ export function fit() {
   const first = entries()[0];
   const list = results ?? (first && unit(first).closest("ul, ol"));
   if (!list) return;
-  for (const item of results ? [] : entries().map(unit)) {
-    const parent = /** @type {Element} */ (item.parentElement);
-    if (!lists.has(parent)) lists.set(parent, { items: [], end: new Comment() });
-    lists.get(parent)?.items.push(item);
-  }
-  for (const { items, end } of lists.values()) items.at(-1)?.after(end);
   order.append(...Object.entries(ORDERS).map(([value, name]) => element("option", { value }, name)));
-  list.before(element("div", { class: "tools", role: "group", "aria-label": "The list" },
-    ...(results ? [] : [order]), titles, hide, keys));
+  // Results have an order of their own, by which they are found.
+  list.before(element("div", { class: "tools", role: "group", "aria-label": "The list" }, ...(results ? [] : [order]), titles, hide, keys));
   order.addEventListener("change", () => {
     keep("order", order.value);
     arrange();
   });
   titles.addEventListener("click", () => {
-    keep("view", document.documentElement.classList.contains("titles") ? "" : "titles");
+    keep("view", root.contains("titles") ? "" : "titles");
     view();
   });
-  hide.addEventListener("click", () => {
-    change("", { hide: Number(get("").hide?.[0] !== 1) });
-    follow();
+  hide.addEventListener("click", async () => {
+    const { change } = await import("./store.js");
+    change("", { hide: glance("")?.hide ? 0 : 1 });
   });
-  keys.addEventListener("click", help);
+  keys.addEventListener("click", () => import("./help.js").then(({ open }) => open()));
   addEventListener("popstate", view);
   view();
   order.value = asked("order") in ORDERS ? asked("order") : "";
-  if (order.value) arrange();
+  if (order.value && !results) arrange();
 }
+
+const arrange = () => import("./order.js").then((own) => own.arrange(order.value));
 
 /** @param {string} name @returns {string} what the address says of it */
 const asked = (name) => new URLSearchParams(location.search).get(name) ?? "";
@@ -69,39 +61,14 @@ function keep(name, value) {
 }
 
 function view() {
-  const on = asked("view") === "titles";
-  document.documentElement.classList.toggle("titles", on);
-  titles.setAttribute("aria-pressed", String(on));
+  titles.setAttribute("aria-pressed", String(root.toggle("titles", asked("view") === "titles")));
 }
 
 /** Shows what follows from the marks: what is hidden, and whether there is enough for "For me". */
 export function follow() {
-  const on = get("").hide?.[0] === 1;
-  const read = new Set(entries().filter((entry) => unit(entry).classList.contains("was-read")).map(idOf)).size;
-  document.documentElement.classList.toggle("hide-read", on);
+  const on = root.toggle("hide-read", Boolean(glance("")?.hide));
+  const read = new Set(entries().filter((entry) => unit(entry).matches(".was-read")).map(idOf)).size;
   hide.setAttribute("aria-pressed", String(on));
   hide.textContent = on && read ? `Hide read (${read})` : "Hide read";
-  const near = order.querySelector("[value=near]");
-  near?.toggleAttribute("disabled", order.value !== "near" && !hasSaved(ENOUGH));
-}
-
-/** Orders each list of the page as chosen. */
-async function arrange() {
-  const by = order.value;
-  const votes = (/** @type {Element} */ item) => Number(field(item, "votes")?.textContent?.replace(/\D/g, "") ?? -1);
-  const name = (/** @type {Element} */ item) => link(item)?.textContent?.trim() ?? "";
-  const words = new Intl.Collator("en", { numeric: true });
-  /** @type {Record<string, (a: HTMLElement, b: HTMLElement) => number>} */
-  const compare = { votes: (a, b) => votes(b) - votes(a), title: (a, b) => words.compare(name(a), name(b)) };
-  document.querySelectorAll(".why").forEach((line) => line.remove());
-  if (by === "near") {
-    if (!hasSaved(ENOUGH)) return say(`"For me" needs ${ENOUGH} saved papers`);
-    const { scores } = await import("./forme.js");
-    const score = scores([...lists.values()].flatMap(({ items }) => items));
-    compare.near = (a, b) => (score.get(b) ?? 0) - (score.get(a) ?? 0);
-  }
-  for (const [list, { items, end }] of lists) {
-    for (const item of by ? items.toSorted(compare[by]) : items) list.insertBefore(item, end);
-  }
-  say(`Ordered ${(ORDERS[by] ?? "").toLowerCase()}`);
+  order.querySelector("[value=near]")?.toggleAttribute("disabled", order.value !== "near" && !hasSaved(ENOUGH));
 }
