@@ -90,25 +90,32 @@ function features({ terms: own, authors, tags }) {
     .../** @type {[string, number][]} */ (authors.slice(0, AUTHORS).map((name) => [`@${name}`, AUTHOR]))];
 }
 
-/** What saved papers have in common. @param {Paper[]} saved @returns {Map<string, number>} by feature */
+/** What saved papers have in common. @param {Paper[]} saved
+ *  @returns {Map<string, { weight: number, papers: number }>} by feature, and how many have it */
 export function profile(saved) {
   const sum = new Map();
   for (const paper of saved) {
-    for (const [name, weight] of features(paper)) sum.set(name, (sum.get(name) ?? 0) + weight / saved.length);
+    for (const [name, weight] of features(paper)) {
+      const held = sum.get(name) ?? { weight: 0, papers: 0 };
+      sum.set(name, { weight: held.weight + weight / saved.length, papers: held.papers + 1 });
+    }
   }
   return sum;
 }
 
-/** @param {Map<string, number>} mine of `profile` @param {Paper} paper
+/** @param {ReturnType<typeof profile>} mine @param {Paper} paper
  *  @returns {{ score: number, by: string[] }} how near, and the three features that say most */
 export function nearness(mine, paper) {
   let score = 0;
   /** @type {[string, number][]} */
   const shared = [];
   for (const [name, weight] of features(paper)) {
-    const part = weight * (mine.get(name) ?? 0);
-    if (part) shared.push([name, part]);
+    const held = mine.get(name);
+    if (!held) continue;
+    const part = weight * held.weight * Math.sqrt(held.papers);
     score += part;
+    // One paper alone may share a word by chance.
+    if (held.papers > 1 || name.startsWith("@")) shared.push([name, part]);
   }
   shared.sort((a, b) => b[1] - a[1] || b[0].length - a[0].length);
   /** @type {string[]} */

@@ -68,6 +68,7 @@ function setAside(id, kept) {
   try {
     localStorage.setItem(key, kept);
     localStorage.removeItem(keyOf(id));
+    stuck.delete(id);
   } catch {
     stuck.add(id);
   }

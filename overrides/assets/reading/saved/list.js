@@ -29,7 +29,7 @@ export function item(id, changed) {
   const links = element("span", { class: "links" });
   const entry = document.createElement("a-paper");
   entry.setAttribute("data-paper", id);
-  entry.append(element("span", { "data-field": "title" }, title), element("span", { class: "by" }, ...byline(marks)),
+  entry.append(element("span", { "data-field": "title" }, title), element("span", { class: "kept" }, ...byline(marks)),
     notes(marks), links);
   const made = element("li", {}, entry);
   const edit = element("button", { type: "button", class: "edit" }, "Note and labels");
