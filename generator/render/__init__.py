@@ -34,7 +34,7 @@ def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Itera
     """Every generated page and file below content/, days and papers oldest first."""
     shown: list[tuple[str, date | None]] = []
     groups = archive.groups()
-    entry_keys = entries.entry_keys(groups, recall)
+    entry_keys = entries.entry_keys(groups, archive.titles, recall)
     dated = (
         papers.pages(archive, groups, recall),
         days.pages(archive, entry_keys),

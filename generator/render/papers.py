@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -17,7 +17,8 @@ from generator.english import excerpt
 from generator.keys import Recall, key
 from generator.paper import Paper, is_arxiv, path_segment
 from generator.render.days import around
-from generator.render.page import Page, markdown, page
+from generator.render.entries import tag_titles
+from generator.render.page import DESCRIPTION, Page, markdown, page
 
 # Where these pages go, as git's patterns. In each of these modules; .gitignore has the same lines.
 PLACES = (
@@ -26,7 +27,6 @@ PLACES = (
     f"papers/*-{'[0-9]' * 7}.md",
     f"papers/*-{'[0-9a-f]' * 8}.md",
 )
-_DESCRIPTION = 160  # characters that search engines show of a page
 _AUTHORS = 20  # that are not folded away
 _FEATURED = "huggingface"  # the source whose every paper has a page on Hugging Face
 
@@ -53,7 +53,7 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
     related = archive.related(groups, recall)
     days = {day.date: day for day in archive.days}
     inputs = [
-        key(group.key, near.key, _titles(group.entries, archive.titles))
+        key(group.key, near.key, tag_titles(group.entries, archive.titles))
         for group, near in zip(groups, related, strict=True)
     ]
 
@@ -68,10 +68,6 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
             yield Page(_path(entry.path), known, make, entry.newest)
             for alias in entry.aliases:
                 yield _redirect(alias, entry)
-
-
-def _titles(listed: Iterable[Entry], titles: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(slug, titles[slug]) for slug in sorted({s for entry in listed for s in entry.tags})]
 
 
 def _path(segment: str) -> str:
@@ -102,7 +98,7 @@ def _make(entry: Entry, days: Mapping[date, Day], ids: Sequence[str], archive: A
         "paper.md.j2",
         record.title,
         "paper",
-        {"description": excerpt(record.summary or record.abstract, _DESCRIPTION)}
+        {"description": excerpt(record.summary or record.abstract, DESCRIPTION)}
         | {"paper": _front(record)},
         paper=record,
         entry=entry,
