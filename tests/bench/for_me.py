@@ -14,7 +14,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,10 +88,11 @@ def main() -> int:
         / len(readers)
         for found in (orders(papers, readers), [r.candidates for r in readers])
     )
-    print(f"{len(readers):,} readers, {sum(len(r.candidates) for r in readers) / len(readers):.0f}", end=" ")
-    print(f"papers each, {sum(len(r.wanted) for r in readers) / len(readers):.1f} of them wanted")
+    candidates, wanted = (sum(map(len, found)) / len(readers) for found in zip(*(r[1:] for r in readers), strict=True))
+    print(f"{len(readers):,} readers, {candidates:.0f} papers each, {wanted:.1f} of them wanted")
     verdict = "PASS" if near >= TARGET * votes else "FAIL"
-    print(f"by votes {votes:.3f}, for me {near:.3f}: {near / votes:.2f} x (at least {TARGET}) {verdict}")
+    ratio = f"{near / votes:.2f} x (at least {TARGET})"
+    print(f"by votes {votes:.3f}, for me {near:.3f}: {ratio} {verdict}")
     return verdict == "FAIL"
 
 

@@ -65,7 +65,7 @@ function hear(name) {
   const { key, newValue, from } = told;
   tab = name;
   if (from === name) return view.under.set(key, view.under.get(key) - 1);
-  if (!view.under.get(key)) (newValue === null ? view.items.delete(key) : view.items.set(key, newValue));
+  if (!view.under.get(key)) view.items[newValue === null ? "delete" : "set"](key, newValue);
   for (const act of view.listeners) act({ key, newValue });
 }
 

@@ -7,26 +7,29 @@
  * them is rare. The true counts of 5,042 papers in its place are not better (docs/design.md, §11).
  */
 
-const COMMON = ("and the to a we of in model for that on with thi by our as is from language large introduce task "
-  + "performance an are method training across while propose benchmark these based at demonstrate framework which "
-  + "data llm generation existing can however experiment achieve http dataset or high state such result github code "
-  + "their have through into reasoning both learning quality it show using image evaluation work novel art address "
-  + "challenge approach more multi fine capabilitie present text over available be first scale visual only human "
-  + "paper has com diverse extensive two remain its real often time world but open via further new enable between "
-  + "improve also level significantly recent trained provide without efficient complex video significant process "
-  + "domain system key outperform source understanding including research accuracy inference token generate not "
-  + "enabling multiple yet vision where diffusion tuning information multimodal enhance context single when long "
-  + "design baseline each current than improvement evaluate gap step agent strong designed effective approache "
-  + "comprehensive specific application they variou representation knowledge dynamic use all efficiency input "
-  + "challenging analysi due limitation three require during limited reinforcement parameter problem effectively "
-  + "different architecture paradigm pipeline within critical like mechanism optimization achieving specifically "
-  + "compared prior potential question leverage one strategy attention up feature generated pre ability "
-  + "effectiveness reveal most scenario user alignment toward under ai space then cost generative prompt general "
-  + "even finding reward stage test how scaling semantic unified self aware interaction modeling output robust "
-  + "insight issue transformer perform furthermore struggle instruction io low environment generating them control "
-  + "lack future other computational foundation support").split(" ");
-const RANKS = new Map(COMMON.map((word, i) => [word, i + 1]));
-const EVERYWHERE = 22; // the words up to this place stand in nearly every paper, and tell nothing
+const GRAMMAR = ("and the to a we of in for that on with thi by our as is from an are across while these based at which "
+  + "can however or such their have through into both it more over be first only has two remain its but via "
+  + "further between also without not yet where when each current than they variou all due three during "
+  + "within like one up most toward under then even how them other").split(" ");
+const COMMON = ("model language large introduce task performance method training propose benchmark demonstrate framework "
+  + "data llm generation existing experiment achieve http dataset high state result github code reasoning "
+  + "learning quality show using image evaluation work novel art address challenge approach multi fine "
+  + "capabilitie present text available scale visual human paper com diverse extensive real often time world "
+  + "open new enable improve level significantly recent trained provide efficient complex video significant "
+  + "process domain system key outperform source understanding including research accuracy inference token "
+  + "generate enabling multiple vision diffusion tuning information multimodal enhance context single long "
+  + "design baseline improvement evaluate gap step agent strong designed effective approache comprehensive "
+  + "specific application representation knowledge dynamic use efficiency input challenging analysi "
+  + "limitation require limited reinforcement parameter problem effectively different architecture paradigm "
+  + "pipeline critical mechanism optimization achieving specifically compared prior potential question "
+  + "leverage strategy attention feature generated pre ability effectiveness reveal scenario user alignment "
+  + "ai space cost generative prompt general finding reward stage test scaling semantic unified self aware "
+  + "interaction modeling output robust insight issue transformer perform furthermore struggle instruction io "
+  + "low environment generating control lack future computational foundation support").split(" ");
+/** @type {Map<string, number>} places; of words that only hold a sentence together, 0 */
+const RANKS = new Map([...GRAMMAR.map((word) => /** @type {[string, number]} */ ([word, 0])),
+  ...COMMON.map((word, i) => /** @type {[string, number]} */ ([word, i + 1]))]);
+const EVERYWHERE = 10; // the words up to this place tell nothing alone
 const RARE = 3.2; // the weight of a word that is not among the common ones
 const KEPT = 48; // terms of a saved paper; fewer find less, more only cost storage
 const TITLE = 2; // a word of the title counts as often
@@ -49,7 +52,7 @@ function words(text) {
 function rarity(word) {
   if (/^\p{N}*$|^.$/u.test(word)) return 0;
   const rank = RANKS.get(word);
-  return rank === undefined ? RARE : Math.max(0, Math.log(rank / EVERYWHERE));
+  return rank === undefined ? RARE : rank && Math.max(0.1, Math.log(rank / EVERYWHERE));
 }
 
 /** The terms of a text with their weight apart from how often they stand there, in its order.
@@ -59,8 +62,8 @@ function* found(text) {
   let before = null;
   for (const { word, shown } of words(text)) {
     const weight = rarity(word);
-    if (weight) yield { term: word, weight, shown };
-    if (weight > 0.9 && before && before.weight > 0.9) {
+    if (weight > 0.1) yield { term: word, weight, shown };
+    if (weight && before?.weight && weight + before.weight > 1) {
       yield { term: `${before.word} ${word}`, weight: (before.weight + weight) / 1.6, shown: `${before.shown} ${shown}` };
     }
     before = { word, shown, weight };
@@ -117,12 +120,14 @@ export function nearness(mine, paper) {
     // One paper alone may share a word by chance.
     if (held.papers > 1 || name.startsWith("@")) shared.push([name, part]);
   }
-  shared.sort((a, b) => b[1] - a[1] || b[0].length - a[0].length);
+  shared.sort((a, b) => b[1] - a[1]);
+  const within = (/** @type {string} */ word, /** @type {string} */ words) => ` ${words} `.includes(` ${word} `);
   /** @type {string[]} */
   const by = [];
-  for (const [name] of shared) {
-    const within = by.some((other) => ` ${other} `.includes(` ${name} `) || ` ${name} `.includes(` ${other} `));
-    if (!within && by.length < 3) by.push(name);
+  for (const [name, part] of shared) {
+    // A pair says more than a word of it.
+    const said = shared.find(([pair, own]) => pair !== name && within(name, pair) && own > part / 4)?.[0] ?? name;
+    if (by.length < 3 && !by.some((other) => within(said, other) || within(other, said))) by.push(said);
   }
   return { score, by };
 }
@@ -132,5 +137,7 @@ export function nearness(mine, paper) {
 export function why(by, paper, text) {
   const shown = new Map([...found(text)].reverse().map((term) => [term.term, term.shown]));
   const titles = new Map(paper.tags.map(([slug, title]) => [`#${slug}`, title]));
-  return by.map((name) => shown.get(name) ?? titles.get(name) ?? name.replace(/^@/, "")).join(", ");
+  const all = by.map((name) => shown.get(name) ?? titles.get(name) ?? name.replace(/^@/, ""));
+  const longer = (/** @type {string} */ one) => all.some((other) => other.length > one.length && other.toLowerCase().includes(one.toLowerCase()));
+  return all.filter((one) => !longer(one)).join(", ");
 }
