@@ -14,3 +14,7 @@ for (const name of document.querySelectorAll(".paper article [data-field=authors
   link.append(...name.childNodes);
   name.append(link);
 }
+
+const entry = /** @type {HTMLElement | null} */ (document.querySelector("code.language-bibtex"));
+const fitted = () => entry && import("./citebox.js").then(({ fit }) => fit(entry)).catch(() => {});
+entry?.closest("details")?.addEventListener("toggle", fitted, { once: true });
