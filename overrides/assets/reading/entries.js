@@ -30,6 +30,10 @@ function fit(entry) {
     element(list ? "li" : "span", { class: "marks" }, button("saved", "Save"), button("read", "Read")));
 }
 
+/** What cannot be read is damaged, or nothing can be kept here: the store knows which, and what to do.
+ *  @param {string} id of a paper; "" for the settings */
+export const mend = (id) => import("./marking.js").then(({ look }) => look(id));
+
 /** Shows on an entry what is kept of its paper. @param {HTMLElement} entry */
 export function show(entry) {
   fit(entry);
@@ -38,6 +42,5 @@ export function show(entry) {
     button.setAttribute("aria-pressed", String(Boolean(kept?.[button.getAttribute("data-mark") ?? ""])));
   }
   unit(entry).classList.toggle("was-read", Boolean(kept?.read));
-  // It is damaged, or nothing can be kept: the store knows which, and what to do.
-  if (!kept) import("./store.js").then(({ get }) => get(idOf(entry)));
+  if (!kept) mend(idOf(entry));
 }

@@ -17,6 +17,11 @@ export function say(line) {
   status.textContent = line;
 }
 
+/** Has the store look at what could not be read. @param {string} id */
+export function look(id) {
+  get(id);
+}
+
 /** Saves a paper or marks it as read, or takes that back.
  *  @param {HTMLElement} entry @param {"saved" | "read"} name */
 export function toggle(entry, name) {

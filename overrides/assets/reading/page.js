@@ -1,7 +1,7 @@
 /** A page that lists or shows papers: its buttons and tools. What acts is loaded when it is used. */
 
 import { element } from "../search/dom.js";
-import { entries, show } from "./entries.js";
+import { entries, mend, show } from "./entries.js";
 import { KEY, glance } from "./glance.js";
 import { fit, follow } from "./tools.js";
 
@@ -19,7 +19,9 @@ function styled() {
 function refresh() {
   entries().forEach(show);
   follow();
-  const { words } = glance("") ?? {};
+  const settings = glance("");
+  if (!settings) mend("");
+  const words = settings?.words;
   if (words?.length) import("./highlight.js").then(({ highlight }) => highlight(words));
 }
 
