@@ -10,7 +10,7 @@ import { say, toggle } from "./marking.js";
 /** What each key does, for the list of keys too. */
 export const KEYS = {
   j: "Next paper", k: "Previous paper", o: "Open the paper (Enter too)", x: "Unfold or fold its abstract",
-  s: "Save it, or not", m: "Mark it as read, or not", n: "Next day, week or month", p: "Previous one",
+  s: "Save it, or not", m: "Mark it as read, or not", n: "Next day, week or month; of a paper, the next of its day", p: "Previous one",
   "/": "Search", "?": "These keys",
 };
 
@@ -47,9 +47,9 @@ function focus(entry) {
   unit(entry).scrollIntoView({ block: "nearest" });
 }
 
-/** Follows the link to the next or previous day. @param {"next" | "prev"} which */
+/** Follows the link to the next or previous day, or on a paper's page to that paper of its day. @param {"next" | "prev"} which */
 function neighbour(which) {
-  const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("main a:not([data-paper] *)")]);
+  const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("main a:not(li [data-paper] *, aside *)")]);
   const sign = which === "next" ? /→$/ : /^←/;
   const found = links.find((a) => a.rel === which) ?? links.find((a) => sign.test(a.textContent ?? ""));
   if (found) found.click();
