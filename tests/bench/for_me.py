@@ -88,7 +88,9 @@ def main() -> int:
         / len(readers)
         for found in (orders(papers, readers), [r.candidates for r in readers])
     )
-    candidates, wanted = (sum(map(len, found)) / len(readers) for found in zip(*(r[1:] for r in readers), strict=True))
+    candidates, wanted = (
+        sum(map(len, found)) / len(readers) for found in zip(*(r[1:] for r in readers), strict=True)
+    )
     print(f"{len(readers):,} readers, {candidates:.0f} papers each, {wanted:.1f} of them wanted")
     verdict = "PASS" if near >= TARGET * votes else "FAIL"
     ratio = f"{near / votes:.2f} x (at least {TARGET})"

@@ -5,7 +5,7 @@
  */
 
 import { entries, link, unit } from "./entries.js";
-import { say, toggle } from "./marking.js";
+import { say } from "./marking.js";
 
 /** What each key does, for the list of keys too. */
 export const KEYS = {
@@ -30,7 +30,7 @@ const visible = (entry) => entry.checkVisibility();
 /** Goes on by one; from nowhere to the first one on the screen. @param {1 | -1} step */
 function move(step) {
   const all = entries().filter(visible);
-  const at = current();
+  const at = current() ?? document.activeElement?.closest("main *");
   const lies = (/** @type {Element} */ entry) => at?.compareDocumentPosition(entry) ?? 0;
   const next = !at ? all.find((entry) => entry.getBoundingClientRect().bottom > 0) ?? all[0]
     : step > 0 ? all.find((entry) => lies(entry) & Node.DOCUMENT_POSITION_FOLLOWING)
@@ -63,11 +63,11 @@ function unfold(entry) {
   else say("There is no more of it here: open it");
 }
 
-/** @param {"saved" | "read"} name @param {HTMLElement} entry */
-function mark(name, entry) {
-  const hiding = name === "read" && document.documentElement.classList.contains("hide-read");
-  if (hiding) move(1);
-  toggle(entry, name);
+/** Uses a button of a paper. One that is hidden as soon as it was read leaves the focus to the next.
+ *  @param {HTMLElement} entry @param {string} button */
+function use(entry, button) {
+  if (button.includes("read") && document.documentElement.classList.contains("hide-read")) move(1);
+  /** @type {HTMLElement | null} */ (entry.querySelector(button))?.click();
 }
 
 /** @param {KeyboardEvent} event */
@@ -85,8 +85,8 @@ export function pressed(event) {
   else if (!entry) return;
   else if (key === "o" || (key === "Enter" && document.activeElement === document.body)) link(entry)?.click();
   else if (key === "x") unfold(entry);
-  else if (key === "s") mark("saved", entry);
-  else if (key === "m") mark("read", entry);
+  else if (key === "s") use(entry, "[data-mark=saved], .remove");
+  else if (key === "m") use(entry, "[data-mark=read]");
   else return;
   event.preventDefault();
 }

@@ -5,6 +5,8 @@ import { ROOT } from "./glance.js";
 import { terms } from "./near.js";
 import { change, get } from "./store.js";
 
+const AT_ONCE = 4; // pages asked for
+
 /** @param {string} path segment of a paper's page @returns {Promise<{ id: string, about: import("./state.js").About } | null>}
  *  null where there is no such paper; rejects where the page cannot be had now */
 export async function fetched(path) {
@@ -23,6 +25,15 @@ export async function fetched(path) {
     day: listed.find(Boolean)?.slice(1).join("-") ?? "", more: Math.max(0, names - shown.authors.length),
     bibtex: [...article.querySelectorAll("pre")].at(-1)?.textContent?.trim() ?? "",
     terms: terms(shown.title, words(article)) } };
+}
+
+/** Does something for each, a few at a time. @template T @param {T[]} items
+ *  @param {(item: T, i: number) => Promise<unknown>} act */
+export async function each(items, act) {
+  const waiting = items.entries();
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    for (const [i, item] of waiting) await act(item, i);
+  }));
 }
 
 /** Completes what is kept of a saved paper; what cannot be had now is completed another time.

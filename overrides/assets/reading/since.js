@@ -53,12 +53,12 @@ export async function tell() {
   }
   if (!before) return;
   const place = document.querySelector("#since") ?? element("p", { id: "since" });
+  if (!place.isConnected) document.querySelector("h1")?.after(place);
   place.textContent = line(before, present);
   if (before.newest < newest) {
     const [year, month, day] = before.newest.split("-");
     const last = element("a", { href: `${ROOT}${year}/${month}/${day}/` }, `${Number(day)} ${MONTHS[Number(month) - 1]}`);
-    place.append(". The newest day was ", last, ".");
+    place.append(", after ", last);
   }
   place.removeAttribute("hidden");
-  document.querySelector(".tools")?.before(place);
 }

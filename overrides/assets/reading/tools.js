@@ -28,7 +28,7 @@ export function fit() {
   list.before(element("div", { class: "tools", role: "group", "aria-label": "The list" }, ...(results ? [] : [order]), titles, hide, keys));
   order.addEventListener("change", () => {
     keep("order", order.value);
-    arrange();
+    reorder();
   });
   titles.addEventListener("click", () => {
     keep("view", root.contains("titles") ? "" : "titles");
@@ -41,11 +41,11 @@ export function fit() {
   keys.addEventListener("click", () => import("./help.js").then(({ open }) => open()));
   addEventListener("popstate", view);
   view();
-  order.value = asked("order") in ORDERS ? asked("order") : "";
-  if (order.value && !results) arrange();
+  order.value = asked("order") in ORDERS && (asked("order") !== "near" || hasSaved(ENOUGH)) ? asked("order") : "";
+  if (order.value && !results) reorder();
 }
 
-const arrange = () => import("./order.js").then((own) => own.arrange(order.value));
+const reorder = () => import("./order.js").then(({ arrange }) => arrange(order.value));
 
 /** @param {string} name @returns {string} what the address says of it */
 const asked = (name) => new URLSearchParams(location.search).get(name) ?? "";

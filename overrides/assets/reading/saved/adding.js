@@ -1,11 +1,9 @@
 /** Papers that come from a file or a link: each is looked up on its own page before it is kept. */
 
-import { fetched } from "../record.js";
+import { each, fetched } from "../record.js";
 import { change, get } from "../store.js";
 
 /** @typedef {import("./files.js").Paper} Paper */
-
-const AT_ONCE = 4; // pages asked for at a time
 
 /** Adds papers to the list; what the reader has noted already stays.
  *  @param {Paper[]} papers @param {(done: number) => void} progress
@@ -35,13 +33,10 @@ export async function add(papers, progress) {
     if (change(id, fields)) added += 1;
     else failed += 1;
   };
-  const waiting = papers.entries();
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    for (const [i, paper] of waiting) {
-      await one(paper, i);
-      progress(++done);
-    }
-  }));
+  await each(papers, async (paper, i) => {
+    await one(paper, i);
+    progress(++done);
+  });
   return [
     `${counted(added)} added`, held && `${held} ${held === 1 ? "was" : "were"} here already`,
     failed && `${failed} could not be kept`,

@@ -59,7 +59,7 @@ function notes({ note, labels }) {
 
 /** @param {string} id @param {HTMLLIElement} made @param {() => void} changed */
 function remove(id, made, changed) {
-  const button = element("button", { type: "button", "aria-label": `Remove: ${made.querySelector("a")?.textContent}` }, "Remove");
+  const button = element("button", { type: "button", class: "remove", "aria-label": `Remove: ${made.querySelector("a")?.textContent}` }, "Remove");
   button.addEventListener("click", () => {
     const before = get(id).saved?.[0] ?? Date.now();
     if (!change(id, { saved: 0 })) return;

@@ -6,7 +6,7 @@ import { show } from "../entries.js";
 import { KEY, ROOT } from "../glance.js";
 import { pressed } from "../keys.js";
 import { say, toggle } from "../marking.js";
-import { complete } from "../record.js";
+import { complete, each } from "../record.js";
 import { change, damaged, forget, get, ids } from "../store.js";
 import { add, counted } from "./adding.js";
 import { hashOf, linked, listFile, papersOf } from "./files.js";
@@ -65,7 +65,7 @@ function download(name, type, text) {
 /** Gives the papers of the chosen label in a format of citations. @param {string} format */
 async function cite(format) {
   const { suffix, type, written } = FORMATS[format];
-  await Promise.all(chosen().map(([id]) => complete(id)));
+  await each(chosen(), ([id]) => complete(id));
   const papers = chosen();
   const found = papers.flatMap(([, marks]) => cited(marks.about?.[0]?.bibtex ?? ""));
   download(`saved.${suffix}`, type, written(found));
@@ -196,7 +196,8 @@ function start() {
   addEventListener("storage", ({ key }) => {
     if (!key || key.startsWith(KEY)) draw();
   });
-  for (const [id] of saved()) complete(id);
+  const lacking = saved().filter(([, marks]) => !marks.about?.[0]?.bibtex);
+  if (lacking.length) each(lacking, ([id]) => complete(id)).then(() => list.querySelector("form") || draw());
 }
 
 start();
