@@ -24,7 +24,7 @@ RANKS = [
     ["text", "keys", "workdays", "yamlfile", "finding", "addresses", "english"],
     ["paper", "config", "kept", "ledger"],
     ["day"],
-    ["sources", "store", "tagging", "related", "curation", "github"],
+    ["sources", "store", "tagging", "related", "curation", "github", "citing"],
     ["archive", "fetch", "checks", "publishing"],
     ["doctor"],
     ["render", "search", "demo", "digest"],

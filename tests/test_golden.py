@@ -44,14 +44,14 @@ PAGES = (
     "papers/a-cookbook-for-foghorns-fcf45e96", "papers/how-lighthouses-learn-to-blink-db3ec7cb",
     "tags/index", "tags/seafaring/index", "tags/signalling/index", "tags/seafaring/2025-01",
     "tags/timetables/index", "tags/timetables/2024-12", "search/index", "follow/index",
-    "status/index",
+    "saved/index", "status/index",
 )  # fmt: skip
 # What is built of it: the element `main` of every kind of page, and what stands around it.
 MAINS = (
     "index", "2025/02/03", "2025/w01", "2024/12/index", "2025/index", "papers/2502.00001",
     "papers/2502.00002", "papers/how-lighthouses-learn-to-blink-db3ec7cb", "tags/index",
     "tags/seafaring/index", "tags/seafaring/2025-01", "search/index", "follow/index",
-    "status/index", "about", "404",
+    "saved/index", "status/index", "about", "404",
 )  # fmt: skip
 SHELLS = (
     "index", "2025/02/03", "papers/2502.00001", "search/index", "404",

@@ -71,6 +71,8 @@ def test_axe_finds_nothing(page: Page, demo_site: Site, scheme: Literal["light",
     ]
     for path in [*paths, tag.relative_to(demo_site.project.site).as_posix() + "/"]:
         page.goto(demo_site.url + path)
+        for box in page.locator("summary").all():
+            box.click()
         found = Axe().run(page).response["violations"]
         assert [(path, v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
 
@@ -78,6 +80,29 @@ def test_axe_finds_nothing(page: Page, demo_site: Site, scheme: Literal["light",
 def background(page: Page) -> str:
     shown: str = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     return shown
+
+
+def test_a_paper_is_cited_by_keyboard(page: Page, demo_site: Site) -> None:
+    """In the form that is chosen: copied, which is told, and as a file."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(demo_site.url + "papers/2602.99044/")
+    page.locator("summary", has_text="Cite").focus()
+    page.keyboard.press("Enter")
+    code = page.locator("code.language-bibtex")
+    expect(code).to_contain_text("@misc{")
+    expect(page.get_by_role("radio", name="BibTeX")).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    expect(code).to_contain_text("TY  - UNPD")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == code.text_content()
+    page.keyboard.press("Tab")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename.endswith("-2602.99044.ris")
+    assert download.value.path().read_bytes().decode() == code.text_content()
 
 
 def test_the_palette_follows_the_system_until_told_otherwise(page: Page, demo_site: Site) -> None:

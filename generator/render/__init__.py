@@ -13,7 +13,7 @@ from itertools import chain
 from generator.archive import Archive
 from generator.config import Config
 from generator.keys import Recall, forgetful
-from generator.render import days, entries, feeds, home, papers, status, topics
+from generator.render import days, entries, feeds, home, papers, saved, status, topics
 from generator.render.page import Page
 
 __all__ = ["PLACES", "Page", "pages"]
@@ -22,6 +22,7 @@ __all__ = ["PLACES", "Page", "pages"]
 PLACES = (
     *home.PLACES,
     *feeds.PLACES,
+    *saved.PLACES,
     *status.PLACES,
     *papers.PLACES,
     *topics.PLACES,
@@ -42,6 +43,7 @@ def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Itera
     other = (
         home.pages(archive, config, entry_keys),
         feeds.pages(archive, config),
+        saved.pages(),
         status.pages(archive),
     )
     for made in chain(*dated, *other):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator import text
+from generator import citing
 from generator.addresses import YEAR
 from generator.archive import Archive, Entry, Group
 from generator.day import Day
@@ -28,7 +28,6 @@ PLACES = (
     f"papers/*-{'[0-9a-f]' * 8}.md",
 )
 _AUTHORS = 20  # that are not folded away
-_CITED = 200  # authors by name; a page of thousands must not say all their names three times
 _FEATURED = "huggingface"  # the source that has a page of its own for each paper
 
 
@@ -115,7 +114,7 @@ def _make(entry: Entry, days: Mapping[date, Day], ids: Sequence[str], archive: A
         path_segment=path_segment,
         titles=archive.titles,
         related=[archive.entries[name] for name in ids],
-        bibtex=bibtex(entry),
+        bibtex=citing.bibtex(record, entry.first),
     )
 
 
@@ -140,20 +139,3 @@ def _front(record: Paper) -> dict[str, object]:
         fields["doi"] = f"10.48550/arXiv.{record.id}"
         fields["pdf"] = f"https://arxiv.org/pdf/{record.id}"
     return fields
-
-
-def bibtex(entry: Entry) -> str:
-    """The paper as a BibTeX entry; each field's characters stand for themselves."""
-    record = entry.record
-    date = record.published or entry.first
-    names = [f"{{{text.for_bibtex(name)}}}" for name in record.authors[:_CITED]]
-    fields = {
-        "title": f"{{{text.for_bibtex(record.title)}}}",
-        "author": " and ".join([*names, *(["others"] if len(record.authors) > _CITED else [])]),
-        "year": str(date.year),
-        "month": f"{date:%m}".lstrip("0"),
-    }
-    if is_arxiv(record.id):
-        fields |= {"eprint": record.id, "archivePrefix": "arXiv"}
-    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
-    return f"@misc{{{entry.path},\n{lines}}}"
