@@ -44,6 +44,9 @@ _PLACED = ("markdown", "extensions")
 _PLACES = ("{}", "{} is all", "all of {} it", "it is {}", "a{}b")
 
 
+SCRIPTS = (("sup",), ("sub",), ("i",))  # without attributes: all that repaired TeX may add
+
+
 class Shape(HTMLParser):
     """What a page is to its reader: elements with attributes, links, text, and text of code.
 
@@ -235,17 +238,23 @@ def differences(got: Shape, harmless: Shape, meant: dict[str, str]) -> Iterator[
     def said(value: str, escape: Callable[[str], str] = str) -> str:
         return word.sub(lambda m: " ".join(escape(meant[m[0]]).split()), value)
 
+    raised = [(name,) for name in re.findall("<(su[bp]|i)>", said(harmless.text, text.for_html))]
     checks = (
-        (got.names, harmless.names),
+        ([name for name in got.names if name not in SCRIPTS], harmless.names),
+        ([name for name in got.names if name in SCRIPTS], raised),
         (got.links, [said(link) for link in harmless.links]),
-        (got.text.split(), said(harmless.text).split()),
-        (got.code.split(), said(harmless.code, text.for_bibtex).split()),
+        (got.text.split(), said(harmless.text, text.shown).split()),
+        (got.code.split(), said(harmless.code, _in_bibtex).split()),
     )
     for mine, wanted in checks:
         if mine != wanted:
             pairs = zip(mine, wanted, strict=False)
             first = next(((a, b) for a, b in pairs if a != b), (len(mine), len(wanted)))
             yield f"{first[0]!r} for {first[1]!r}"
+
+
+def _in_bibtex(value: str) -> str:
+    return text.for_bibtex(text.shown(value))
 
 
 @lru_cache(1000)

@@ -9,6 +9,7 @@ from itertools import chain
 
 from markupsafe import escape
 
+from generator import text
 from generator.addresses import YEAR, address, monday
 from generator.archive import Archive, top
 from generator.config import Config, Subscribe
@@ -147,7 +148,7 @@ def _make_home(
         best=best,
         votes=days.votes,
         titles=archive.titles,
-        excerpt=excerpt,
+        excerpt=lambda value: excerpt(text.shown(value)),
         calendars=[
             (month, days.cells(held, month), held)
             for month, held in reversed(days.months(archive.days)[-CALENDARS:])

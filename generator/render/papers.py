@@ -7,7 +7,7 @@ from functools import partial
 
 import msgspec
 
-from generator import text
+from generator import paper, text
 from generator.addresses import YEAR
 from generator.archive import Archive, Entry, Group
 from generator.english import excerpt
@@ -73,7 +73,7 @@ def _make(entry: Entry, ids: Sequence[str], archive: Archive) -> bytes:
         "paper.md.j2",
         record.title,
         "paper",
-        {"description": excerpt(record.summary or record.abstract, _DESCRIPTION)}
+        {"description": excerpt(text.shown(record.summary or record.abstract), _DESCRIPTION)}
         | {"paper": _front(record)},
         paper=record,
         entry=entry,
@@ -98,8 +98,8 @@ def _redirect(alias: str, entry: Entry) -> Page:
 
 
 def _front(record: Paper) -> dict[str, object]:
-    """The record less its abstract, which is in the page: for the theme, and for programs."""
-    fields: dict[str, object] = msgspec.to_builtins(record)
+    """The record as shown, less its abstract: for the theme, and for programs."""
+    fields: dict[str, object] = msgspec.to_builtins(paper.shown(record))
     del fields["abstract"]
     if is_arxiv(record.id):
         fields["doi"] = f"10.48550/arXiv.{record.id}"
@@ -112,8 +112,8 @@ def bibtex(entry: Entry) -> str:
     record = entry.record
     date = record.published or entry.first
     fields = {
-        "title": f"{{{text.for_bibtex(record.title)}}}",
-        "author": " and ".join(f"{{{text.for_bibtex(name)}}}" for name in record.authors),
+        "title": f"{{{text.for_bibtex(text.shown(record.title))}}}",
+        "author": " and ".join(f"{{{text.for_bibtex(text.shown(name))}}}" for name in record.authors),
         "year": str(date.year),
         "month": f"{date:%m}".lstrip("0"),
     }
