@@ -109,11 +109,11 @@ def _front(record: Paper) -> dict[str, object]:
 
 def bibtex(entry: Entry) -> str:
     """The paper as a BibTeX entry; each field's characters stand for themselves."""
-    record = entry.record
+    record = paper.shown(entry.record)
     date = record.published or entry.first
     fields = {
-        "title": f"{{{text.for_bibtex(text.shown(record.title))}}}",
-        "author": " and ".join(f"{{{text.for_bibtex(text.shown(name))}}}" for name in record.authors),
+        "title": f"{{{text.for_bibtex(record.title)}}}",
+        "author": " and ".join(f"{{{text.for_bibtex(name)}}}" for name in record.authors),
         "year": str(date.year),
         "month": f"{date:%m}".lstrip("0"),
     }

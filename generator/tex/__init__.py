@@ -15,16 +15,17 @@ __all__ = ["MARKS", "as_html", "as_markdown", "as_text", "marked"]
 
 # Nine texts of ten hold none of these signs, and no name that is TeX only. Where a rule looks for
 # letters that stand in English words too, its own pattern decides.
+_WHOLE = tuple(rule for rule in RULES if rule.whole)
+_RULES = tuple(rule for rule in RULES if not rule.whole)
 _SPOKEN = tuple(rule for rule in RULES if rule.spoken)
-_SIGNS = tuple({sign for rule in RULES if not rule.spoken for sign in rule.signs if "\\" not in sign})
-_SIGNS = ("\\", *(s for s in _SIGNS if not any(o in s for o in _SIGNS if o != s)))
+_SOUGHT = {sign for rule in RULES if not rule.spoken for sign in rule.signs if "\\" not in sign}
+_SIGNS = ("\\", *(sign for sign in _SOUGHT if not any(other in sign for other in _SOUGHT - {sign})))
 # What is no prose: an address from where its host ends or begins, code between single backquotes.
 _KEPT = re.compile(
     r"://[^\s{}$<>\"`]+"
     r"|\.(?:ai|app|cn|co|com|dev|edu|gov|io|me|net|org|tech)/[^\s{}$<>\"`()\[\]]*"
     r"|(?<!`)`[^`'\n]{1,80}`(?!`)"
 )
-_DEPTH = 4  # of what stands in one another
 _IN_ADDRESS = re.compile(r"\\(?:([%&_#$~])|allowbreak\b ?)")
 
 
@@ -60,12 +61,12 @@ def _repaired(value: str) -> str:
         kept.append(_IN_ADDRESS.sub(lambda found: found[1] or "", match[0]))
         return HELD
 
+    for rule in _WHOLE:
+        value = rule.applied(value)
     made = _KEPT.sub(hold, value)
-    for rule in RULES:
+    for rule in _RULES:
         if any(sign in made for sign in rule.signs):
-            before, made = made, rule.pattern.sub(rule.replacement, made)
-            for _ in range(_DEPTH if rule.nested and made != before else 0):
-                made = rule.pattern.sub(rule.replacement, made)
+            made = rule.applied(made)
     made = " ".join(made.split())
     if made.count(HELD) != len(kept) or not paired(made) or not made:
         return value

@@ -8,7 +8,6 @@ style sheet hides what is typed. So both hold the same characters.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from generator.tex.signs import RAISED, SMALL
@@ -23,7 +22,10 @@ class Mark(NamedTuple):
 
 HELD = "\ufdd8"  # in the place of what is set aside
 # For ^ and _ the pairs around one word and around more than that.
-_PAIRS = {"^": ("\ufdd0\ufdd1", "\ufdd2\ufdd3"), "_": ("\ufdd4\ufdd5", "\ufdd6\ufdd7")}
+_PAIRS = {
+    "^": (("\ufdd0", "\ufdd1"), ("\ufdd2", "\ufdd3")),
+    "_": (("\ufdd4", "\ufdd5"), ("\ufdd6", "\ufdd7")),
+}
 _MARKS = {
     "\ufdd0": Mark("^", "<sup><i>^</i>"),
     "\ufdd1": Mark("", "</sup>"),
@@ -35,14 +37,14 @@ _MARKS = {
     "\ufdd7": Mark(")", "<i>)</i></sub>"),
 }
 MARKS = "".join(_MARKS)
-ENDS = "".join(pair[1] for pairs in _PAIRS.values() for pair in pairs)
-_END = {pair[0]: pair[1] for pairs in _PAIRS.values() for pair in pairs}
+_END = dict(pair for pairs in _PAIRS.values() for pair in pairs)
+ENDS = "".join(_END.values())
 _MARK = re.compile(f"[{MARKS}{HELD}]")
 _TEXT = {ord(mark): said.text for mark, said in _MARKS.items()}
 _MARKDOWN = {ord(mark): said.html for mark, said in _MARKS.items()}
 _HTML = {ord(mark): said.html.replace("\\", "") for mark, said in _MARKS.items()}
 _LETTERS = 2  # Unicode's small letters are for xᵢⱼ; a word of them is hard to read
-_WORD = re.compile(rf"-?[\w.,*{MARKS}]+")
+_WORD = re.compile(rf"-?[\w.*{MARKS}]+|.")
 
 
 def bare(value: str) -> str:

@@ -47,8 +47,11 @@ CLASSES = {
     "pi_0": rf"\b(?:{_GREEK})_[\d{{A-Z]",
     "$…$": r"\$[^$\n]*[\\^_][^$\n]*\$|\\\(",
     # Beside those of the issue: names that lost their backslash.
-    "lost names": r"(?<![A-Za-z])(?:[lgn]eq|(?:left|right|up|down)arrow|infty|cdot|varepsilon|lceil|"
-    r"rceil|propto|math(?:bf|rm|cal|bb)\{|text(?:bf|it|tt|sc|rm)?\{)(?![a-z])|\bsim\d(?!real)|\bapprox ?\d",
+    "lost names": (
+        r"(?<![A-Za-z])(?:[lgn]eq|(?:left|right|up|down)arrow|infty|cdot|varepsilon|lceil|rceil|"
+        r"propto|math(?:bf|rm|cal|bb)\{|text(?:bf|it|tt|sc|rm)?\{)(?![a-z])"
+        r"|\bsim\d(?!real)|\bapprox ?\d"
+    ),
 }
 _CLASSES = {name: re.compile(pattern) for name, pattern in CLASSES.items()}
 _ADDRESS = re.compile(r"\S*(?:://|www\.)[^\s{}]+|[\w.-]+\.(?:com|io|org|ai)/\S*")
@@ -66,6 +69,10 @@ def residue(record: Paper, view: Callable[[str], str]) -> dict[str, list[str]]:
                 around = value[max(0, match.start() - 15) : match.end() + 10]
                 found[name].append(around.replace("\n", " "))
     return found
+
+
+def _as_held(value: str) -> str:
+    return value
 
 
 def on_page(value: str) -> str:
@@ -104,10 +111,10 @@ def _count(records: Mapping[str, Paper], left: bool) -> float:
         paper.shown(record)
     spent = time.process_time() - begin
     print(f"{len(records)} papers; repairing them once took {spent:.2f} s of the processor")
-    views = {"before": str, "pages": on_page, "text": text.shown}
+    views = (("before", _as_held), ("pages", on_page), ("text", text.shown))
     found = {
         view: {name: residue(record, see) for name, record in records.items()}
-        for view, see in views.items()
+        for view, see in views
     }
     print(f"{'papers that show':16}", *(f"{view:>7}" for view in found))
     for label in CLASSES:
