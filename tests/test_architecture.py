@@ -20,7 +20,7 @@ PACKAGE = ROOT / "generator"
 RANKS = [
     ["errors"],
     ["workers"],
-    ["files"],
+    ["files", "tex"],
     ["text", "keys", "workdays", "yamlfile", "finding", "addresses", "english"],
     ["paper", "config", "kept", "ledger"],
     ["day"],

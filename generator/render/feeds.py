@@ -12,8 +12,6 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from markupsafe import Markup, escape
-
 from generator import text
 from generator.archive import Archive, Entry
 from generator.config import Config
@@ -106,8 +104,9 @@ def _atom(config: Config, changed: date, entries: Sequence[_FeedEntry]) -> bytes
 
 def _add_entry(feed: ET.Element, shown: _FeedEntry, site_url: str) -> None:
     entry, record = _add(feed, "entry"), shown.record
+    title, summary = text.shown(record.title), text.shown(record.summary or "")
     _add(entry, "id", f"{_TAG}papers/{shown.path}")
-    _add(entry, "title", record.title)
+    _add(entry, "title", title)
     _add(entry, "published", _midnight(shown.published))
     _add(entry, "updated", _midnight(shown.updated))
     page_url = f"{site_url}papers/{shown.path}/"
@@ -119,11 +118,11 @@ def _add_entry(feed: ET.Element, shown: _FeedEntry, site_url: str) -> None:
         if url:
             _add(entry, "link", rel="related", title=title, href=url)
     for name in record.authors:
-        _add(_add(entry, "author"), "name", name)
+        _add(_add(entry, "author"), "name", text.shown(name))
     for slug, title in shown.tags:
         _add(entry, "category", term=slug, label=title)
-    if record.summary:
-        _add(entry, "summary", record.summary)
+    if summary:
+        _add(entry, "summary", summary)
     _add(entry, "content", _html(record.abstract), type="html")
 
 
@@ -135,8 +134,7 @@ def _add(parent: ET.Element, name: str, value: str = "", /, **attributes: str) -
 
 
 def _html(abstract: str) -> str:
-    parts = (escape(part) for part in abstract.split("\n\n"))
-    return str(Markup("").join(Markup("<p>%s</p>") % part for part in parts if part))
+    return "".join(f"<p>{text.for_html(part)}</p>" for part in abstract.split("\n\n") if part)
 
 
 def _midnight(day: date) -> str:
