@@ -192,7 +192,7 @@ def add(paths: Sequence[Path], on: datetime | None) -> None:
     The date comes from the data or the file's name, else --date is needed. Nothing is written
     unless every file can be read.
     """
-    from generator.fetch import checked  # noqa: PLC0415
+    from generator.fetch import checked, note_hidden  # noqa: PLC0415
     from generator.sources import saved  # noqa: PLC0415
 
     project = _project()
@@ -203,7 +203,9 @@ def add(paths: Sequence[Path], on: datetime | None) -> None:
             listings += checked(saved.read(path, day, limits), datetime.now(UTC).date())
             progress("files", i + 1, len(paths))
     with files.lock(project.cache / "lock"):
-        changes = Store(project.content).add(listings)
+        store, today = Store(project.content), datetime.now(UTC).date()
+        changes = store.add(listings, today)
+        note_hidden(project, store, today)
     _tell_changes(changes)
 
 

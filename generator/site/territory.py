@@ -17,10 +17,9 @@ from itertools import takewhile
 from pathlib import Path
 from posixpath import basename, dirname, join
 
-from generator import MARK, files, keys, search, workers
+from generator import MARK, feeds, files, keys, render, search, workers
 from generator.addresses import address
 from generator.errors import BuildError
-from generator.render import PLACES
 
 _HASH = "[0-9a-f]" * 12
 LIST = ".generated"
@@ -32,7 +31,8 @@ GENERATED = (
     "search/manifest.json",
     f"search/*/{_HASH}.bin",
     f"assets/{_HASH}/",
-    *PLACES,
+    *render.PLACES,
+    *feeds.PLACES,
 )
 # Committed below content/ and not published: `exclude_docs` of mkdocs.yml begins with the same.
 PRIVATE = ("data/quarantine/", "tags.yml", "curation.yml")
