@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from generator import MARK, files
+from generator import files
 from generator.changes import Changes, compared
 from generator.day import Day, as_json, decode, encode, merge, readable, rename, version
 from generator.errors import StoreError
@@ -113,19 +113,6 @@ class Store:
     def set_aside(self) -> list[date]:
         """The days of which records were set aside. Raises: StoreError."""
         return sorted(self._date(path) for path in self._aside.glob("[!.]*.json"))
-
-    def describe(self, hashes: Iterable[tuple[Day, str]]) -> dict[str, bytes]:
-        """data/index.json and data/schema.json for the days and the SHA-256 of their files."""
-        rows = [
-            f'    {{"date": "{day.date}", "path": "{day.date.year:04}/{day.date}.json", '
-            f'"count": {len(day.papers)}, "sha256": "{sha256}"}}'
-            for day, sha256 in hashes
-        ]
-        head = f'{{\n  "$comment": "{MARK}",\n  "schema": {SCHEMA},\n  "days": [\n'
-        index = head + ",\n".join(rows) + "\n  ]\n}\n"
-        typed = {"$comment": MARK} | msgspec.json.schema(Day)
-        schema = msgspec.json.format(msgspec.json.encode(typed), indent=2)
-        return {"data/index.json": index.encode(), "data/schema.json": schema + b"\n"}
 
     @property
     def _aside(self) -> Path:

@@ -28,7 +28,7 @@ RANKS = [
     ["archive", "fetch", "checks", "publishing"],
     ["doctor"],
     ["render", "search", "demo", "digest"],
-    ["feeds"],
+    ["feeds", "exports"],
     ["site"],
     ["cli"],
     ["__main__"],

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from mkdocs.utils.meta import get_data
 
-from generator import archive, feeds, files, keys, render, workers
+from generator import archive, exports, feeds, files, keys, render, workers
 from generator.archive import Archive
 from generator.config import Config
 from generator.errors import BuildError
@@ -25,7 +25,6 @@ from generator.site.plan import Before, Plan, Wanted, in_the_way, plan
 from generator.site.record import Survey
 from generator.site.stage import Stage
 from generator.site.state import State
-from generator.store import Store
 
 _UNTOUCHED = Survey(set(), set(), set(), {}, set())
 
@@ -181,12 +180,11 @@ def _intend(config: Config, past: _Past, seen: _Seen, seconds: Seconds) -> _Inte
         loaded = archive.of(config, recall)
     with timed(seconds, "render"):
         folder, shared = assets.published(config.root / "overrides")
-        described = Store(config.content).describe(zip(loaded.held, loaded.hashes, strict=True))
-        plain = [assets.file(path, data) for path, data in described.items()]
-        made = [*render.pages(loaded, config, recall), *feeds.pages(loaded, config)]
+        made = [*render.pages(loaded, config, recall)]
+        made += [*feeds.pages(loaded, config), *exports.pages(loaded, config)]
         dated = [(path, _given_date(config.content / path)) for path in sorted(own)]
         maps = render.sitemaps(loaded, config.site_url, made, dated)
-        pages = [*made, *maps, *shared, *plain]
+        pages = [*made, *maps, *shared]
     copied = {path: key for path, key in seen.people.items() if path not in own}
     index = keys.key(loaded.tags.key, list(loaded.keys.items()))
     wanted = Wanted(seen.inputs, pages, index, own, copied)
