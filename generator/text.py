@@ -142,6 +142,10 @@ def _escaped(sign: re.Match[str]) -> str:
     return _REFERENCES.get(sign[0]) or "".join(f"\\{c}" for c in sign[0])
 
 
+def shown(value: str) -> str:
+    return value
+
+
 def for_xml(value: str) -> str:
     """``value`` without the characters that XML 1.0 (2.2) cannot hold; escaping is for the writer.
 
