@@ -432,6 +432,17 @@ def doctor(issue: bool) -> None:
 
 
 @cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--program", metavar="REQUIREMENT", help="What publishing installs [this program].")
+def init(folder: Path, program: str | None) -> None:
+    """Begin a new archive in DIR, without a clone: configuration, theme, tag list, workflow."""
+    from generator import starter  # noqa: PLC0415
+
+    starter.write(folder.resolve(), starter.requirement(program))
+    click.echo(f"{folder}: ready; next: cd {folder} && paper-archive update")
+
+
+@cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option("--no-serve", is_flag=True, help="Build the sample site and end.")
 @_in_folder
@@ -443,7 +454,7 @@ def demo(port: int, no_serve: bool) -> None:
     from generator.demo import feed, scratch  # noqa: PLC0415
 
     with feed.sample_days() as samples:
-        project = scratch.prepare(_project(), samples.url)
+        project = scratch.prepare(_root(), samples.url)
         done = fetching.fetch(
             project,
             Store(project.content),

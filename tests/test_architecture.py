@@ -25,7 +25,7 @@ RANKS = [
     ["paper", "config", "kept", "ledger"],
     ["day", "changes"],
     ["sources", "store", "tagging", "related", "curation", "github"],
-    ["archive", "fetch", "checks", "publishing"],
+    ["archive", "fetch", "checks", "publishing", "starter"],
     ["doctor"],
     ["render", "search", "demo", "digest"],
     ["feeds", "exports"],

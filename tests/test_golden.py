@@ -59,7 +59,8 @@ SHELLS = (
 FILES = (
     "feeds/all.xml", "feeds/all.json", "feeds/days.xml", "feeds/tags/seafaring.xml",
     "feeds/tags.opml", "llms.txt", "sitemap-pages.xml", "opensearch.xml",
-    "robots.txt", "sitemap.xml", "sitemap-2024.xml", "sitemap-2025.xml", "status.json", "status/badge.svg", "data/index.json",
+    "robots.txt", "sitemap.xml", "sitemap-2024.xml", "sitemap-2025.xml",
+    "status.json", "status/badge.svg", "data/index.json",
     "data/2024/2024-12-27.json", "data/2024/2024-12-30.json", "data/2025/2025-01-02.json",
     "data/2025/2025-02-03.json",
 )  # fmt: skip
