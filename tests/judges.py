@@ -198,6 +198,7 @@ def pages(records: Sequence[Paper]) -> dict[str, str]:
         hashes=("",),
         keys={DAY: b""},
         sources={},
+        updated={},
         entries=entries,
         tags=TagList([_TAG]),
         titles={_TAG.slug: _TAG.title},
