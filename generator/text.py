@@ -56,8 +56,10 @@ _MARKDOWN_START = re.compile(r"\A(\d+(?=[.)](?:\s|$)))?([#>]|[-+](?=[-+\s]|$)|!(
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCES = {"<": "&lt;", "&": "&amp;", "~": "&#126;"}
 _BIBTEX = str.maketrans(
-    {c: f"\\{c}" for c in "{}%#$&_"}
-    | {"\\": "\\textbackslash{}", "^": "\\textasciicircum{}", "~": "\\textasciitilde{}"}
+    {c: f"\\{c}" for c in "%#$&_"}
+    # BibTeX counts braces whatever stands before them.
+    | {"{": "\\textbraceleft{}", "}": "\\textbraceright{}", "\\": "\\textbackslash{}"}
+    | {"^": "\\textasciicircum{}", "~": "\\textasciitilde{}"}
 )
 
 
@@ -154,7 +156,12 @@ def for_markdown_start(value: str) -> str:
 
 def for_markdown_link(url: str) -> str:
     """``url``, in normal form, as the destination of a link, where every reader takes it alike."""
-    return _REFERENCE.sub("&amp;", quote(url, safe=_IN_LINKS))
+    return _REFERENCE.sub("&amp;", ascii_url(url))
+
+
+def ascii_url(url: str) -> str:
+    """``url``, in normal form, in characters that neither Markdown's links nor BibTeX end at."""
+    return quote(url, safe=_IN_LINKS)
 
 
 def _escaped(sign: re.Match[str]) -> str:

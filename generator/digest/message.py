@@ -65,6 +65,11 @@ def render(edition: Edition, config: Config, sender: Address | None = None) -> E
         shown = min(shown - 1, shown * LIMIT // size)
 
 
+def fragment(edition: Edition, config: Config) -> str:
+    """The digest as HTML without a look of its own, for the content of a feed's entry."""
+    return _body("entry.html.j2", edition, config, len(edition.listed))
+
+
 def addressed(
     base: EmailMessage, edition: Edition, config: Config, recipient: str, now: datetime
 ) -> bytes:

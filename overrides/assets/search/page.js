@@ -21,10 +21,6 @@ const status = one("#search-status");
 const results = one("#results");
 const notes = element("div", { id: "search-notes" });
 const more = element("button", { type: "button", id: "more", hidden: "" }, "Show more");
-const help = element("p", { class: "search-help", id: "search-help" },
-  "Type words, ", element("code", {}, '"a phrase"'), ", ", element("code", {}, "-word"), ", ",
-  element("code", {}, "author:name"), " or ", element("code", {}, "tag:name"),
-  ". Searched are titles, authors, tags, keywords, summaries and abstracts.");
 const filters = new Filters(one("#filters"), (change) => go({ ...state, ...change }), recount);
 
 let { state, notes: told } = read(location.search);
@@ -163,10 +159,8 @@ function addressWords() {
 }
 
 function start() {
-  form.after(help);
   status.after(notes);
   results.after(more);
-  input.setAttribute("aria-describedby", "search-help");
   if (form.dataset.words === "address") state = { ...state, query: addressWords() };
   if (document.activeElement !== input || !input.value) input.value = state.query;
   state.query = input.value;
