@@ -94,6 +94,7 @@ def test_the_keyboard_alone(browser: Browser, demo_site: Site, tmp_path: Path) -
     assert found in page.evaluate("navigator.clipboard.readText()")
 
     page.reload()
+    page.locator(".marks").wait_for()
     tab_to(page, "header nav a[href$='saved/']")
     page.keyboard.press("Enter")
     expect(page.locator("main [data-paper]")).to_have_count(3)
@@ -114,6 +115,7 @@ def test_the_keyboard_alone(browser: Browser, demo_site: Site, tmp_path: Path) -
         other = browser.new_context()
         page = other.new_page()
         page.goto(f"{demo_site.url}saved/")
+        page.locator("input[type=file]").wait_for()
         tab_to(page, "input[type=file]")
         with page.expect_file_chooser() as chooser:
             page.keyboard.press("Space")
