@@ -121,7 +121,6 @@ def _home(archive: Archive, config: Config, entry_keys: EntryKeys) -> Page:
         [(day.date, len(day.papers)) for day in archive.days],
         [entry_keys[entry.id].brief for entry in best],
         len(archive.entries),
-        config.site_description,
         config.archive.subscribe,
     )
     return page("index.md", inputs, lambda: _make_home(archive, config, best))
@@ -136,7 +135,7 @@ def _make_home(archive: Archive, config: Config, best: Sequence[Entry]) -> bytes
         "home.md.j2",
         "Trending research papers",
         "home",
-        {"description": config.site_description, "total": len(archive.entries)},
+        {"total": len(archive.entries)},
         newest=newest,
         before=archive.days[-2].date if len(archive.days) > 1 else None,
         listed=[(record, archive.entries[record.id]) for record in newest.papers[:SHOWN]],

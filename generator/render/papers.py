@@ -28,19 +28,20 @@ PLACES = (
     f"papers/*-{'[0-9a-f]' * 8}.md",
 )
 _AUTHORS = 20  # that are not folded away
-_FEATURED = "huggingface"  # the source whose every paper has a page on Hugging Face
+_CITED = 200  # authors by name; a page of thousands must not say all their names three times
+_FEATURED = "huggingface"  # the source that has a page of its own for each paper
 
 
 class Place(NamedTuple):
-    """Where the newest day that lists a paper has it: between which records, from which source.
+    """Where the newest day that lists a paper has it: between which records, on whose word.
 
-    The order is that of the day's page, by votes as that day was last read: so it stands still
-    once a day is no longer asked for. All of it follows from that day, as the paper's record does.
+    The order is that of the day's page, by votes as the day was last read: so it stands still once
+    a day is no longer asked for. All of it follows from that day's file, as the record does.
     """
 
     before: Paper | None
     after: Paper | None
-    source: str
+    featured: bool
 
 
 def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator[Page]:
@@ -79,7 +80,11 @@ def _place(entry: Entry, days: Mapping[date, Day]) -> Place:
     listed = day.papers
     at = next(i for i, record in enumerate(listed) if record.id == entry.id)
     before, after = around(listed, at)
-    return Place(before, after, entry.record.source or day.source)
+    source = entry.record.source or day.source
+    # Hugging Face knows arXiv's new ids only.
+    return Place(
+        before, after, source == _FEATURED and entry.id[0].isdigit() and is_arxiv(entry.id)
+    )
 
 
 def _key(entry: Entry, place: Place, ids: Sequence[str], archive: Archive) -> bytes:
@@ -87,7 +92,7 @@ def _key(entry: Entry, place: Place, ids: Sequence[str], archive: Archive) -> by
     near = [(other.id, other.record.title, other.first) for other in others]
     beside = [(other.id, other.title) for other in (place.before, place.after) if other]
     tags = [(slug, archive.titles[slug]) for slug in entry.tags]
-    shown = (bool(place.before), beside, place.source == _FEATURED)
+    shown = (bool(place.before), beside, place.featured)
     return key(_path(entry.path), entry.record, entry.days, shown, tags, near)
 
 
@@ -104,7 +109,7 @@ def _make(entry: Entry, days: Mapping[date, Day], ids: Sequence[str], archive: A
         entry=entry,
         most=_AUTHORS,
         arxiv=is_arxiv(record.id),
-        featured=is_arxiv(record.id) and place.source == _FEATURED,
+        featured=place.featured,
         before=place.before,
         after=place.after,
         path_segment=path_segment,

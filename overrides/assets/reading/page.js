@@ -38,7 +38,7 @@ let keys = Promise.resolve();
 /** Keys act one after another, also those that were pressed while what they need is loaded.
  *  @param {KeyboardEvent} event */
 function typed(event) {
-  if (event.target instanceof Element && event.target.closest("input, textarea, select")) return;
+  if (!"jkoxsmnp?".includes(event.key) && !(event.key === "Enter" && event.target === document.body)) return;
   keys = keys.then(() => import("./keys.js")).then(({ pressed }) => pressed(event), () => {});
 }
 
