@@ -44,6 +44,9 @@ _PLACED = ("markdown", "extensions")
 _PLACES = ("{}", "{} is all", "all of {} it", "it is {}", "a{}b")
 
 
+SCRIPTS = (("sup",), ("sub",), ("i",))  # without attributes: all that repaired TeX may add
+
+
 class Shape(HTMLParser):
     """What a page is to its reader: elements with attributes, links, text, and text of code.
 
@@ -195,6 +198,7 @@ def pages(records: Sequence[Paper]) -> dict[str, str]:
         hashes=("",),
         keys={DAY: b""},
         sources={},
+        updated={},
         entries=entries,
         tags=TagList([_TAG]),
         titles={_TAG.slug: _TAG.title},
@@ -239,13 +243,15 @@ def differences(
     """
     word = re.compile(r"(?:https://example\.org/)?q[tapso]\d{9}q(?:\d+q)?")
 
-    def said(value: str) -> str:
-        return word.sub(lambda m: " ".join(meant[m[0]].split()), value)
+    def said(value: str, escape: Callable[[str], str] = str) -> str:
+        return word.sub(lambda m: " ".join(escape(meant[m[0]]).split()), value)
 
+    raised = [(name,) for name in re.findall("<(su[bp]|i)>", said(harmless.text, text.for_html))]
     checks = (
-        (got.names, harmless.names),
+        ([name for name in got.names if name not in SCRIPTS], harmless.names),
+        ([name for name in got.names if name in SCRIPTS], raised),
         (got.links, [said(link) for link in harmless.links]),
-        (got.text.split(), said(harmless.text).split()),
+        (got.text.split(), said(harmless.text, text.shown).split()),
         (got.code.split(), (cited or harmless.code).split()),
     )
     for mine, wanted in checks:

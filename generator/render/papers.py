@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator import citing
+from generator import citing, paper, text
 from generator.addresses import YEAR
 from generator.archive import Archive, Entry, Group
 from generator.day import Day
@@ -28,7 +28,6 @@ PLACES = (
     f"papers/*-{'[0-9a-f]' * 8}.md",
 )
 _AUTHORS = 20  # that are not folded away
-_CITED = 200  # authors by name; a page of thousands must not say all their names three times
 _FEATURED = "huggingface"  # the source that has a page of its own for each paper
 
 
@@ -103,7 +102,7 @@ def _make(entry: Entry, days: Mapping[date, Day], ids: Sequence[str], archive: A
         "paper.md.j2",
         record.title,
         "paper",
-        {"description": excerpt(record.summary or record.abstract, DESCRIPTION)}
+        {"description": excerpt(text.shown(record.summary or record.abstract), DESCRIPTION)}
         | {"paper": _front(record)},
         paper=record,
         entry=entry,
@@ -133,8 +132,8 @@ def _redirect(alias: str, entry: Entry) -> Page:
 
 
 def _front(record: Paper) -> dict[str, object]:
-    """The record less its abstract, which is in the page: for the theme, and for programs."""
-    fields: dict[str, object] = msgspec.to_builtins(record)
+    """The record as shown, less its abstract: for the theme, and for programs."""
+    fields: dict[str, object] = msgspec.to_builtins(paper.shown(record))
     del fields["abstract"]
     if is_arxiv(record.id):
         fields["doi"] = f"10.48550/arXiv.{record.id}"
