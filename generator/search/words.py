@@ -7,7 +7,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 LONGEST = 40  # letters of a term; what is longer is cut
 PARTS = 5  # of a compound at most that also stands for its whole
@@ -28,7 +28,7 @@ _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,}(?<!s)s")  # llms, vlms: Snowball
 _STEMMED = re.compile(r"(?:[esy]|ed|ing|li|iti|nci|ogi|al|ll|ful|ism|ion|er|ator|ant|ent|ist|ic)$")
 _DECIMAL = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 
-_stem = snowballstemmer.stemmer("english").stemWord
+_stem = Stemmer.Stemmer("english").stemWord
 
 
 def fold(text: str) -> str:

@@ -24,10 +24,13 @@ from generator.render.status import SUMMARY
 from generator.search import Document
 from generator.site import limits, record, state, territory
 from generator.site.plan import MANIFEST, Before, Plan, Wanted
-from generator.site.record import Survey
-from generator.site.stage import SHARE, Stage
+from generator.site.record import Record, Survey
+from generator.site.stage import Stage
 from generator.site.state import State
 from generator.site.territory import output
+
+# Pages that are made together: few enough that cores stay busy to the end.
+SHARE = 300
 
 Progress = Callable[[str, int, int], None]
 Seconds = dict[str, float]
@@ -74,7 +77,7 @@ def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
     plain = [page for page in plan.make if not page.path.endswith(".md")]
     index = _index(work) if plan.search else {path: last.listed[path] for path in last.slices()}
     hashes = _write_files(config, plain)
-    _write_pages(pages, work)
+    stamped = _write_pages(pages, work)
     _restore(plan.restore, work)
     built = work.stage.own(sorted(wanted.own)) if plan.own else {*last.built}
     now = State(
@@ -93,11 +96,12 @@ def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
     copied |= index.keys() & (site.missing | site.altered)
     for path in copied - {SUMMARY}:
         _publish(config, path)
-    written = copied | {output(page.path) for page in pages} | (built if plan.own else set())
-    gone = plan.drop | ((last.published() | written) - now.published() - {SUMMARY})
+    others = copied | (built if plan.own else set())
+    gone = plan.drop | ((last.published() | others) - now.published() - {SUMMARY})
     pruned = territory.prune(config.content, plan.prune - now.listed.keys())
     pruned += territory.prune(config.site, gone)
-    final = _finish(now, written - gone - {SUMMARY}, site, work)
+    stamped |= record.stamps(config.site, others - gone - {SUMMARY}, work.kept.jobs)
+    final = _finish(now, stamped, site, work)
     rewritten = sum(page.path.endswith(".md") for page in (*plan.make, *plan.restore))
     return Done(final, rewritten + (len(wanted.own) if plan.own else 0), pruned)
 
@@ -144,25 +148,29 @@ def _listed(pages: Iterable[Page], before: Mapping[str, bytes]) -> Hashes:
     return {page.path: before[page.path] for page in pages if page.path in before}
 
 
-def _write_pages(pages: Sequence[Page], work: Work) -> None:
-    """Write pages below content/, and show them to MkDocs."""
+def _write_pages(pages: Sequence[Page], work: Work) -> Record:
+    """Write pages below content/ and build them; the stamps of what they become below site/."""
+    if not pages:
+        return {}
     jobs = work.kept.jobs
     # Dealt out like cards: long pages stand together, and shares should weigh the same.
     count = -(-len(pages) // (SHARE * jobs)) * jobs
     shares = [pages[i::count] for i in range(min(count, len(pages)))]
     rendering = total = 0.0
-    done = 0
+    built: Record = {}
     begin = time.perf_counter()
-    for made in workers.spread(work.stage.share, list(enumerate(shares)), jobs, worth=2):
+    assert work.stage.shell  # prepared once for all processes
+    for made in workers.spread(work.stage.share, shares, jobs, worth=2):
         rendering += made.render
         total += made.render + made.mkdocs
-        done += made.pages
-        work.progress("pages", done, len(pages))
+        built |= made.files
+        work.progress("pages", len(built), len(pages))
     # Shares run side by side: split the time that passed as their work was split.
     spent = time.perf_counter() - begin
     share = rendering / (total or 1)
     work.seconds["render"] += spent * share
     work.seconds["mkdocs"] += spent * (1 - share)
+    return built
 
 
 def _restore(pages: Sequence[Page], work: Work) -> None:
@@ -183,15 +191,14 @@ def _publish(config: Config, path: str) -> None:
         shutil.copyfile(config.content / path, target)
 
 
-def _finish(now: State, written: set[str], site: Survey, work: Work) -> State:
-    """Weigh and stamp what stands in site/, tell it in status.json, and keep the state.
+def _finish(now: State, written: Record, site: Survey, work: Work) -> State:
+    """Weigh what stands in site/, tell it in status.json, and keep the state.
 
     ``written`` are the files below site/ that this build wrote, but status.json.
     """
     config, kept, archive = work.config, work.kept, work.archive
     before = record.load(kept) | site.moved
-    left = {path: before[path] for path in now.published() - written - {SUMMARY}}
-    left |= record.stamps(config.site, written, kept.jobs)
+    left = {path: before[path] for path in now.published() - written.keys() - {SUMMARY}} | written
     sizes = {path: stamp.size for path, stamp in left.items()}
     summary = status.summary(archive, sum(sizes.values()), limits.PAGES_BYTES)
     files.update(config.content / SUMMARY, summary)
