@@ -75,25 +75,26 @@ def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
 
     pages = [page for page in plan.make if page.path.endswith(".md")]
     plain = [page for page in plan.make if not page.path.endswith(".md")]
-    index = _index(work) if plan.search else {path: last.listed[path] for path in last.slices()}
+    index = _index(work) if plan.search else lambda: {p: last.listed[p] for p in last.slices()}
     hashes = _write_files(config, plain)
     stamped = _write_pages(pages, work)
     _restore(plan.restore, work)
     built = work.stage.own(sorted(wanted.own)) if plan.own else {*last.built}
+    indexed = index()
     now = State(
         fingerprint=last.fingerprint or state.fingerprint(config),
         inputs=wanted.inputs,
         search=wanted.search,
         pages={page.path: page.key for page in wanted.pages},
-        listed=index | _listed(wanted.pages, last.listed) | hashes,
+        listed=indexed | _listed(wanted.pages, last.listed) | hashes,
         plain=dict(wanted.plain),
         own=dict(wanted.own),
         built=tuple(sorted(built)),
     )
 
     copied = {*hashes, *chain.from_iterable(plan.copy.values()), *(built & wanted.plain.keys())}
-    copied |= {path for path, key in index.items() if last.listed.get(path) != key}
-    copied |= index.keys() & (site.missing | site.altered)
+    copied |= {path for path, key in indexed.items() if last.listed.get(path) != key}
+    copied |= indexed.keys() & (site.missing | site.altered)
     for path in copied - {SUMMARY}:
         _publish(config, path)
     others = copied | (built if plan.own else set())
@@ -116,21 +117,22 @@ def _empty(config: Config) -> None:
                 path.unlink()
 
 
-def _index(work: Work) -> Hashes:
-    """Write the search index; the hashes of its files."""
-    archive, content = work.archive, work.config.content
+def _index(work: Work) -> Callable[[], Hashes]:
+    """Begin to write the search index, and go on beside this process; the hashes of its files."""
+    archive, kept = work.archive, work.kept
     documents = (_document(entry) for entry in archive.entries.values())
     newest = archive.days[-1].date if archive.days else date.min
+    folder = work.config.content / "search"
     with timed(work.seconds, "search"):
-        found = search.build(
-            documents,
-            newest,
-            archive.titles,
-            content / "search",
-            work.kept,
-            jobs=work.kept.jobs,
-        )
+        write = search.begin(documents, newest, archive.titles, folder, kept, jobs=kept.jobs)
+        writing = workers.Aside(write, kept.jobs)
+
+    def written() -> Hashes:
+        with timed(work.seconds, "search"):
+            found = writing.result()
         return {f"search/{path}": hashed for path, hashed in found.files.items()}
+
+    return written
 
 
 def _write_files(config: Config, pages: Iterable[Page]) -> Hashes:
