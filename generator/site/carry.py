@@ -31,6 +31,8 @@ from generator.site.territory import output
 
 # Pages that are made together: few enough that cores stay busy to the end.
 SHARE = 300
+# Papers up to which the index is written beside the pages, which takes the memory of both.
+BESIDE = 20_000
 
 Progress = Callable[[str, int, int], None]
 Seconds = dict[str, float]
@@ -66,14 +68,13 @@ def timed(seconds: Seconds, part: str) -> Iterator[None]:
 
 def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
     """Do all that ``plan`` says. Raises: BuildError, StoreError; then the mark stays."""
-    config, last, site = work.config, before.last, before.site
+    config, last, site = work.config, before.last, work.config.site
     begun = {page.path for page in (*plan.make, *plan.restore)} | {SUMMARY, MANIFEST}
     state.mark_unfinished(config)
     territory.write_list(config.content, before.listed, begun)
-    if plan.clean:
-        _empty(config)
-
     pages = [page for page in plan.make if page.path.endswith(".md")]
+    if plan.clean:
+        territory.sweep(site, {record.UNFINISHED, *(output(page.path) for page in pages)})
     plain = [page for page in plan.make if not page.path.endswith(".md")]
     index = _index(work) if plan.search else lambda: {p: last.listed[p] for p in last.slices()}
     hashes = _write_files(config, plain)
@@ -94,27 +95,17 @@ def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
 
     copied = {*hashes, *chain.from_iterable(plan.copy.values()), *(built & wanted.plain.keys())}
     copied |= {path for path, key in indexed.items() if last.listed.get(path) != key}
-    copied |= indexed.keys() & (site.missing | site.altered)
+    copied |= indexed.keys() & (before.site.missing | before.site.altered)
     for path in copied - {SUMMARY}:
         _publish(config, path)
     others = copied | (built if plan.own else set())
     gone = plan.drop | ((last.published() | others) - now.published() - {SUMMARY})
     pruned = territory.prune(config.content, plan.prune - now.listed.keys())
-    pruned += territory.prune(config.site, gone)
-    stamped |= record.stamps(config.site, others - gone - {SUMMARY}, work.kept.jobs)
-    final = _finish(now, stamped, site, work)
+    pruned += territory.prune(site, gone)
+    stamped |= record.stamps(site, others - gone - {SUMMARY}, work.kept.jobs)
+    final = _finish(now, stamped, before.site, work)
     rewritten = sum(page.path.endswith(".md") for page in (*plan.make, *plan.restore))
     return Done(final, rewritten + (len(wanted.own) if plan.own else 0), pruned)
-
-
-def _empty(config: Config) -> None:
-    """Remove what stands in site/ but the mark."""
-    with files.faults(config.site):
-        for path in config.site.iterdir():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            elif path.name != record.UNFINISHED:
-                path.unlink()
 
 
 def _index(work: Work) -> Callable[[], Hashes]:
@@ -125,7 +116,7 @@ def _index(work: Work) -> Callable[[], Hashes]:
     folder = work.config.content / "search"
     with timed(work.seconds, "search"):
         write = search.begin(documents, newest, archive.titles, folder, kept, jobs=kept.jobs)
-        writing = workers.Aside(write, kept.jobs)
+        writing = workers.Aside(write, kept.jobs if len(archive.entries) <= BESIDE else 1)
 
     def written() -> Hashes:
         with timed(work.seconds, "search"):

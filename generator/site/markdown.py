@@ -13,7 +13,6 @@ from comrak import ExtensionOptions, RenderOptions, render_markdown
 
 _TABLES, _ELEMENTS = ExtensionOptions(), RenderOptions()
 _TABLES.table = _ELEMENTS.unsafe_ = True  # elements are ours: no text of a feed makes one
-_INDEX = re.compile(r'="((?:[\w.-]+/)*)index\.md"', re.ASCII)
 _FILE = re.compile(r'="([\w./-]+)\.md"', re.ASCII)
 _HOOK = re.compile(r'(data-[a-z]+)="([\w./-]+)"', re.ASCII)
 
@@ -33,9 +32,13 @@ def rendered(body: str, path: str) -> str:
     html: str = render_markdown(body, extension_options=_TABLES, render_options=_ELEMENTS)
     # None of these can stand in text, whose quotes and "<" are escaped.
     up = "" if basename(path) == "index.md" else "../"
+
+    def address(match: re.Match[str]) -> str:
+        name = match[1]
+        return f"={up}{name[:-5]}" if name.endswith("/index") else f"={up}{name}/"
+
     html = html.replace('="index.md"', f"={up or './'}")
-    html = _INDEX.sub(lambda match: f"={up}{match[1]}", html)  # a function beats a template
-    html = _FILE.sub(lambda match: f"={up}{match[1]}/", html)
+    html = _FILE.sub(address, html)  # a function beats a template
     html = _HOOK.sub(lambda match: f"{match[1]}={match[2]}", html)
     for written, wanted in _REPLACED:
         html = html.replace(written, wanted)

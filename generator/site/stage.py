@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,12 +65,11 @@ class Stage:
         """Render pages, write them below content/, and build them into site/."""
         content, site = os.fspath(self.config.content), os.fspath(self.config.site)
         begin = time.perf_counter()
-        # All of one step, then all of the next: a processor's caches hold the code of one.
         sources = [(page.path, page.make()) for page in pages]
         for path, source in sources:
             files.overwrite(f"{content}/{path}", source)
         rendered = time.perf_counter()
-        documents = [self.shell.document(*page) for page in sources]
+        documents = list(self.shell.documents(sources))
         made = {path: record.write(f"{site}/{path}", data) for path, data in documents}
         return Made(made, rendered - begin, time.perf_counter() - rendered)
 
