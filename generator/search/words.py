@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 from generator.search.forms import RESPELT, STEMS
 from generator.tex.signs import GREEK
@@ -39,7 +39,7 @@ _BRITISH = re.compile("|".join(pattern for pattern, _ in RESPELT))
 _RESPELT = [(re.compile(p), re.sub(r"\$([0-9])", r"\\\1", by)) for p, by in RESPELT]
 _OWN = re.compile("|".join(STEMS))
 
-_stem = snowballstemmer.stemmer("english").stemWord
+_stem = Stemmer.Stemmer("english").stemWord
 
 
 def fold(text: str) -> str:
