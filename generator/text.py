@@ -46,7 +46,7 @@ _MARKDOWN_READ = re.compile(
     rf"|\\(?={_ASCII_PUNCTUATION}|[{tex.MARKS}]|$)"  # an escape; a mark becomes an element
     r"|<(?!\s|[=\d][^<>\s]*(?:\s|$))"  # a tag, a comment or an address
     r"|&(?=#|\w+;)"  # a reference; after a lone "&#" Python-Markdown loses its place
-    r"|(?<!\s)~"  # the end of what is struck out
+    r"|(?<!\s)~|~(?=~*$)"  # the end of what is struck out, or what a sign of ours would follow
 )
 _REFERENCE = re.compile(r"&(?=#|\w+;)")
 _IN_LINKS = "-_.~!*';:@&=+$,/?#%"  # not brackets, which may end a link

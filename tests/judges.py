@@ -40,7 +40,7 @@ Judge = Callable[[str], str]
 _TAG = Tag(slug="topic", title="Topic", description="What it is about.", facet="area")
 _TEXTS = ("payload", "markdown", "tex", "yaml", "text", "title", "abstract")
 # Where each construct of these stands alone, at the start, in the middle and at the end.
-_PLACED = ("markdown", "extensions")
+_PLACED = ("markdown", "extensions", "tex")
 _PLACES = ("{}", "{} is all", "all of {} it", "it is {}", "a{}b")
 
 

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,6 +20,7 @@ LIMIT = 8 * 1024  # bytes, compressed, that the reading list costs a page at fir
 DAY = "2026/03/02/"
 KEY = "/.__reading"
 FOCUSED = "selector => document.activeElement?.matches(selector)"
+Kept = dict[str, dict[str, list[Any]]]  # by paper and field: value, time; "" has the settings
 HOSTILE = "<img src=x onerror=alert(1)>\n</textarea><script>alert(2)</script>"
 
 
@@ -42,8 +43,8 @@ def mark(page: Page, name: str, n: int) -> None:
     expect(page.locator(f"[data-mark={name}]").nth(n)).to_have_attribute("aria-pressed", "true")
 
 
-def kept(page: Page) -> dict[str, dict[str, list[object]]]:
-    """What is kept, by paper; "" for the settings."""
+def kept(page: Page) -> Kept:
+    """What the browser keeps."""
     items: dict[str, str] = page.evaluate("({...localStorage})")
     return {
         key.removeprefix(KEY).removeprefix("/"): json.loads(value)
@@ -52,17 +53,8 @@ def kept(page: Page) -> dict[str, dict[str, list[object]]]:
     }
 
 
-def test_the_keyboard_alone(  # noqa: PLR0915 - one journey
-    browser: Browser, demo_site: Site, tmp_path: Path
-) -> None:
-    """Triage a day, save three, find one by search, cite it, export, import elsewhere."""
-    context = browser.new_context(accept_downloads=True)
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    ready(page, demo_site.url)
-    page.keyboard.press("n")
-    page.wait_for_url("**/2026/03/02/")
-    page.locator(".marks").first.wait_for()
+def triaged(page: Page) -> tuple[str, str]:
+    """Save the first three papers of the day: id and title of the second."""
     entry = page.locator("main [data-paper]")
     for n in range(3):
         page.keyboard.press("j")
@@ -72,11 +64,55 @@ def test_the_keyboard_alone(  # noqa: PLR0915 - one journey
     page.keyboard.press("m")
     expect(entry.nth(2).locator("[data-mark=read]")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("k")
-    expect(entry.nth(1).locator("[data-field=title] a")).to_be_focused()
+    title = entry.nth(1).locator("[data-field=title] a")
+    expect(title).to_be_focused()
     page.keyboard.press("x")
     expect(entry.nth(1).locator("details")).to_have_attribute("open", "")
-    found = str(entry.nth(1).get_attribute("data-paper"))
-    title = entry.nth(1).locator("[data-field=title] a").inner_text()
+    return str(entry.nth(1).get_attribute("data-paper")), title.inner_text()
+
+
+def exported(page: Page, folder: Path) -> dict[str, Path]:
+    """The saved list in each form, from its page."""
+    files = {}
+    for name in ("JSON", "BibTeX", "RIS", "CSL-JSON"):
+        button = page.locator(".side button").filter(has_text=re.compile(f"^{name}"))
+        while not button.evaluate("button => button === document.activeElement"):
+            page.keyboard.press("Tab")
+        with page.expect_download() as download:
+            page.keyboard.press("Enter")
+        files[name] = folder / f"{name}-{download.value.suggested_filename}"
+        download.value.save_as(files[name])
+    return files
+
+
+def imported(browser: Browser, site: Site, file: Path) -> Kept:
+    """What a fresh profile keeps of the file; its page shows the newest first."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site.url}saved/")
+    page.locator("input[type=file]").wait_for()
+    tab_to(page, "input[type=file]")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(file)
+    expect(page.locator("main p[role=status]").first).to_have_text("3 papers added.")
+    after = kept(page)
+    shown = page.locator("main [data-paper]").evaluate_all("all => all.map((e) => e.dataset.paper)")
+    assert shown == sorted(after, key=lambda paper: after[paper]["saved"][0], reverse=True)
+    context.close()
+    return after
+
+
+def test_the_keyboard_alone(browser: Browser, demo_site: Site, tmp_path: Path) -> None:
+    """Triage a day, save three, find one by search, cite it, export, import elsewhere."""
+    context = browser.new_context(accept_downloads=True)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    ready(page, demo_site.url)
+    page.keyboard.press("n")
+    page.wait_for_url("**/2026/03/02/")
+    page.locator(".marks").first.wait_for()
+    paper, title = triaged(page)
 
     page.keyboard.press("/")
     page.keyboard.type(title)
@@ -85,7 +121,7 @@ def test_the_keyboard_alone(  # noqa: PLR0915 - one journey
     expect(page.locator("#results .marks").first).to_be_attached()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("o")
-    page.wait_for_url(f"**/papers/{found}/")
+    page.wait_for_url(f"**/papers/{paper}/")
     expect(page.locator("article [data-mark=saved]")).to_have_attribute("aria-pressed", "true")
     tab_to(page, "details:has(pre) > summary")
     page.keyboard.press("Enter")
@@ -93,45 +129,23 @@ def test_the_keyboard_alone(  # noqa: PLR0915 - one journey
     tab_to(page, "p.cite button")
     page.keyboard.press("Enter")
     expect(page.locator("p.cite [role=status]")).to_have_text("Copied")
-    assert found in page.evaluate("navigator.clipboard.readText()")
+    assert paper in page.evaluate("navigator.clipboard.readText()")
 
     page.reload()
+    page.locator(".marks").wait_for()
     tab_to(page, "header nav a[href$='saved/']")
     page.keyboard.press("Enter")
     expect(page.locator("main [data-paper]")).to_have_count(3)
-    page.locator("main [data-paper] a").first.wait_for()
-    files = {}
-    for name in ("JSON", "BibTeX", "RIS", "CSL-JSON"):
-        button = page.locator(".side button").filter(has_text=re.compile(f"^{name}"))
-        while not button.evaluate("button => button === document.activeElement"):
-            page.keyboard.press("Tab")
-        with page.expect_download() as download:
-            page.keyboard.press("Enter")
-        files[name] = tmp_path / f"{name}-{download.value.suggested_filename}"
-        download.value.save_as(files[name])
+    files = exported(page, tmp_path)
     before = kept(page)
     context.close()
-
-    for name, path in files.items():
-        other = browser.new_context()
-        page = other.new_page()
-        page.goto(f"{demo_site.url}saved/")
-        tab_to(page, "input[type=file]")
-        with page.expect_file_chooser() as chooser:
-            page.keyboard.press("Space")
-        chooser.value.set_files(path)
-        expect(page.locator("main p[role=status]").first).to_have_text("3 papers added.")
-        after = kept(page)
+    assert len(before) == 3
+    for name, file in files.items():
+        after = imported(browser, demo_site, file)
         assert after.keys() == before.keys(), name
-        for paper, fields in before.items():
-            assert after[paper]["about"][0] == fields["about"][0], name
-            assert ("read" in after[paper]) == ("read" in fields and name == "JSON"), name
-        if name == "JSON":
-            shown = page.locator("main [data-paper]").evaluate_all(
-                "all => all.map((entry) => entry.dataset.paper)"
-            )
-            assert shown == sorted(before, key=lambda paper: str(before[paper]["saved"][0]))[::-1]
-        other.close()
+        for id_, fields in before.items():
+            assert after[id_]["about"][0] == fields["about"][0], name
+            assert ("read" in after[id_]) == ("read" in fields and name == "JSON"), name
 
 
 def test_single_keys_stay_out_of_the_way(page: Page, demo_site: Site) -> None:

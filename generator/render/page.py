@@ -79,6 +79,7 @@ def _templates() -> Environment:
         loader=PackageLoader("generator.render"),
         autoescape=False,  # noqa: S701 - that is for HTML; `finalize` sees every value
         finalize=_for_markdown,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,

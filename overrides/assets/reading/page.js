@@ -33,14 +33,21 @@ function clicked({ target }) {
   import("./marking.js").then(({ toggle }) => toggle(entry, /** @type {any} */ (button?.getAttribute("data-mark"))));
 }
 
+let keys = Promise.resolve();
+
+/** Keys act one after another, also those that were pressed while what they need is loaded.
+ *  @param {KeyboardEvent} event */
+function typed(event) {
+  if (!"jkoxsmnp?".includes(event.key) && !(event.key === "Enter" && event.target === document.body)) return;
+  keys = keys.then(() => import("./keys.js")).then(({ pressed }) => pressed(event), () => {});
+}
+
 async function start() {
   await styled();
   fit();
   refresh();
   document.querySelector("main")?.addEventListener("click", clicked);
-  addEventListener("keydown", (event) => {
-    if (!(event.target instanceof Element && event.target.closest("input, textarea, select"))) import("./keys.js").then(({ pressed }) => pressed(event));
-  });
+  addEventListener("keydown", typed);
   addEventListener("marked", refresh);
   addEventListener("storage", ({ key }) => {
     if (!key || key.startsWith(KEY)) refresh();
