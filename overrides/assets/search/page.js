@@ -143,7 +143,7 @@ function typed(event) {
 function arrows(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
-  const stops = [input, .../** @type {NodeListOf<HTMLElement>} */ (results.querySelectorAll("a[data-field=title]"))];
+  const stops = [input, .../** @type {NodeListOf<HTMLElement>} */ (results.querySelectorAll("[data-field=title] a"))];
   const at = stops.findIndex((stop) => stop === document.activeElement);
   const next = at < 0 ? undefined : stops[at + step];
   if (!next) return;

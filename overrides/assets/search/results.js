@@ -4,42 +4,51 @@ import { element } from "./dom.js";
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
+const ARXIV = /^(\d{4}\.\d{4,5}|[a-z]+(-[a-z]+)?\/\d{7})$/;
+
 /**
  * @param {import("./engine.js").Hit} hit @param {string} root @param {Map<string, string>} titles of tags
  * @returns {HTMLLIElement}
  */
 export function entry(hit, root, titles) {
+  const title = element("a", { href: `${root}papers/${encodeURIComponent(hit.path)}/` }, hit.title);
   const item = element("li", { "data-paper": hit.id, "data-number": String(hit.number) },
-    element("a", { "data-field": "title", href: `${root}papers/${encodeURIComponent(hit.path)}/` }, hit.title));
-  if (hit.authors.length) item.append(authors(hit));
-  item.append(meta(hit), element("p", { class: "excerpt" }));
+    field("title", [title]), byline(hit), element("span", { class: "excerpt" }), links(hit));
   if (hit.tags.length) {
-    item.append(field("tags", hit.tags.map((slug) => (
+    item.append(" ", field("tags", hit.tags.map((slug) => (
       element("a", { href: `${root}tags/${encodeURIComponent(slug)}/` }, titles.get(slug) ?? slug)))));
   }
   return item;
 }
 
 /** @param {import("./engine.js").Hit} hit */
-function authors(hit) {
-  const made = field("authors", hit.authors.map((name) => element("bdi", {}, name)));
-  if (hit.authorCount > hit.authors.length) made.dataset.more = String(hit.authorCount - hit.authors.length);
+function byline(hit) {
+  const made = element("span", { class: "by" });
+  if (hit.authors.length) made.append("By ", field("authors", hit.authors.map((name) => element("bdi", {}, name)), ", "));
+  if (hit.authorCount > hit.authors.length) made.append(` and ${hit.authorCount - hit.authors.length} more`);
+  if (hit.authors.length) made.append(" · ");
+  made.append(element("time", { datetime: hit.day }, spoken(hit.day)));
   return made;
-}
-
-/** @param {string} name @param {HTMLElement[]} parts */
-function field(name, parts) {
-  return element("p", { "data-field": name }, ...parts.flatMap((part, i) => (i ? [" ", part] : [part])));
 }
 
 /** @param {import("./engine.js").Hit} hit */
-function meta(hit) {
-  const made = element("p", { class: "meta" }, element("time", { datetime: hit.day }, spoken(hit.day)));
+function links(hit) {
+  const parts = [];
   const votes = `${hit.votes.toLocaleString("en")} ${hit.votes === 1 ? "vote" : "votes"}`;
-  if (hit.votes) made.append(" ", element("span", { class: "votes" }, votes));
-  if (hit.partial) made.append(" ", element("span", { class: "part" }, "holds part of the query"));
-  return made;
+  if (hit.votes) parts.push(field("votes", [votes]));
+  if (ARXIV.test(hit.id)) parts.push(element("a", { href: `https://arxiv.org/pdf/${hit.id}` }, "PDF"));
+  if (hit.code) parts.push("has code");
+  if (hit.partial) parts.push(element("span", { class: "part" }, "holds part of the query"));
+  return element("span", { class: "links" }, ...between(parts, " · "));
 }
+
+/** @param {string} name @param {(Node | string)[]} parts @param {string} [separator] */
+function field(name, parts, separator = " ") {
+  return element("span", { "data-field": name }, ...between(parts, separator));
+}
+
+/** @param {(Node | string)[]} parts @param {string} separator */
+const between = (parts, separator) => parts.flatMap((part, i) => (i ? [separator, part] : [part]));
 
 /** @param {string} day YYYY-MM-DD @returns {string} as in "2 Mar 2026" */
 function spoken(day) {
