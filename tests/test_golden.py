@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import archive, config, digest, render
+from generator import archive, config, digest, exports, feeds, render
 from generator.archive import Archive
 from generator.day import encode
 from generator.english import opening
@@ -40,26 +40,29 @@ PAGES = (
     "index", "2024/12/27", "2024/12/30", "2025/01/02", "2025/02/03", "2025/02/05",
     "2024/w52", "2025/w01", "2025/w06", "2024/12/index", "2025/02/index", "2024/index",
     "2025/index", "papers/2412.20001", "papers/2501.00011", "papers/2501.00012",
-    "papers/2502.00001", "papers/2502.00002", "papers/2502.00003", "papers/cs-0112017",
-    "papers/a-cookbook-for-foghorns-fcf45e96", "papers/how-lighthouses-learn-to-blink-db3ec7cb",
+    "papers/2502.00001", "papers/2502.00002", "papers/2502.00003", "papers/2502.00004",
+    "papers/cs-0112017", "papers/a-cookbook-for-foghorns-fcf45e96",
+    "papers/how-lighthouses-learn-to-blink-db3ec7cb",
     "tags/index", "tags/seafaring/index", "tags/signalling/index", "tags/seafaring/2025-01",
     "tags/timetables/index", "tags/timetables/2024-12", "search/index", "follow/index",
-    "status/index",
+    "saved/index", "status/index", "data/index",
 )  # fmt: skip
 # What is built of it: the element `main` of every kind of page, and what stands around it.
 MAINS = (
     "index", "2025/02/03", "2025/w01", "2024/12/index", "2025/index", "papers/2502.00001",
     "papers/2502.00002", "papers/how-lighthouses-learn-to-blink-db3ec7cb", "tags/index",
     "tags/seafaring/index", "tags/seafaring/2025-01", "search/index", "follow/index",
-    "status/index", "about", "404",
+    "saved/index", "status/index", "about", "404",
 )  # fmt: skip
 SHELLS = (
     "index", "2025/02/03", "papers/2502.00001", "search/index", "404",
     "papers/how-lighthouses-learn-to-blink-db3ec7cb",
 )  # fmt: skip
 FILES = (
-    "feeds/all.xml", "opensearch.xml", "robots.txt", "sitemap.xml", "sitemap-2024.xml",
-    "sitemap-2025.xml", "status.json", "status/badge.svg", "data/index.json",
+    "feeds/all.xml", "feeds/all.json", "feeds/days.xml", "feeds/tags/seafaring.xml",
+    "feeds/tags.opml", "llms.txt", "sitemap-pages.xml", "opensearch.xml",
+    "robots.txt", "sitemap.xml", "sitemap-2024.xml", "sitemap-2025.xml",
+    "status.json", "status/badge.svg", "data/index.json",
     "data/2024/2024-12-27.json", "data/2024/2024-12-30.json", "data/2025/2025-01-02.json",
     "data/2025/2025-02-03.json",
 )  # fmt: skip
@@ -82,6 +85,7 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Project:
     shutil.copytree(ROOT / "overrides", root / "overrides")
     project = Project(root)
     project.run("add", *sorted((root / "feed").iterdir()))
+    shutil.copyfile(TOY / "changes.json", project.content / "data/changes.json")
     project.run("build", TZ="Pacific/Kiritimati")
     return project
 
@@ -151,10 +155,13 @@ def test_rendering_alone_says_the_same(tmp_path: Path) -> None:
     settings = config.load(tmp_path)
     for file in sorted((tmp_path / "feed").iterdir()):
         Store(settings.content).add(saved.read(file))
+    shutil.copyfile(TOY / "changes.json", settings.content / "data/changes.json")
     held = digest.load(settings)
-    made = {page.path: page.make() for page in render.pages(held, settings)}
+    pages = [*render.pages(held, settings), *feeds.pages(held, settings)]
+    pages += exports.pages(held, settings)
+    pages += render.sitemaps(held, settings.site_url, pages, [("about.md", None)])
+    made = {page.path: page.make() for page in pages}
     made |= {f"data/{day.date:%Y}/{day.date}.json": encode(day) for day in held.held}
-    made |= Store(settings.content).describe(zip(held.held, held.hashes, strict=True))
     made[status.SUMMARY] = status.summary(held, 0, 1_000_000_000)
     for name in NAMES:
         kind, _, path = name.partition("/")
@@ -166,7 +173,10 @@ def test_rendering_alone_says_the_same(tmp_path: Path) -> None:
         said = letter(digest.render(edition, settings).as_string().replace("\r\n", "\n"))
         assert said == (GOLDEN / f"digest/{name}.txt").read_text("utf-8")
     files = {path for path in made if not path.endswith(".md")}
-    assert files == {"data/2025/2025-02-05.json", "data/schema.json"}  # all others are golden
+    assert files == {  # all others are golden
+        "data/2025/2025-02-05.json", "data/schema.json", "data/2024.jsonl.gz", "data/2025.jsonl.gz",
+        "feeds/tags/signalling.xml", "feeds/tags/timetables.xml",
+    }  # fmt: skip
 
 
 def test_the_toy_archive_is_sound(toy: Project) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import chain
 
 from markupsafe import escape
@@ -42,34 +43,33 @@ def pages(archive: Archive, config: Config, entry_keys: EntryKeys) -> Iterator[P
 
 
 def sitemaps(
-    archive: Archive, site_url: str, shown: Sequence[tuple[str, date | None]]
+    archive: Archive,
+    site_url: str,
+    made: Iterable[Page],
+    own: Iterable[tuple[str, date | None]],
 ) -> Iterator[Page]:
     """sitemap.xml, an index of one sitemap a year (sitemaps.org), with true ``lastmod``.
 
     The date of a page is the newest day it shows; pages of the whole archive follow the newest.
-    ``shown`` are the Markdown files of all pages with that day; those that have moved are left out.
+    ``made`` are the generated pages, of which those that have moved are left out; ``own`` are
+    people's Markdown files, each with the date it gives.
     """
     newest = archive.days[-1].date if archive.days else None
-    by_year: dict[str, list[tuple[str, date | None]]] = defaultdict(list)
     aliases = chain.from_iterable(entry.aliases for entry in archive.entries.values())
     moved = {f"papers/{path_segment(alias)}.md" for alias in aliases}
-    for path, day in shown:
-        if path in moved:
-            continue
-        changed = day or newest
-        by_year[f"{changed.year:04}" if changed else "pages"].append((path, changed))
+    by_year: dict[str, list[tuple[str, date | None]]] = defaultdict(list, {"pages": [*own]})
+    for path, _, _, day in made:
+        if path.endswith(".md") and path not in moved:
+            changed = day or newest
+            by_year[f"{changed.year:04}" if changed else "pages"].append((path, changed))
+    maps = []
     for year, rows in sorted(by_year.items()):
-        ordered = sorted(rows)
-        yield page(
-            f"sitemap-{year}.xml",
-            (site_url, ordered),
-            lambda rows=ordered: _xml("url", [(site_url + address(p), day) for p, day in rows]),  # type: ignore[misc]
-        )
-    maps = [
-        (f"{site_url}sitemap-{year}.xml", max(filter(None, dict(rows).values()), default=None))
-        for year, rows in sorted(by_year.items())
-    ]
-    yield page("sitemap.xml", maps, lambda: _xml("sitemap", maps))
+        if rows:
+            places = [(site_url + address(path), day) for path, day in sorted(rows)]
+            yield page(f"sitemap-{year}.xml", places, partial(_xml, "url", places))
+            latest = max(filter(None, dict(rows).values()), default=None)
+            maps.append((f"{site_url}sitemap-{year}.xml", latest))
+    yield page("sitemap.xml", maps, partial(_xml, "sitemap", maps))
     robots = f"User-agent: *\nAllow: /\nSitemap: {site_url}sitemap.xml\n"
     yield page("robots.txt", robots, robots.encode)
 

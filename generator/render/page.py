@@ -65,7 +65,7 @@ def markdown(
     templates which page it is.
     """
     name, value = MARK.split(": ")
-    meta = {name: value, "kind": kind, "title": title, **(front or {})}
+    meta = {name: value, "kind": kind, "title": text.shown(title), **(front or {})}
     lines = "".join(f"{key}: {text.for_yaml(_inert(value))}\n" for key, value in meta.items())
     values |= {"root": Markup(root(path)), "title": title}
     body = _templates().get_template(template).render(values)
@@ -79,6 +79,7 @@ def _templates() -> Environment:
         loader=PackageLoader("generator.render"),
         autoescape=False,  # noqa: S701 - that is for HTML; `finalize` sees every value
         finalize=_for_markdown,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,

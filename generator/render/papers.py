@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator import text
+from generator import citing, paper, text
 from generator.addresses import YEAR
 from generator.archive import Archive, Entry, Group
 from generator.day import Day
@@ -28,7 +28,6 @@ PLACES = (
     f"papers/*-{'[0-9a-f]' * 8}.md",
 )
 _AUTHORS = 20  # that are not folded away
-_CITED = 200  # authors by name; a page of thousands must not say all their names three times
 _FEATURED = "huggingface"  # the source that has a page of its own for each paper
 
 
@@ -103,7 +102,7 @@ def _make(entry: Entry, days: Mapping[date, Day], ids: Sequence[str], archive: A
         "paper.md.j2",
         record.title,
         "paper",
-        {"description": excerpt(record.summary or record.abstract, DESCRIPTION)}
+        {"description": excerpt(text.shown(record.summary or record.abstract), DESCRIPTION)}
         | {"paper": _front(record)},
         paper=record,
         entry=entry,
@@ -115,7 +114,7 @@ def _make(entry: Entry, days: Mapping[date, Day], ids: Sequence[str], archive: A
         path_segment=path_segment,
         titles=archive.titles,
         related=[archive.entries[name] for name in ids],
-        bibtex=bibtex(entry),
+        bibtex=citing.bibtex(record, entry.first),
     )
 
 
@@ -133,27 +132,10 @@ def _redirect(alias: str, entry: Entry) -> Page:
 
 
 def _front(record: Paper) -> dict[str, object]:
-    """The record less its abstract, which is in the page: for the theme, and for programs."""
-    fields: dict[str, object] = msgspec.to_builtins(record)
+    """The record as shown, less its abstract: for the theme, and for programs."""
+    fields: dict[str, object] = msgspec.to_builtins(paper.shown(record))
     del fields["abstract"]
     if is_arxiv(record.id):
         fields["doi"] = f"10.48550/arXiv.{record.id}"
         fields["pdf"] = f"https://arxiv.org/pdf/{record.id}"
     return fields
-
-
-def bibtex(entry: Entry) -> str:
-    """The paper as a BibTeX entry; each field's characters stand for themselves."""
-    record = entry.record
-    date = record.published or entry.first
-    names = [f"{{{text.for_bibtex(name)}}}" for name in record.authors[:_CITED]]
-    fields = {
-        "title": f"{{{text.for_bibtex(record.title)}}}",
-        "author": " and ".join([*names, *(["others"] if len(record.authors) > _CITED else [])]),
-        "year": str(date.year),
-        "month": f"{date:%m}".lstrip("0"),
-    }
-    if is_arxiv(record.id):
-        fields |= {"eprint": record.id, "archivePrefix": "arXiv"}
-    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
-    return f"@misc{{{entry.path},\n{lines}}}"

@@ -74,7 +74,7 @@ function show(answer) {
   ({ marks, prefix } = answer);
   titles = new Map(answer.titles);
   const base = root();
-  const focused = document.activeElement?.closest("#results > [data-paper]")?.getAttribute("data-paper");
+  const focused = document.activeElement?.closest("#results [data-paper]")?.getAttribute("data-paper");
   observer.disconnect();
   results.replaceChildren(...answer.hits.map((hit) => entry(hit, base, titles)));
   for (const item of results.children) observer.observe(item);

@@ -4,51 +4,57 @@ import { element } from "./dom.js";
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
-const ARXIV = /^(\d{4}\.\d{4,5}|[a-z]+(-[a-z]+)?\/\d{7})$/;
-
 /**
  * @param {import("./engine.js").Hit} hit @param {string} root @param {Map<string, string>} titles of tags
  * @returns {HTMLLIElement}
  */
 export function entry(hit, root, titles) {
-  const title = element("a", { href: `${root}papers/${encodeURIComponent(hit.path)}/` }, hit.title);
-  const item = element("li", { "data-paper": hit.id, "data-number": String(hit.number) },
-    field("title", [title]), byline(hit), element("span", { class: "excerpt" }), links(hit));
+  const paper = element("a-paper", { "data-paper": hit.id },
+    field("title", [element("a", { href: `${root}papers/${encodeURIComponent(hit.path)}/` }, hit.title)]),
+    by(hit), element("span", { class: "gist excerpt" }), links(hit));
   if (hit.tags.length) {
-    item.append(" ", field("tags", hit.tags.map((slug) => (
-      element("a", { href: `${root}tags/${encodeURIComponent(slug)}/` }, titles.get(slug) ?? slug)))));
+    const made = hit.tags.map((slug) => (
+      element("a", { href: `${root}tags/${encodeURIComponent(slug)}/` }, titles.get(slug) ?? slug)));
+    paper.append(" ", field("tags", joined(made, " ")));
   }
-  return item;
+  return element("li", { "data-number": String(hit.number) }, paper);
 }
 
 /** @param {import("./engine.js").Hit} hit */
-function byline(hit) {
+function by(hit) {
   const made = element("span", { class: "by" });
-  if (hit.authors.length) made.append("By ", field("authors", hit.authors.map((name) => element("bdi", {}, name)), ", "));
-  if (hit.authorCount > hit.authors.length) made.append(` and ${hit.authorCount - hit.authors.length} more`);
-  if (hit.authors.length) made.append(" · ");
+  if (hit.authors.length) {
+    const more = hit.authorCount - hit.authors.length;
+    const names = hit.authors.map((name) => element("bdi", {}, name));
+    made.append("By ", field("authors", joined(names, ", ")), more > 0 ? ` and ${more} more · ` : " · ");
+  }
   made.append(element("time", { datetime: hit.day }, spoken(hit.day)));
   return made;
 }
 
 /** @param {import("./engine.js").Hit} hit */
 function links(hit) {
+  /** @type {HTMLElement[]} */
   const parts = [];
   const votes = `${hit.votes.toLocaleString("en")} ${hit.votes === 1 ? "vote" : "votes"}`;
   if (hit.votes) parts.push(field("votes", [votes]));
-  if (ARXIV.test(hit.id)) parts.push(element("a", { href: `https://arxiv.org/pdf/${hit.id}` }, "PDF"));
-  if (hit.code) parts.push("has code");
+  if (/^(\d{4}\.\d{4,5}|[a-z-]+\/\d{7})$/.test(hit.id)) {
+    parts.push(element("a", { href: `https://arxiv.org/pdf/${hit.id}`, rel: "nofollow noopener ugc" }, "PDF"));
+  }
+  if (hit.code) parts.push(element("span", {}, "has code"));
   if (hit.partial) parts.push(element("span", { class: "part" }, "holds part of the query"));
-  return element("span", { class: "links" }, ...between(parts, " · "));
+  return element("span", { class: "links" }, ...joined(parts, " · "));
 }
 
-/** @param {string} name @param {(Node | string)[]} parts @param {string} [separator] */
-function field(name, parts, separator = " ") {
-  return element("span", { "data-field": name }, ...between(parts, separator));
+/** @param {string} name @param {(Node | string)[]} parts */
+function field(name, parts) {
+  return element("span", { "data-field": name }, ...parts);
 }
 
-/** @param {(Node | string)[]} parts @param {string} separator */
-const between = (parts, separator) => parts.flatMap((part, i) => (i ? [separator, part] : [part]));
+/** @param {Node[]} parts @param {string} separator @returns {(Node | string)[]} */
+function joined(parts, separator) {
+  return parts.flatMap((part, i) => (i ? [separator, part] : [part]));
+}
 
 /** @param {string} day YYYY-MM-DD @returns {string} as in "2 Mar 2026" */
 function spoken(day) {
