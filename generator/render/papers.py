@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import NamedTuple
 
 import msgspec
 
-from generator import text
+from generator import citing, paper, text
 from generator.addresses import YEAR
 from generator.archive import Archive, Entry, Group
 from generator.day import Day
@@ -17,7 +17,8 @@ from generator.english import excerpt
 from generator.keys import Recall, key
 from generator.paper import Paper, is_arxiv, path_segment
 from generator.render.days import around
-from generator.render.page import Page, markdown, page
+from generator.render.entries import tag_titles
+from generator.render.page import DESCRIPTION, Page, markdown, page
 
 # Where these pages go, as git's patterns. In each of these modules; .gitignore has the same lines.
 PLACES = (
@@ -26,9 +27,7 @@ PLACES = (
     f"papers/*-{'[0-9]' * 7}.md",
     f"papers/*-{'[0-9a-f]' * 8}.md",
 )
-_DESCRIPTION = 160  # characters that search engines show of a page
 _AUTHORS = 20  # that are not folded away
-_CITED = 200  # authors by name; a page of thousands must not say all their names three times
 _FEATURED = "huggingface"  # the source that has a page of its own for each paper
 
 
@@ -54,7 +53,7 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
     related = archive.related(groups, recall)
     days = {day.date: day for day in archive.days}
     inputs = [
-        key(group.key, near.key, _titles(group.entries, archive.titles))
+        key(group.key, near.key, tag_titles(group.entries, archive.titles))
         for group, near in zip(groups, related, strict=True)
     ]
 
@@ -69,10 +68,6 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
             yield Page(_path(entry.path), known, make, entry.newest)
             for alias in entry.aliases:
                 yield _redirect(alias, entry)
-
-
-def _titles(listed: Iterable[Entry], titles: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(slug, titles[slug]) for slug in sorted({s for entry in listed for s in entry.tags})]
 
 
 def _path(segment: str) -> str:
@@ -107,7 +102,7 @@ def _make(entry: Entry, days: Mapping[date, Day], ids: Sequence[str], archive: A
         "paper.md.j2",
         record.title,
         "paper",
-        {"description": excerpt(record.summary or record.abstract, _DESCRIPTION)}
+        {"description": excerpt(text.shown(record.summary or record.abstract), DESCRIPTION)}
         | {"paper": _front(record)},
         paper=record,
         entry=entry,
@@ -119,7 +114,7 @@ def _make(entry: Entry, days: Mapping[date, Day], ids: Sequence[str], archive: A
         path_segment=path_segment,
         titles=archive.titles,
         related=[archive.entries[name] for name in ids],
-        bibtex=bibtex(entry),
+        bibtex=citing.bibtex(record, entry.first),
     )
 
 
@@ -137,27 +132,10 @@ def _redirect(alias: str, entry: Entry) -> Page:
 
 
 def _front(record: Paper) -> dict[str, object]:
-    """The record less its abstract, which is in the page: for the theme, and for programs."""
-    fields: dict[str, object] = msgspec.to_builtins(record)
+    """The record as shown, less its abstract: for the theme, and for programs."""
+    fields: dict[str, object] = msgspec.to_builtins(paper.shown(record))
     del fields["abstract"]
     if is_arxiv(record.id):
         fields["doi"] = f"10.48550/arXiv.{record.id}"
         fields["pdf"] = f"https://arxiv.org/pdf/{record.id}"
     return fields
-
-
-def bibtex(entry: Entry) -> str:
-    """The paper as a BibTeX entry; each field's characters stand for themselves."""
-    record = entry.record
-    date = record.published or entry.first
-    names = [f"{{{text.for_bibtex(name)}}}" for name in record.authors[:_CITED]]
-    fields = {
-        "title": f"{{{text.for_bibtex(record.title)}}}",
-        "author": " and ".join([*names, *(["others"] if len(record.authors) > _CITED else [])]),
-        "year": str(date.year),
-        "month": f"{date:%m}".lstrip("0"),
-    }
-    if is_arxiv(record.id):
-        fields |= {"eprint": record.id, "archivePrefix": "arXiv"}
-    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
-    return f"@misc{{{entry.path},\n{lines}}}"

@@ -16,13 +16,12 @@ from typing import NamedTuple
 import msgspec
 
 from generator import files, keys, search, workers
-from generator.archive import Archive, Entry
+from generator.archive import Archive
 from generator.config import Config
 from generator.kept import Kept
 from generator.render import Page, status
 from generator.render.status import SUMMARY
-from generator.search import Document
-from generator.site import limits, record, state, territory
+from generator.site import documents, limits, record, state, territory
 from generator.site.plan import MANIFEST, Before, Plan, Wanted
 from generator.site.record import Survey
 from generator.site.stage import SHARE, Stage
@@ -115,18 +114,18 @@ def _empty(config: Config) -> None:
 def _index(work: Work) -> Hashes:
     """Write the search index; the hashes of its files."""
     archive, content = work.archive, work.config.content
-    documents = (_document(entry) for entry in archive.entries.values())
+    found = documents.of(archive, work.kept.recall)
     newest = archive.days[-1].date if archive.days else date.min
     with timed(work.seconds, "search"):
-        found = search.build(
-            documents,
+        made = search.build(
+            found,
             newest,
             archive.titles,
             content / "search",
             work.kept,
             jobs=work.kept.jobs,
         )
-        return {f"search/{path}": hashed for path, hashed in found.files.items()}
+        return {f"search/{path}": hashed for path, hashed in made.files.items()}
 
 
 def _write_files(config: Config, pages: Iterable[Page]) -> Hashes:
@@ -208,21 +207,3 @@ def _finish(now: State, written: set[str], site: Survey, work: Work) -> State:
     territory.write_list(config.content, final.listed)
     state.save(config, kept, final)
     return final
-
-
-def _document(entry: Entry) -> Document:
-    held = entry.record
-    return Document(
-        id=held.id,
-        path=entry.path,
-        title=held.title,
-        abstract=held.abstract,
-        authors=held.authors,
-        summary=held.summary or "",
-        keywords=held.keywords,
-        tags=entry.tags,
-        date=entry.newest,
-        first=entry.first,
-        upvotes=held.upvotes or 0,
-        code=held.code is not None,
-    )

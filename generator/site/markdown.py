@@ -27,20 +27,22 @@ _TABLES, _ELEMENTS = ExtensionOptions(), RenderOptions()
 _TABLES.table = _ELEMENTS.unsafe_ = True  # elements are ours: no text of a feed makes one
 _INDEX = re.compile(r'="((?:[\w.-]+/)*)index\.md"', re.ASCII)
 _FILE = re.compile(r'="([\w./-]+)\.md"', re.ASCII)
-_HOOK = re.compile(r'(data-[a-z]+)="([\w./-]+)"', re.ASCII)
+_HOOK = re.compile(r'(data-[a-z]+|class|id)="([\w./-]+)"', re.ASCII)
 
 _REPLACED = (
     ('href="http', 'rel=nofollow href="http'),
+    ('rel=nofollow href="https://arxiv.org/', 'href="https://arxiv.org/'),
     (" markdown>", ">"),
+    ("</li>\n", "\n"),
 )
 
 
 def rendered(body: str, path: str) -> str:
     """The HTML of the generated Markdown ``body``, which is the file ``path`` below content/.
 
-    Links to Markdown files become addresses, links to other hosts say that a feed gave them, and
-    the attribute ``markdown``, which only Python-Markdown reads, is taken out. Quotes that HTML
-    can do without go, since pages would carry millions of them.
+    Links to Markdown files become addresses, links to other hosts than arXiv say that a feed gave
+    them, and the attribute ``markdown``, which only Python-Markdown reads, is taken out. Quotes and
+    ends of list items that HTML can do without go, since pages would carry millions of them.
     """
     html: str = render_markdown(body, extension_options=_TABLES, render_options=_ELEMENTS)
     # None of these can stand in text, whose quotes and "<" are escaped.

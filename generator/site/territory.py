@@ -17,22 +17,21 @@ from itertools import takewhile
 from pathlib import Path
 from posixpath import basename, dirname, join
 
-from generator import MARK, files, keys, search, workers
+from generator import MARK, exports, feeds, files, keys, render, search, workers
 from generator.addresses import address
 from generator.errors import BuildError
-from generator.render import PLACES
 
 _HASH = "[0-9a-f]" * 12
 LIST = ".generated"
 # Where the generator writes below content/, as git's patterns: .gitignore holds the same ones.
 GENERATED = (
     LIST,
-    "data/index.json",
-    "data/schema.json",
     "search/manifest.json",
     f"search/*/{_HASH}.bin",
     f"assets/{_HASH}/",
-    *PLACES,
+    *render.PLACES,
+    *feeds.PLACES,
+    *exports.PLACES,
 )
 # Committed below content/ and not published: `exclude_docs` of mkdocs.yml begins with the same.
 PRIVATE = ("data/quarantine/", "tags.yml", "curation.yml")

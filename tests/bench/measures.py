@@ -92,6 +92,13 @@ def run(commands: Sequence[Sequence[str]], root: Path) -> Run:
     return Run(seconds, cpu, max(peaks), msgspec.json.decode(last) if last[:1] == "{" else {})
 
 
+def clean_build(checkout: Path) -> list[tuple[str, ...]]:
+    """The clean build by the program in ``checkout``, as `run` takes it."""
+    return [
+        ("env", f"PYTHONPATH={checkout}", sys.executable, "-m", "generator", "build", "--clean")
+    ]
+
+
 @contextmanager
 def _watched(pid: int, peaks: list[int]) -> Iterator[None]:
     """Add the memory of the process and its descendants to ``peaks``, again and again."""
@@ -154,16 +161,16 @@ def _files(folder: Path) -> Iterator[Path]:
 def paper_pages(site: Path, archive: Archive) -> tuple[int, int]:
     """Medians over a sample of paper pages: bytes of the shell, and of a first visit."""
     entries = list(archive.entries.values())
-    shells, packed = [], {}
+    shells, sizes = [], {}
     for entry in entries[:: max(1, len(entries) // SAMPLE)]:
         path = f"papers/{entry.path}/index.html"
         page = (site / path).read_text("utf-8")
         shells.append(shell(page, entry, archive))
-        packed[path] = _packed(page.encode())
-    ordered = sorted(packed, key=packed.__getitem__)
+        sizes[path] = packed(page.encode())
+    ordered = sorted(sizes, key=sizes.__getitem__)
     path = ordered[len(ordered) // 2]
     assets = _assets(site, path)
-    return int(median(shells)), packed[path] + sum(_packed((site / a).read_bytes()) for a in assets)
+    return int(median(shells)), sizes[path] + sum(packed((site / a).read_bytes()) for a in assets)
 
 
 def shell(page: str, entry: Entry, archive: Archive) -> int:
@@ -202,6 +209,6 @@ def _links(path: Path, pattern: re.Pattern[str]) -> list[str]:
     return pattern.findall(path.read_text("utf-8"))
 
 
-def _packed(data: bytes) -> int:
+def packed(data: bytes) -> int:
     """Bytes as GitHub Pages sends text."""
     return len(gzip.compress(data, 6, mtime=0))
