@@ -33,8 +33,8 @@ _GROUP = frozenset(
 # A single word that is no plain one: OpenAI, NVIDIA.
 _BRAND = re.compile(r"[^\W\d_]*(?:[a-z][A-Z]|[A-Z]{3})")
 _SUFFIX = re.compile(r"(?i:[js]r\.?|ph\.?d\.?|m\.?d\.|esq\.?)|I{2,3}|IV")
-# Where one of these begins the last words of a name, the surname does. Those written with a small
-# letter are particles whatever stands around them.
+# Where one of these stands, the surname begins: small letters always, capitals unless "Van" is the
+# given name before a Vietnamese surname.
 _SMALL = frozenset(
     "van von vom zu zum zur der den de del della dell di da do dos das du des la las le les lo los "
     "ter ten te op af av 't el al bin ibn ben bint abu dal dalla degli".split()
@@ -43,7 +43,6 @@ _CAPITAL = frozenset("Van Von De Del Della Dela Di Da Dos Du La Le Ter Mac".spli
 # So do these, but only before the last word: "El Hanafi", yet "Mohamed El Amine Seddik".
 _LATE = frozenset("El Al Ben Abu Ibn St. Saint".split())
 _JOINED = frozenset(("y", "e", "i"))  # surnames: Agüera y Arcas
-# "Van" is a given name there.
 _VIETNAMESE = frozenset(
     "Nguyen Nguyễn Tran Trần Le Lê Pham Phạm Hoang Hoàng Huynh Phan Vu Vũ Vo Võ Dang Đặng Bui Bùi "
     "Do Đỗ Ho Hồ Ngo Ngô Duong Dương Ly Lý Dinh Đinh Mai Trinh Truong Luong Tong".split()
@@ -78,9 +77,10 @@ def name(value: str) -> Name:
         return Name(" ".join(words), " ".join(after.split())) if words else name(suffix)
     if not comma and len(words) > 2 and _SUFFIX.fullmatch(words[-1]):
         suffix = words.pop()
-    if len(words) < 2:
-        return Name(" ".join([*words, suffix]).strip(), whole=bool(_BRAND.match(value)))
-    start = _surname(words)
+    start = _surname(words) if words else 0
+    if not start:  # what stands after a comma would be a given name
+        whole = len(words) < 2 and bool(_BRAND.match(value))
+        return Name(" ".join([*words, suffix]).strip(), whole=whole)
     return Name(" ".join(words[start:]), " ".join(words[:start]), suffix)
 
 
@@ -90,7 +90,7 @@ def _is_group(value: str) -> bool:
 
 
 def _surname(words: Sequence[str]) -> int:
-    """Where the surname begins: at the first of several words only where that is a particle."""
+    """Where the surname begins: at the first word where that is a particle, or the only one."""
     end = len(words) - 1
     if words[0] in _SMALL and words[-1][0].isupper():
         return 0
@@ -107,20 +107,25 @@ def _surname(words: Sequence[str]) -> int:
 
 def names(authors: Sequence[str]) -> list[str]:
     """Each of ``authors`` as BibTeX takes it: ``von Last, Jr, First``; ``{Group}``; ``others``."""
-    named = [_OTHERS.sub("", a) if a.endswith(_OTHERS_END) else a for a in authors]
+    named = [_alone(author) for author in authors]
     found = [_written(name(author)) for author in named if author.strip(" ,")]
     return found + ["others"] * (bool(found) and named != [*authors])
 
 
+def _alone(author: str) -> str:
+    return _OTHERS.sub("", author) if author.endswith(_OTHERS_END) else author
+
+
 def _written(parts: Name) -> str:
-    if parts.whole:
-        return f"{{{text.for_bibtex(parts.last)}}}"
     last = parts.last
-    words = last.split()
-    particles = next((at for at, word in enumerate(words) if word.lower() not in _SMALL), 0)
-    # BibTeX takes all before the last small word for particles.
-    if any(word[0].islower() for word in words[particles:-1]):
-        last = f"{{{last}}}"
+    if parts.whole:
+        return f"{{{text.for_bibtex(last)}}}"
+    if " " in last:
+        words = last.split()
+        particles = next((at for at, word in enumerate(words) if word.lower() not in _SMALL), 0)
+        # BibTeX takes all before the last small word for particles.
+        if any(word[0].islower() for word in words[particles:-1]):
+            last = f"{{{last}}}"
     return ", ".join(filter(None, (last, parts.suffix, parts.first)))
 
 
@@ -129,7 +134,7 @@ def key(paper: Paper) -> str:
 
     The id is what follows the first hyphen. Where no letter is left of the surname it is ``anon``.
     """
-    surname = name(text.shown(paper.authors[0])).last if paper.authors else ""
+    surname = name(_alone(text.shown(paper.authors[0]))).last if paper.authors else ""
     folded = unicodedata.normalize("NFKD", surname.lower().translate(_FOLDED))
     letters = re.sub("[^a-z]", "", folded)[:_SURNAME_CAP]
     return f"{letters or _NOBODY}-{path_segment(paper.id)}"
@@ -162,7 +167,8 @@ def bibtex(paper: Paper, listed: date) -> str:
 
 
 def _title(paper: Paper) -> str:
-    title, found, end = paper.title, [], 0
+    title = paper.title  # the one place to ask for what is shown in its stead
+    found, end = [], 0
     for word in _WORD.finditer(title):
         if _kept(word[0]):
             found += [text.for_bibtex(title[end : word.start()]), f"{{{word[0]}}}"]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from html import escape
 from urllib.parse import quote, urlsplit
 
 from generator import tex
@@ -46,7 +45,7 @@ _MARKDOWN_READ = re.compile(
     rf"|\\(?={_ASCII_PUNCTUATION}|[{tex.MARKS}]|$)"  # an escape; a mark becomes an element
     r"|<(?!\s|[=\d][^<>\s]*(?:\s|$))"  # a tag, a comment or an address
     r"|&(?=#|\w+;)"  # a reference; after a lone "&#" Python-Markdown loses its place
-    r"|(?<!\s)~"  # the end of what is struck out
+    r"|(?<!\s)~|~(?=~*$)"  # the end of what is struck out, or what a sign of ours would follow
 )
 _REFERENCE = re.compile(r"&(?=#|\w+;)")
 _IN_LINKS = "-_.~!*';:@&=+$,/?#%"  # not brackets, which may end a link
@@ -140,13 +139,6 @@ def for_markdown(value: str) -> str:
     made = tex.marked(value)
     escaped = _MARKDOWN_SIGN.sub(_escaped, made)
     return escaped if made is value else tex.as_markdown(escaped)
-
-
-def for_html(value: str) -> str:
-    """The same as HTML."""
-    made = tex.marked(value)
-    escaped = escape(made)
-    return escaped if made is value else tex.as_html(escaped)
 
 
 def for_markdown_start(value: str) -> str:

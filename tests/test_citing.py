@@ -121,6 +121,7 @@ def misread(papers: Iterable[Paper]) -> list[tuple[str, object, object]]:
         ("Fernando De la Olla", "De la Olla, Fernando"),
         ("Dimitri von Topf", "von Topf, Dimitri"),
         ("von Topf", "von Topf"),
+        ("von Topf III", "von Topf III"),
         ("Carlo D'Olla", "D'Olla, Carlo"),
         ("Haider Al-Ibrik", "Al-Ibrik, Haider"),
         ("Imad El Ibrik", "El Ibrik, Imad"),
@@ -202,6 +203,7 @@ def test_a_key_is_the_surname_and_the_id() -> None:
     assert key("Ned Knot", "Bo Two") == "knot-math-0601001"
     assert key("Łukasz Żeglarz-Øre") == "zeglarzore-math-0601001"
     assert key("Jan van der Straße") == "vanderstrasse-math-0601001"
+    assert key("Ned Knot et al.") == "knot-math-0601001"
     assert key("李明") == key() == "anon-math-0601001"
     assert key("N " + "o" * 99) == f"{'o' * 40}-math-0601001"
 
@@ -243,7 +245,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.one_of(WORDS, st.text(max_size=5)), min_size=1, max_size=6).map(" ".join))
 def test_any_text_reads_back_equal(value: str) -> None:
     if text.line(value, 300):

@@ -24,9 +24,9 @@ import pytest
 from generator import archive, config, digest, exports, feeds, render
 from generator.archive import Archive
 from generator.day import encode
-from generator.english import opening
 from generator.paper import Listing, normalised
 from generator.render import status
+from generator.render.page import opening
 from generator.sources import saved
 from generator.store import Store
 from generator.tagging import TagList, load
@@ -265,6 +265,7 @@ OPENINGS = [
     (f"{LONG} (Ng et al. 2020, cf. Fig. 3, by J. Ng) of v. 2.5, e.g. that. Then more.",
      f"{LONG} (Ng et al. 2020, cf. Fig. 3, by J. Ng) of v. 2.5, e.g. that."),
     (f"{LONG} $a. B$ is. Then more.", f"{LONG} $a. B$ is."),
+    (f"{LONG} ``a. B'' is. Then more.", f"{LONG} ``a. B'' is."),
     (f"{LONG}.", f"{LONG}."),
     ("Short. Too short.", "Short. Too short."),
     ("", ""),

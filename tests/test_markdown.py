@@ -60,6 +60,7 @@ def test_any_text_is_inert(value: str) -> None:
         ("a < b > c", "a < b > c"),
         ("<5 GB", "<5 GB"),
         ("about ~5", "about ~5"),
+        ("a ~", "a &#126;"),
         ("C# and F#", "C# and F#"),
         ("$5^", "$5^"),
         ("f(x) = 100 % of it!", "f(x) = 100 % of it!"),

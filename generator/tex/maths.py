@@ -44,6 +44,7 @@ def _within(value: str) -> str:
     """What stands in the braces of a script, where the feed may have dropped backslashes."""
     value = _LOST_TIMES.sub(r"\1×", value)
     value = _LOST_NAME.sub(lambda match: _LOST.get(match[0]) or GREEK[match[0]], value)
+    value = value.lstrip(", ")  # a thin space, once
     return formula.linear(value) or value
 
 
@@ -171,6 +172,7 @@ SCRIPTS = (
             "(eta^{ast}, B^{ast})": "(η*, B*)",
             "T^K": "Tᴷ",
             "x_i^2": "xᵢ²",
+            "p_i^{,old}": "pᵢ^old",
             "R^{mtimes n}": "R^(m×n)",
             "L^2M^3OF": "L²M³OF",
             "N^{N_E}": "N^N_E",

@@ -40,14 +40,16 @@ RULES = (
         "TeX's accents, where Unicode has the letter as one character.",
         ("\\",),
         re.compile(
-            r"\\(?P<accent>[`'^~=\"]|\.(?=[zZI{])|[uvHcdbkr](?=\{))"
+            r"(?P<open>\{)?\\(?P<accent>[`'^~=\"]|\.(?=[zZI{])|[uvHcdbkr](?=\{))"
             r"(?:\{(?P<braced>\\?[^\W\d_]{1,2})\}|(?P<letter>\\[ij](?![A-Za-z])|[^\W\d_]))"
+            r"(?(open)\})"
         ),
         _accent,
         {
             r"\"Ust\"un": "Üstün",
             r"na\"{\i}vely": "naïvely",
             r"It\^o": "Itô",
+            r"{\'e}tude": "étude",
             r"Fr\'echet": "Fréchet",
             r"epist\=em\=e": "epistēmē",
             r"Nguy\~ên": "Nguyễn",

@@ -31,11 +31,13 @@ from pathlib import Path
 import msgspec
 from playwright.sync_api import sync_playwright
 
+from generator.config import Archive, Config
+from generator.site import check
 from generator.store import Store
 from tests.bench import archives, host
 from tests.bench.archives import ROOT
 from tests.bench.measures import clean_build, run
-from tests.bench.page_parts import BASE, PARTS, Built
+from tests.bench.page_parts import PARTS, Built
 from tests.bench.search_reader import CHROMIUM as FLAGS
 from tests.bench.verdict import Row, verdicts
 from tests.conftest import CHROMIUM
@@ -50,16 +52,22 @@ def _build(checkout: Path, root: Path) -> Path:
     return root / "site"
 
 
+def _settings(folder: Path, root: Path) -> Config:
+    """Settings of a project in ``root`` whose site is ``folder``, at the address it has."""
+    root.mkdir()
+    (root / "site").symlink_to(folder)
+    one = Config(root=root, site_name="", site_description="", site_url="", archive=Archive())
+    return msgspec.structs.replace(one, site_url=check.built_for(one) or "")
+
+
 def measure(options: argparse.Namespace) -> Iterator[tuple[str, list[Row], list[str]]]:
     """The figures of each part, and the lines that say where faults are."""
-    with (
-        tempfile.TemporaryDirectory(prefix="pages-") as scratch,
-        sync_playwright() as playwright,
-    ):
+    with tempfile.TemporaryDirectory(prefix="pages-") as scratch, sync_playwright() as playwright:
         folder = options.site or _build(options.checkout, Path(scratch) / "real")
+        settings = _settings(folder, Path(scratch) / "seen")
+        url = host.serve((settings.base, folder)) + settings.base.lstrip("/")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
-        url = host.serve((f"/{BASE}", folder)) + BASE
-        site = Built(folder, options.before, options.checkout, browser, url, kinds(folder))
+        site = Built(settings, options.before, options.checkout, browser, url, kinds(folder))
         for name in options.parts or PARTS:
             print(name, file=sys.stderr, flush=True)
             found = [*PARTS[name](site)]

@@ -74,7 +74,7 @@ function show(answer) {
   ({ marks, prefix } = answer);
   titles = new Map(answer.titles);
   const base = root();
-  const focused = document.activeElement?.closest("#results > [data-paper]")?.getAttribute("data-paper");
+  const focused = document.activeElement?.closest("#results [data-paper]")?.getAttribute("data-paper");
   observer.disconnect();
   results.replaceChildren(...answer.hits.map((hit) => entry(hit, base, titles)));
   for (const item of results.children) observer.observe(item);
@@ -143,7 +143,7 @@ function typed(event) {
 function arrows(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
-  const stops = [input, .../** @type {NodeListOf<HTMLElement>} */ (results.querySelectorAll("a[data-field=title]"))];
+  const stops = [input, .../** @type {NodeListOf<HTMLElement>} */ (results.querySelectorAll("[data-field=title] a"))];
   const at = stops.findIndex((stop) => stop === document.activeElement);
   const next = at < 0 ? undefined : stops[at + step];
   if (!next) return;
