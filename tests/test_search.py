@@ -23,7 +23,7 @@ from generator.search.words import terms, tokens
 NOUNS = "lantern river basalt comet orchard velvet harbour copper meadow signal glacier thistle"
 WORDS = NOUNS.split()
 NEWEST = date(2026, 3, 2)
-NO_TEXT: dict[str, Any] = dict.fromkeys(("words", "titled", "hyphened", "acronyms"), [])
+NO_TEXT: dict[str, Any] = {key: [] for key in ("words", "titled", "hyphened", "acronyms")}
 TITLES = {"ice": "Ice and snow", "sound": "Sound"}
 
 
