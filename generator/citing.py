@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from generator import text
-from generator.paper import Paper, is_arxiv, path_segment
+from generator.paper import Paper, is_arxiv, path_segment, shown
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # macros of every style
 _NOBODY = "anon"
@@ -134,7 +134,7 @@ def key(paper: Paper) -> str:
 
     The id is what follows the first hyphen. Where no letter is left of the surname it is ``anon``.
     """
-    surname = name(_alone(paper.authors[0])).last if paper.authors else ""
+    surname = name(_alone(text.shown(paper.authors[0]))).last if paper.authors else ""
     folded = unicodedata.normalize("NFKD", surname.lower().translate(_FOLDED))
     letters = re.sub("[^a-z]", "", folded)[:_SURNAME_CAP]
     return f"{letters or _NOBODY}-{path_segment(paper.id)}"
@@ -146,6 +146,7 @@ def bibtex(paper: Paper, listed: date) -> str:
     UTF-8, as biber reads it. Each character of the record stands for itself, and capitals that no
     style may make small are in braces.
     """
+    paper = shown(paper)
     when = paper.published or listed
     fields = {
         "title": _title(paper),

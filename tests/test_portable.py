@@ -105,7 +105,7 @@ def test_a_reader_finds_a_paper_and_its_topic(stock: Site, page: Page) -> None:
     expect(page.locator("details pre")).to_contain_text("@misc{")
     page.locator("[data-field=tags] a").first.click()
     expect(page.locator("li [data-paper] [data-field=title] a").first).to_be_visible()
-    page.get_by_role("link", name="December 2025", exact=True).last.click()
+    page.get_by_title("December 2025").click()
     expect(page.locator("li [data-paper]").first).to_be_visible()
 
 

@@ -3,6 +3,7 @@
 import { MOST, idf, joint } from "./score.js";
 
 const WHOLE = 0.6; // what a compound counts beside its parts
+const LIGHT = 0.25; // what a word of conversation weighs beside others
 const RARE = 0.02; // share of papers up to which an acronym is also looked for in its long form
 
 /**
@@ -33,7 +34,7 @@ export async function resolve(plan, lookup, how) {
   if (how.typing && plan.last) made.prefix = plan.last.word;
   const named = await acronyms;
   await spellOut(plan, found, named.short, lookup);
-  const bits = number(found, lookup.papers, made);
+  const bits = number(found, weights(plan, lookup), lookup.papers, made);
   for (const whole of held) addWhole(whole.terms, whole.covers, bits, lookup.papers, made);
   const short = shortForms(plan, named.long, lookup.told.long_form);
   const known = await Promise.all(short.map(({ term }) => lookup.term(term)));
@@ -45,11 +46,13 @@ export async function resolve(plan, lookup, how) {
   return made;
 }
 
-/** Leaves out a last word of one or two letters that is still being typed, where others stand.
+/** Leaves out a last word that is still being typed, where others stand: one or two letters, or the
+ *  beginning of a word that stands there already.
  *  @param {Plan} plan */
 function dropBegun(plan) {
   const { last, words } = plan;
-  if (!last || last.word.length >= 3 || words.length < 2) return;
+  if (!last || words.length < 2) return;
+  if (last.word.length >= 3 && !words.some((w) => w !== last && w.word.startsWith(last.word))) return;
   const at = words.indexOf(last);
   if (at !== words.length - 1) return;
   words.pop();
@@ -120,16 +123,24 @@ function shortForms(plan, short, [least, most]) {
   return found;
 }
 
+/** What each word weighs: those of conversation little, where others stand and no phrase wants them.
+ *  @param {Plan} plan @param {Lookup} lookup @returns {number[]} */
+function weights({ words }, { light }) {
+  const telling = words.some((w) => !light.has(w.term));
+  return words.map((w) => (telling && !w.exact && light.has(w.term) ? LIGHT : 1));
+}
+
 /** Gives each found word a bit and a group; of very many words, the rarest.
- *  @param {Found[]} found @param {number} papers @param {Resolved} made @returns {number[]} bits by word */
-function number(found, papers, made) {
+ *  @param {Found[]} found @param {number[]} weights @param {number} papers @param {Resolved} made
+ *  @returns {number[]} bits by word */
+function number(found, weights, papers, made) {
   const counts = found.map((f) => Math.min(papers, Math.max(0, ...f.terms.map((t) => t.count))));
   const order = found.map((_, i) => i).filter((i) => found[i].terms.length)
     .sort((a, b) => counts[a] - counts[b]).slice(0, MOST);
   const bits = found.map(() => 0);
   order.forEach((i, bit) => {
     bits[i] = 1 << bit;
-    made.masses[bit] = idf(papers, counts[i]);
+    made.masses[bit] = weights[i] * idf(papers, counts[i]);
     made.groups.push({ terms: found[i].terms, idf: made.masses[bit], bits: bits[i] });
   });
   return bits;
