@@ -30,7 +30,7 @@ from generator.site.territory import output
 
 # Pages that are made together: few enough that cores stay busy to the end.
 SHARE = 300
-# Papers up to which the index is written beside the pages, which takes the memory of both.
+# Pages to make up to which the index is written beside them, which takes the memory of both.
 BESIDE = 20_000
 
 Progress = Callable[[str, int, int], None]
@@ -71,16 +71,16 @@ def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
     begun = {page.path for page in (*plan.make, *plan.restore)} | {SUMMARY, MANIFEST}
     state.mark_unfinished(config)
     territory.write_list(config.content, before.listed, begun)
+
     pages = [page for page in plan.make if page.path.endswith(".md")]
     if plan.clean:
         territory.sweep(site, {record.UNFINISHED, *(output(page.path) for page in pages)})
-    plain = [page for page in plan.make if not page.path.endswith(".md")]
-    index = _index(work) if plan.search else lambda: {p: last.listed[p] for p in last.slices()}
-    hashes = _write_files(config, plain)
+    index = _index(work, beside=len(pages) <= BESIDE) if plan.search else None
+    hashes = _write_files(config, (p for p in plan.make if not p.path.endswith(".md")))
     stamped = _write_pages(pages, work)
     _restore(plan.restore, work)
     built = work.stage.own(sorted(wanted.own)) if plan.own else {*last.built}
-    indexed = index()
+    indexed = index() if index else {path: last.listed[path] for path in last.slices()}
     now = State(
         fingerprint=last.fingerprint or state.fingerprint(config),
         inputs=wanted.inputs,
@@ -107,15 +107,17 @@ def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
     return Done(final, rewritten + (len(wanted.own) if plan.own else 0), pruned)
 
 
-def _index(work: Work) -> Callable[[], Hashes]:
-    """Begin to write the search index, and go on beside this process; the hashes of its files."""
+def _index(work: Work, *, beside: bool) -> Callable[[], Hashes]:
+    """Begin to write the search index; what ends it, if not a process ``beside`` this one does,
+    and gives the hashes of its files.
+    """
     archive, kept = work.archive, work.kept
     found = documents.of(archive, kept.recall)
     newest = archive.days[-1].date if archive.days else date.min
     folder = work.config.content / "search"
     with timed(work.seconds, "search"):
         write = search.begin(found, newest, archive.titles, folder, kept, jobs=kept.jobs)
-        writing = workers.Aside(write, kept.jobs if len(archive.entries) <= BESIDE else 1)
+        writing = workers.Aside(write, kept.jobs if beside else 1)
 
     def written() -> Hashes:
         with timed(work.seconds, "search"):

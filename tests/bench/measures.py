@@ -34,7 +34,7 @@ _PSS = Path("/proc/self/smaps_rollup").exists()
 MEMORY = "sum of PSS" if _PSS else "sum of RSS"
 SAMPLE = 1000
 _APART = re.compile(
-    r"<aside\b.*?</aside>|<details\b[^>]*\bcite\b.*?</details>|<meta\b[^>]*>", re.DOTALL
+    r"<aside\b.*?</aside>|<details\b.*?</details>|<p>Same day:.*?</p>|<meta\b[^>]*>", re.DOTALL
 )
 _ASSET = re.compile(
     r"<(?:script\b[^>]*\bsrc|link\b[^>]*\brel=[\"']?(?:stylesheet|icon|modulepreload)\b[^>]*\bhref)"
@@ -174,7 +174,7 @@ def paper_pages(site: Path, archive: Archive) -> tuple[int, int]:
 
 
 def shell(page: str, entry: Entry, archive: Archive) -> int:
-    """Bytes of a paper's page less record, related papers, citation and meta elements."""
+    """Bytes of a paper's page less record, other papers, citation and meta elements."""
     record = entry.record
     days = [*entry.days, *([record.published] if record.published else [])]
     titles = {tag.title for tag in archive.tags.tags}
