@@ -240,7 +240,8 @@ def test_long_lists_are_cut(tmp_path: Path) -> None:
     assert (newest.count("\n- "), best.count("\n- ")) == (10, 6)
     assert "\n## 116 papers\n" in best and len(re.findall(r"\(\d{4}-\d\d\.md ", best)) == 26
     assert best.count("h10V84") == 24 and "March 2023 to February 2025" in best
-    assert home.count("\n| [20") == 3 and home.count("\n- <a-paper") == 7 + 5
+    assert home.count("\n| [20") == 3 and home.count("\n- <a-paper") == 5 + 1
+    assert "\n## Top of [week 5](2025/w05.md)\n" in home  # the newest has but one day
     assert status.count("\n- ") == 4 + 41 and "\n- and 69 earlier" in status
 
 

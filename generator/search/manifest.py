@@ -37,7 +37,7 @@ LIGHT = (
     "anyway anywhere arent ask away bad became become begin believe best better big bring came "
     "cant certainly clearly come completely definitely didnt different doesnt done dont easily "
     "easy else enough entirely especially even ever everybody everyone everything everywhere "
-    "exactly find fine gave get give go goes gone good got great guess happen hardly help indeed "
+    "exactly find gave get give go goes gone good got great guess happen hardly help indeed "
     "instead isnt just keep kept kind knew know known later let like likely little look lot made "
     "make maybe mostly nearly need never nobody nothing now obviously often okay perhaps please "
     "possible possibly pretty probably put quickly quite rather really run said same saw say see "

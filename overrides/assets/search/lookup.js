@@ -1,5 +1,6 @@
 /** Terms over all segments: found whole, by their beginning, corrected, or by an acronym. */
 
+import { Compounds } from "./compounds.js";
 import { keys, nearest, tolerance } from "./correct.js";
 import { Segment } from "./segment.js";
 import { Tokeniser } from "./words.js";
@@ -17,7 +18,7 @@ const TAILS = [...new Set([...ENDINGS].flatMap((end) => Array.from(end, (_, at) 
 
 /**
  * @typedef {import("./score.js").Term} Term
- * @typedef {{ short: Map<string, string[]>, long: Map<string, string[]> }} Acronyms
+ * @typedef {{ short: Map<string, string[]>, long: Map<string, string[]>, compounds: Compounds }} Names
  */
 
 export class Lookup {
@@ -32,7 +33,7 @@ export class Lookup {
     let papers = 0;
     this.bases = this.segments.map((segment) => (papers += segment.papers) - segment.papers);
     this.papers = papers;
-    /** @type {Promise<Acronyms> | null} */
+    /** @type {Promise<Names> | null} */
     this.named = null;
   }
 
@@ -79,25 +80,27 @@ export class Lookup {
     return kept;
   }
 
-  /** @param {string} word folded @returns {Promise<string[]>} the nearest words, best first */
-  async corrections(word) {
+  /** @param {string} word folded @param {number} [most] edits
+   *  @returns {Promise<string[]>} the nearest words, best first */
+  async corrections(word, most = 2) {
     const { least, prefix } = this.told.spelling;
-    const edits = tolerance(word, least);
+    const edits = Math.min(most, tolerance(word, least));
     if (!edits) return [];
     const asked = keys(word, edits, prefix);
     const found = await Promise.all(this.segments.map((segment) => segment.spellings(asked)));
     return nearest(word, edits, found.flat());
   }
 
-  /** @returns {Promise<Acronyms>} both ways */
-  acronyms() {
-    this.named ??= this.readAcronyms();
+  /** @returns {Promise<Names>} acronyms, both ways, and compounds */
+  names() {
+    this.named ??= this.readNames();
     return this.named;
   }
 
-  /** @returns {Promise<Acronyms>} */
-  async readAcronyms() {
-    const told = (await Promise.all(this.segments.map((segment) => segment.acronyms()))).flat();
+  /** @returns {Promise<Names>} */
+  async readNames() {
+    const read = await Promise.all(this.segments.map((segment) => segment.names()));
+    const told = read.flatMap(([acronyms]) => acronyms);
     /** @type {Map<string, number>} */
     const counts = new Map();
     for (const [short, long, count] of told) {
@@ -112,7 +115,8 @@ export class Lookup {
       if (!short.has(s)) short.set(s, l.split(" "));
       long.set(l, [...(long.get(l) ?? []), s].slice(0, 2));
     }
-    return { short, long };
+    const compounds = new Compounds(read.flatMap(([, both]) => both), read.flatMap(([,, closed]) => closed), this.tokeniser);
+    return { short, long, compounds };
   }
 }
 
