@@ -27,7 +27,7 @@ from citeproc.source.json import CiteProcJSON
 from pybtex.database import parse_string
 
 from generator import citing
-from generator.paper import Paper
+from generator.paper import Paper, shown
 from tests.bench import archives
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +87,7 @@ def papers() -> dict[str, tuple[Paper, date]]:
 def meant(paper: Paper, first: date) -> Cited:
     """What its citation must say."""
     when = paper.published or first
+    paper = shown(paper)
     authors = [_judged(value) for value in paper.authors]
     doi, url = f"10.48550/arXiv.{paper.id}", f"https://arxiv.org/abs/{paper.id}"
     return Cited(paper.title, authors, str(when.year), str(when.month), paper.id, doi, url)
