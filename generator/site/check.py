@@ -103,17 +103,18 @@ def _page(config: Config, page: str, held: set[str]) -> Iterator[str]:
             yield f"site/{page}: links to {address}, which does not exist; {_REMEDY}"
         elif place and target.endswith(".html"):
             own = target == page
-            if place not in (addresses.places if own else _places(config.site / target)):
+            places = addresses.places if own else _places(config.site / target)
+            if places is not None and place not in places:
                 yield f"site/{page}: links to {address}, a place that is not there; mend the page"
 
 
 @lru_cache(maxsize=256)
-def _places(page: Path) -> set[str]:
-    """What a fragment may name on ``page``; one that cannot be read is told by itself."""
+def _places(page: Path) -> set[str] | None:
+    """What a fragment may name on ``page``; None if it cannot be read, which is told by itself."""
     try:
         return _Addresses(page.read_text("utf-8")).places
     except (OSError, ValueError):
-        return set()
+        return None
 
 
 def _inside(config: Config, page: str, address: str) -> str | None:
