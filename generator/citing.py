@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from generator import text
-from generator.paper import Paper, is_arxiv, path_segment, shown
+from generator.paper import Paper, is_arxiv, path_segment
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # macros of every style
 _NOBODY = "anon"
@@ -143,14 +143,13 @@ def key(paper: Paper) -> str:
 def bibtex(paper: Paper, listed: date) -> str:
     """The paper as a BibTeX entry, a field a line; ``listed`` dates one that has no date.
 
-    UTF-8, as biber reads it. Each character of the record stands for itself, and capitals that no
-    style may make small are in braces.
+    UTF-8, as biber reads it. Each character that readers see stands for itself, and capitals that
+    no style may make small are in braces.
     """
-    paper = shown(paper)
     when = paper.published or listed
     fields = {
         "title": _title(paper),
-        "author": " and ".join(names(paper.authors)),
+        "author": " and ".join(names([text.shown(author) for author in paper.authors])),
         "year": str(when.year),
     }
     late: dict[str, str] = {"url": text.ascii_url(paper.project or paper.code or "")}
@@ -167,7 +166,7 @@ def bibtex(paper: Paper, listed: date) -> str:
 
 
 def _title(paper: Paper) -> str:
-    title = paper.title  # the one place to ask for what is shown in its stead
+    title = text.shown(paper.title)
     found, end = [], 0
     for word in _WORD.finditer(title):
         if _kept(word[0]):

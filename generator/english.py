@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from datetime import date
 
 _MONTHS = tuple(calendar.month_name)
@@ -47,13 +48,13 @@ def excerpt(value: str, most: int = _EXCERPT) -> str:
     return folded if len(folded) <= most else folded[:most].rsplit(" ", 1)[0] + " …"
 
 
-def opening(value: str) -> tuple[str, str]:
+def opening(value: str, parted: Callable[[str, str], bool]) -> tuple[str, str]:
     """The first sentence or two of ``value``, and the rest; of `_SENTENCE` characters at least.
 
-    A ``$`` that is open where a sentence ends keeps both sides together.
+    ``parted`` says whether two parts read as they do together.
     """
     for end in _END.finditer(value):
-        first = value[: end.end()]
-        if end.end() > _SENTENCE and first.count("$") % 2 == 0:
-            return first.rstrip(), value[end.end() :]
+        first, rest = value[: end.end()].rstrip(), value[end.end() :]
+        if end.end() > _SENTENCE and parted(first, rest):
+            return first, rest
     return value, ""

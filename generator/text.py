@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from html import escape
 from urllib.parse import quote, urlsplit
 
 from generator import tex
@@ -140,13 +139,6 @@ def for_markdown(value: str) -> str:
     made = tex.marked(value)
     escaped = _MARKDOWN_SIGN.sub(_escaped, made)
     return escaped if made is value else tex.as_markdown(escaped)
-
-
-def for_html(value: str) -> str:
-    """The same as HTML."""
-    made = tex.marked(value)
-    escaped = escape(made)
-    return escaped if made is value else tex.as_html(escaped)
 
 
 def for_markdown_start(value: str) -> str:

@@ -24,7 +24,7 @@ from cmarkgfm.cmark import Options
 from markdown_it import MarkdownIt
 from mkdocs.utils.meta import get_data
 
-from generator import citing, paper, render, text
+from generator import citing, paper, render, tex, text
 from generator.archive import Archive, Entry, Group, Neighbours
 from generator.config import Archive as Settings
 from generator.config import Config
@@ -246,7 +246,7 @@ def differences(
     def said(value: str, escape: Callable[[str], str] = str) -> str:
         return word.sub(lambda m: " ".join(escape(meant[m[0]]).split()), value)
 
-    raised = [(name,) for name in re.findall("<(su[bp]|i)>", said(harmless.text, text.for_html))]
+    raised = [(name,) for name in re.findall("<(su[bp]|i)>", said(harmless.text, _elements))]
     checks = (
         ([name for name in got.names if name not in SCRIPTS], harmless.names),
         ([name for name in got.names if name in SCRIPTS], raised),
@@ -259,6 +259,12 @@ def differences(
             pairs = zip(mine, wanted, strict=False)
             first = next(((a, b) for a, b in pairs if a != b), (len(mine), len(wanted)))
             yield f"{first[0]!r} for {first[1]!r}"
+
+
+def _elements(value: str) -> str:
+    """The elements by which a page shows ``value``, and nothing else of it."""
+    made = tex.marked(value)
+    return "" if made is value else tex.as_markdown("".join(c for c in made if c in tex.MARKS))
 
 
 @lru_cache(1000)

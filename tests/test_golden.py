@@ -24,9 +24,9 @@ import pytest
 from generator import archive, config, digest, exports, feeds, render
 from generator.archive import Archive
 from generator.day import encode
-from generator.english import opening
 from generator.paper import Listing, normalised
 from generator.render import status
+from generator.render.page import opening
 from generator.sources import saved
 from generator.store import Store
 from generator.tagging import TagList, load
@@ -240,7 +240,8 @@ def test_long_lists_are_cut(tmp_path: Path) -> None:
     assert (newest.count("\n- "), best.count("\n- ")) == (10, 6)
     assert "\n## 116 papers\n" in best and len(re.findall(r"\(\d{4}-\d\d\.md ", best)) == 26
     assert best.count("h10V84") == 24 and "March 2023 to February 2025" in best
-    assert home.count("\n| [20") == 3 and home.count("\n- <a-paper") == 7 + 5
+    assert home.count("\n| [20") == 3 and home.count("\n- <a-paper") == 5 + 1
+    assert "\n## Top of [week 5](2025/w05.md)\n" in home  # the newest has but one day
     assert status.count("\n- ") == 4 + 41 and "\n- and 69 earlier" in status
 
 
@@ -265,6 +266,7 @@ OPENINGS = [
     (f"{LONG} (Ng et al. 2020, cf. Fig. 3, by J. Ng) of v. 2.5, e.g. that. Then more.",
      f"{LONG} (Ng et al. 2020, cf. Fig. 3, by J. Ng) of v. 2.5, e.g. that."),
     (f"{LONG} $a. B$ is. Then more.", f"{LONG} $a. B$ is."),
+    (f"{LONG} ``a. B'' is. Then more.", f"{LONG} ``a. B'' is."),
     (f"{LONG}.", f"{LONG}."),
     ("Short. Too short.", "Short. Too short."),
     ("", ""),

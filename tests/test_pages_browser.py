@@ -64,7 +64,7 @@ def test_pages_fit_a_narrow_screen(page: Page, demo_site: Site, path: str) -> No
 def test_every_kind_of_page_is_sound(browser: Browser, demo_site: Site) -> None:
     """axe-core finds nothing, in both schemes, on three widths, unfolded; no other host is asked.
 
-    All but the search, and what the status page tells of `status.json`, reads without script.
+    All but the search, what is saved, and what `status.json` has, reads without script.
     """
     for kind, path in kinds(demo_site.project.site).items():
         url = demo_site.url + path
@@ -72,7 +72,7 @@ def test_every_kind_of_page_is_sound(browser: Browser, demo_site: Site) -> None:
             assert readers.elsewhere(page, url) == [], kind
             assert [*readers.violations(page)] == [], kind
             text = readers.words(page)
-        if kind not in ("search", "results", "404", "status"):
+        if kind not in readers.SCRIPTED:
             with opened(browser, script=False) as page:
                 page.goto(url)
                 assert text and readers.different(text, readers.words(page)) == [], kind

@@ -239,7 +239,11 @@ def test_for_me_comes_with_its_reasons(page: Page, demo_site: Site) -> None:
     page.locator("#words").fill(f"{word}\n[")
     page.get_by_role("button", name="Keep these words").click()
     ready(page, demo_site.url + DAY)
-    page.wait_for_function("CSS.highlights.get('mine')?.size > 0")
+    marked = "[...CSS.highlights.get('mine') ?? []].map(String).filter(Boolean).length"
+    page.wait_for_function(f"{marked} > 0")
+    count = page.evaluate(marked)
+    page.get_by_label("Order").select_option("title")
+    page.wait_for_function(f"{marked} === {count}")
 
 
 def test_notes_labels_and_taking_back(page: Page, demo_site: Site) -> None:

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -16,11 +17,13 @@ from hypothesis import strategies as st
 from generator.kept import Kept
 from generator.search import Document, build, postings
 from generator.search.chunks import Chunk, gather
+from generator.search.compounds import compounds
 from generator.search.words import terms, tokens
 
 NOUNS = "lantern river basalt comet orchard velvet harbour copper meadow signal glacier thistle"
 WORDS = NOUNS.split()
 NEWEST = date(2026, 3, 2)
+NO_TEXT: dict[str, Any] = {key: [] for key in ("words", "titled", "hyphened", "acronyms")}
 TITLES = {"ice": "Ice and snow", "sound": "Sound"}
 
 
@@ -149,6 +152,18 @@ def test_terms_of_texts() -> None:
     assert {text: " ".join(t for w in tokens(text) for t in terms(w)) for text in told} == told
 
 
+def test_compounds_are_what_papers_write_together() -> None:
+    """Both ways, as one word, or not at all where parts alone are what is meant."""
+    joined = {"fine-tuning": 90, "key-frame": 1, "blue-model": 4, "web-page": 1}
+    words = {"finetuning": 30, "keyframe": 20, "webpage": 1, "dataset": 200}
+    titled = {"data", "set", "sets", "dataset", "keyframe"}
+    papers = {"fine": 100, "tune": 120, "finetun": 80, "key": 60, "frame": 90, "keyfram": 20}
+    papers |= {"blue": 500, "model": 900, "bluemodel": 4, "web": 50, "page": 40, "webpag": 2}
+    papers |= {"data": 900, "set": 400, "dataset": 800}
+    assert compounds(joined, words, titled, papers) == (["fine-tune"], ["data-set", "key-frame"])
+    assert compounds(joined, words, titled, papers | {"set": 19})[1] == ["key-frame"]
+
+
 @given(st.text(max_size=200))
 def test_any_text_has_terms(text: str) -> None:
     for token in tokens(text):
@@ -203,11 +218,16 @@ def test_postings_read_back_as_they_were(
     """By falling impact, papers rising; slices in the order that JavaScript gives strings."""
     chunks = [
         Chunk(
-            list(p), *(_array([len(p)]), _array(list(range(len(p))))), bytes(p.values()), [], [], []
+            terms=list(p),
+            counts=_array([len(p)]),
+            ids=_array(list(range(len(p)))),
+            values=bytes(p.values()),
+            **NO_TEXT,
         )
         for p in lists
     ]
-    chunks.insert(len(chunks) // 2, Chunk([], _array([0] * empty), b"", b"", [], [], []))
+    nothing = Chunk(terms=[], counts=_array([0] * empty), ids=b"", values=b"", **NO_TEXT)
+    chunks.insert(len(chunks) // 2, nothing)
     base = {i: i + (empty if i >= len(lists) // 2 else 0) for i in range(len(lists))}
     wanted: dict[str, list[tuple[int, int]]] = {}
     for i, held in enumerate(lists):

@@ -40,6 +40,7 @@ RUN = """async ({request, broken}) => {
 
 COMMON = "model data method results training network learning system large deep"
 RARE = "lantern basalt comet orchard velvet harbour copper meadow glacier thistle"
+PIPES = "Water and light in pipes. " * 30
 Ask = Callable[..., Any]
 
 
@@ -83,9 +84,15 @@ def library() -> list[Document]:
         paper(65, "μLO: Optimisers from Crumbs", "Crumbs.", authors=("Kiyosi Itô", "Bo Lund")),
         paper(66, "Chains of Thought", "First a chain of thought appears; thought of chain later."),
         paper(
-            67, "Thought Without Chains", "A thought in a chain. Of course.", authors=("Bo Ito",)
+            67, "Thought Without Chains", "A thought in a chain, or something.", authors=("Bo Ito",)
         ),
-        paper(68, "Hydroponics for Robots", "Water and light.", authors=("Ada Lund",), upvotes=3),
+        paper(
+            68,
+            "Hydroponics for Robots",
+            f"A netwrok of pipes. {PIPES}",
+            authors=("Ada Lund",),
+            upvotes=3,
+        ),
         paper(69, "Robots Growing Hydroponic Lettuce", "Lettuce.", authors=("Ada Lund",)),
     ]
 
@@ -160,6 +167,41 @@ def test_a_misspelt_word_is_corrected_and_said(ask: Ask) -> None:
     assert literal["unknown"] == ["hidroponics"]
     assert ask("lonternx")["unknown"] == [] and ask("lonternx")["corrections"][0]["to"] == "lantern"
     assert ask("cxmat")["unknown"] == ["cxmat"]  # two edits in five letters
+
+
+def test_a_misprint_in_one_paper_is_corrected_too(ask: Ask) -> None:
+    """Where a near word has far more; a short or foreign word is not taken for its neighbour."""
+    answer = ask("netwrok")
+    assert answer["corrections"] == [{"from": "netwrok", "to": "network"}]
+    assert answer["total"] > 25
+    assert any(i.endswith("68") for i in answer["ids"]) or answer["total"] > len(answer["ids"])
+    assert ask("netwrok", literal=True)["total"] == 1
+    for word in ("deap", "dee", "larg", "pipes", "lettuce", "crumbs"):
+        assert ask(word)["corrections"] == [], word
+    assert ask("depe")["corrections"] == [{"from": "depe", "to": "deep"}]
+
+
+def test_conversation_weighs_little(ask: Ask) -> None:
+    """But it counts in phrases, and where nothing else is asked."""
+    answer = ask("something lantern basalt")
+    assert not any(i.endswith("67") for i in answer["ids"][: answer["full"]])
+    assert ask("something")["ids"][0].endswith("67")
+    assert [i[-2:] for i in ask('"or something"')["ids"]] == ["67"]
+
+
+def test_versions_stand_apart_or_together(ask: Ask) -> None:
+    assert ask("gpt 4o")["ids"][0].endswith("63")
+    assert ask("gpt 4o")["ids"] == ask("gpt4o")["ids"] == ask("GPT-4o")["ids"]
+
+
+@pytest.mark.parametrize("words", ["robots hydroponics", "frugal tuning", "narrow updates"])
+def test_one_letter_more_never_makes_it_worse(ask: Ask, words: str) -> None:
+    """Once a beginning is longer than the stem of the word, too."""
+    first = {"robots hydroponics": "68", "frugal tuning": "61", "narrow updates": "62"}[words]
+    for end in range(words.index(" ") + 5, len(words) + 1):
+        answer = ask(words[:end], typing=True)
+        assert first in [i[-2:] for i in answer["ids"][:2]], words[:end]
+        assert answer["full"] >= 1, words[:end]
 
 
 def test_every_word_with_one_letter_wrong_comes_back(ask: Ask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tarfile
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -12,12 +13,15 @@ from typing import Any
 
 import msgspec
 import pytest
-import snowballstemmer
+import Stemmer
 from playwright.sync_api import Browser
 
+from generator.search.chunks import spelt
 from generator.search.manifest import Words
-from generator.search.words import terms, tokens
+from generator.search.words import respell, terms, tokens
 from tests.test_search_engine import ASSETS, Quiet
+
+ENGINE = Path(__file__).parent / "engine"
 
 HEADS = "rat hop succ exc proc commun gener inter past univers bl fizz tt y ye sky dy l b abl ov"
 TAILS = (
@@ -48,7 +52,7 @@ def evaluate(browser: Browser, site: str, script: str, argument: object) -> Any:
 
 def test_stems_are_the_library_s(browser: Browser, site: str) -> None:
     """Each rule of the algorithm, on the endings it is about."""
-    stem = snowballstemmer.stemmer("english").stemWord
+    stem = Stemmer.Stemmer("english").stemWord
     heads, tails = HEADS.split(), TAILS.split()
     words = sorted(
         {h + m + t for h in heads for m in ("", "a", "at", "ent", "in") for t in tails}
@@ -74,29 +78,88 @@ def test_stems_are_the_library_s(browser: Browser, site: str) -> None:
     assert dict(zip(words, found, strict=True)) == {word: stem(word) for word in words}
 
 
+def texts(shared: Path) -> Iterator[str]:
+    """All text of all real days, and odd text."""
+    with tarfile.open(shared / "feed" / "raw-all.tar.xz") as archive:
+        for member in filter(tarfile.TarInfo.isfile, archive):
+            body = archive.extractfile(member)
+            for entry in json.load(body) if body else ():
+                paper = entry["paper"]
+                names = [a["name"] for a in paper["authors"]]
+                told = [paper.get("ai_summary", ""), *paper.get("ai_keywords", ()), *names]
+                yield " | ".join([paper["title"], paper["summary"], *told])
+    for path in sorted((shared / "corpora").glob("*/dev.jsonl")):
+        yield from (line for line in path.read_text("utf-8").splitlines()[:300] if len(line) < 4000)
+
+
 def test_terms_are_the_builder_s(browser: Browser, site: str, shared: Path) -> None:
-    """Over the whole vocabulary of the real days, and over odd text."""
-    texts = [
-        f
-        for path in sorted((shared / "feed" / "raw").glob("*.json"))
-        for entry in json.loads(path.read_text("utf-8"))
-        for f in (
-            entry["paper"]["title"],
-            entry["paper"]["summary"],
-            " ".join(a["name"] for a in entry["paper"]["authors"]),
-        )
-    ]
-    texts += [
-        line
-        for path in sorted((shared / "corpora").glob("*/dev.jsonl"))
-        for line in path.read_text("utf-8").splitlines()[:300]
-        if len(line) < 4_000
-    ]
+    """Every token of the real days and of odd text, found by both and split alike."""
+    found = list(texts(shared))
     script = """async ([rules, texts]) => {
       const { Tokeniser } = await import("/words.js");
       const it = new Tokeniser(rules);
-      return texts.map((text) => it.tokens(text).flatMap((token) => it.terms(token)).join(" "));
+      const tokens = [...new Set(texts.flatMap((text) => it.tokens(text)))];
+      return tokens.map((token) => [token, it.terms(token).join(" ")]);
     }"""
-    found = evaluate(browser, site, script, [msgspec.to_builtins(Words()), texts])
-    for text, ours in zip(texts, found, strict=True):
-        assert ours == " ".join(t for token in tokens(text) for t in terms(token)), text
+    theirs = dict(evaluate(browser, site, script, [msgspec.to_builtins(Words()), found]))
+    ours = {token for text in found for token in tokens(text)}
+    assert ours == theirs.keys()
+    for token, told in theirs.items():
+        assert " ".join(terms(token)) == told, token
+
+
+def test_odd_words_are_as_they_were() -> None:
+    """The same table is held against the browser's modules (`words.test.js`)."""
+    for name in ("words", "odd"):
+        for text, told in json.loads((ENGINE / f"{name}.json").read_text("utf-8")).items():
+            assert " ".join(t for token in tokens(text) for t in terms(token)) == told
+
+
+def test_british_spellings_fold_and_nothing_else(shared: Path) -> None:
+    """Of the vocabulary of the real days exactly the words of a list, which was read by hand."""
+    told = json.loads((ENGINE / "british.json").read_text("utf-8"))
+    words = {word for text in texts(shared) for token in tokens(text) for word in spelt(token)}
+    assert {word: respell(word) for word in words if respell(word) != word} == told
+
+
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("colour behaviour neighbourhood favourable", "color behavior neighborhood favorable"),
+        (
+            "optimisation tokeniser generalise summarised",
+            "optimization tokenizer generalize summarized",
+        ),
+        ("modelling labelled travelling fuelled", "modeling labeled traveling fueled"),
+        ("centre metres centred theatre", "center meters centered theater"),
+        ("analyse catalogue dialogues defence", "analyze catalog dialogs defense"),
+        ("artefacts judgement sceptical greyscale", "artifacts judgment skeptical grayscale"),
+        ("colourisation haemorrhage programme", "colorization hemorrhage program"),
+    ],
+)
+def test_british_and_american_words_are_one(british: str, american: str) -> None:
+    assert [terms(token) for token in tokens(british)] == [terms(t) for t in tokens(american)]
+
+
+def test_words_that_only_look_british_stay() -> None:
+    same = (
+        "noise denoising precise supervised improvise otherwise pairwise promising compromise "
+        "exercise expertise advertise enterprise surprise sunrise concise franchise revised "
+        "disguise hour contour glamour four genre acre timbre mediocre fence sequence league vague "
+        "analyses"
+    )
+    assert [respell(word) for word in same.split()] == same.split()
+
+
+def test_a_thing_is_not_what_is_done_with_it() -> None:
+    for one, other in (
+        ("color", "colorization"),
+        ("token", "tokenizer"),
+        ("person", "personalized"),
+        ("animal", "animation"),
+        ("import", "important"),
+        ("position", "positive"),
+        ("transform", "transformer"),
+    ):
+        assert terms(one) != terms(other)
+    assert len({terms(word) for word in ("colorize", "colourised", "colorization")}) == 1

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
+from generator import text
 from generator.addresses import TWO, YEAR, day_path, monday, month_path, week_path, year_path
 from generator.archive import Archive, Entry, top
 from generator.day import Day
@@ -107,7 +108,7 @@ def _make_day(path: str, day: Day, near: _Near, archive: Archive) -> bytes:
 
 def description(title: str, papers: Iterable[str]) -> str:
     """What search engines show of a page that lists ``papers``: their titles."""
-    return excerpt(f"{title}: {'; '.join(papers)}", DESCRIPTION)
+    return excerpt(f"{title}: {'; '.join(map(text.shown, papers))}", DESCRIPTION)
 
 
 def _spans(archive: Archive, entry_keys: EntryKeys, kind: _Kind) -> Iterator[Page]:

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from itertools import chain
+from itertools import chain, groupby
 
 from markupsafe import escape
 
 from generator.addresses import YEAR, address, monday, month_path, year_path
 from generator.archive import Archive, Entry, top
 from generator.config import Config
+from generator.day import Day
 from generator.paper import path_segment
 from generator.render import calendars, days
 from generator.render.entries import EntryKeys
@@ -28,7 +29,7 @@ PLACES = (
     "search/index.md",
 )
 _SEARCH = "search/index.md"
-SHOWN, TOP = 8, 5  # papers of the newest day and of its week
+SHOWN, TOP = 5, 8  # papers of the newest day, and of its week
 
 
 def pages(archive: Archive, config: Config, entry_keys: EntryKeys) -> Iterator[Page]:
@@ -113,20 +114,26 @@ def _empty() -> Page:
 
 def _home(archive: Archive, config: Config, entry_keys: EntryKeys) -> Page:
     newest = archive.days[-1]
-    week = [day for day in archive.days[-7:] if monday(day.date) == monday(newest.date)]
+    week = _week(archive.days)
     best = top(archive.listed(week), TOP)
     inputs = (
         newest,
         days.tag_titles(newest, archive),
         [(day.date, len(day.papers)) for day in archive.days],
-        [entry_keys[entry.id].brief for entry in best],
+        [entry_keys[entry.id].full for entry in best],
         len(archive.entries),
         config.archive.subscribe,
     )
-    return page("index.md", inputs, lambda: _make_home(archive, config, best))
+    return page("index.md", inputs, lambda: _make_home(archive, config, week[0].date, best))
 
 
-def _make_home(archive: Archive, config: Config, best: Sequence[Entry]) -> bytes:
+def _week(held: Sequence[Day]) -> list[Day]:
+    """The days of the newest week; of the one before, where it has but the newest day so far."""
+    weeks = [list(group) for _, group in groupby(held[-14:], lambda day: monday(day.date))]
+    return weeks[-2] if len(weeks) > 1 and len(weeks[-1]) == 1 else weeks[-1]
+
+
+def _make_home(archive: Archive, config: Config, week: date, best: Sequence[Entry]) -> bytes:
     newest = archive.days[-1]
     months = calendars.months(archive.days)
     month, held = months[-1]
@@ -139,6 +146,7 @@ def _make_home(archive: Archive, config: Config, best: Sequence[Entry]) -> bytes
         newest=newest,
         before=archive.days[-2].date if len(archive.days) > 1 else None,
         listed=[(record, archive.entries[record.id]) for record in newest.papers[:SHOWN]],
+        week=week,
         best=best,
         titles=archive.titles,
         years=calendars.years({month: calendars.papers(held) for month, held in months}),

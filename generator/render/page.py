@@ -14,13 +14,12 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from generator import MARK, keys, text
+from generator import MARK, english, keys, text
 from generator.addresses import day_path, month_path, root, week_path, year_path
 from generator.english import (
     excerpt,
     long_date,
     month_title,
-    opening,
     plural,
     short_date,
     short_month,
@@ -79,6 +78,7 @@ def _templates() -> Environment:
         loader=PackageLoader("generator.render"),
         autoescape=False,  # noqa: S701 - that is for HTML; `finalize` sees every value
         finalize=_for_markdown,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
@@ -96,7 +96,7 @@ def _templates() -> Environment:
         "paragraphs": _paragraphs,
         "breaks": _breaks,
         "opening": opening,
-        "excerpt": excerpt,
+        "excerpt": lambda value, most: excerpt(text.shown(value), most),
         "is_arxiv": is_arxiv,
         "href": lambda url: Markup(text.for_markdown_link(url)),
         "joined": _joined,
@@ -129,6 +129,17 @@ def _paragraphs(value: str) -> Markup:
 def _breaks(value: str) -> Markup:
     """``value`` inside a line, its paragraphs parted by line breaks."""
     return Markup("<br><br> ".join(map(_escaped, value.split("\n\n"))))
+
+
+def opening(value: str) -> tuple[str, str]:
+    """The first sentence or two of an abstract, and the rest: no formula and no repair is cut."""
+    whole = text.shown(value).split()
+
+    def parted(first: str, rest: str) -> bool:
+        alike = f"{text.shown(first)} {text.shown(rest)}".split() == whole
+        return alike and first.count("$") % 2 == 0
+
+    return english.opening(value, parted)
 
 
 def _inert(value: object) -> object:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from generator.search.acronyms import definitions
+from generator.search.compounds import hyphened
 from generator.search.document import Document
 from generator.search.impacts import impacts, split
 
@@ -27,8 +28,8 @@ class Chunk(msgspec.Struct, frozen=True, gc=False):
     """Postings of one day: `counts[d]` terms of paper `d`, laid end to end in `ids`, `values`.
 
     `counts` and `ids` (numbers into `terms`) are u32 in this machine's byte order, `values`
-    are impacts. `words` are surface forms, `titled` those of titles, `acronyms` what the
-    abstracts define.
+    are impacts. `words` are surface forms, `titled` those of titles, `hyphened` compounds,
+    `acronyms` what the abstracts define.
     """
 
     terms: list[str]
@@ -37,15 +38,17 @@ class Chunk(msgspec.Struct, frozen=True, gc=False):
     values: bytes
     words: list[str]
     titled: list[str]
+    hyphened: list[str]
     acronyms: list[tuple[str, str]]
 
 
 class Corpus(msgspec.Struct, frozen=True):
-    """The postings of all chunks, their words and their acronyms.
+    """The postings of all chunks, their words, compounds and acronyms.
 
     Posting `i` says that a paper holds term `ids[i]` with impact `values[i]`; paper `p` has
     `counts[p]` of them, in order. Terms are numbered as they first came. A word
-    stands with the chunks (days) that hold it, an acronym with the times it is defined.
+    stands with the chunks (days) that hold it, so does a compound; an acronym with the times it
+    is defined.
     """
 
     terms: dict[str, int]
@@ -54,6 +57,7 @@ class Corpus(msgspec.Struct, frozen=True):
     values: npt.NDArray[np.uint8]
     words: dict[str, int]
     titled: set[str]
+    hyphened: dict[str, int]
     acronyms: dict[tuple[str, str], int]
 
 
@@ -62,6 +66,7 @@ def gather(chunks: Iterable[Chunk]) -> Corpus:
     terms: dict[str, int] = {}
     columns = [(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.uint8))]
     words: Counter[str] = Counter()
+    joined: Counter[str] = Counter()
     acronyms: Counter[tuple[str, str]] = Counter()
     titled: set[str] = set()
     for chunk in chunks:
@@ -69,10 +74,11 @@ def gather(chunks: Iterable[Chunk]) -> Corpus:
         counts = np.frombuffer(chunk.counts, np.uint32)
         columns.append((counts, ids, np.frombuffer(chunk.values, np.uint8)))
         words.update(chunk.words)
+        joined.update(chunk.hyphened)
         acronyms.update(chunk.acronyms)
         titled.update(chunk.titled)
     counts, ids, values = (np.concatenate(column) for column in zip(*columns, strict=True))
-    return Corpus(terms, counts, ids, values, words, titled, acronyms)
+    return Corpus(terms, counts, ids, values, words, titled, joined, acronyms)
 
 
 def _number(names: list[str], known: dict[str, int]) -> npt.NDArray[np.uint32]:
@@ -91,6 +97,7 @@ def tokenise(
     vocabulary = list(dict.fromkeys(chain.from_iterable(found)))
     number = {term: i for i, term in enumerate(vocabulary)}
     tokens = dict.fromkeys(chain.from_iterable(p.get(f, ()) for p in parts for f in SPELT))
+    texts = dict.fromkeys(chain.from_iterable(p.get(f, ()) for p in parts for f in SPELT[:2]))
     return Chunk(
         vocabulary,
         array("I", [len(f) for f in found]).tobytes(),
@@ -98,6 +105,7 @@ def tokenise(
         bytes(value for f in found for value in f.values()),
         list(dict.fromkeys(chain.from_iterable(map(spelt, tokens)))),
         list(dict.fromkeys(w for p in parts for token in p.get("title", ()) for w in spelt(token))),
+        hyphened(texts),
         [pair for d in documents for pair in definitions(d.abstract)],
     )
 

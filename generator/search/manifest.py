@@ -10,6 +10,7 @@ from generator.search.acronyms import LONG_FORM
 from generator.search.cards import CARDS, TEXTS
 from generator.search.columns import EPOCH
 from generator.search.document import FLAGS, Document
+from generator.search.forms import RESPELT, STEMS
 from generator.search.impacts import AUTHOR, MODEL, TAG, Model
 from generator.search.segments import Segment
 from generator.search.shelf import NAME
@@ -28,6 +29,23 @@ COMMON = (
     "when where whether which while who whom why will with within without would yet you your"
 )
 
+# Words of conversation, of which abstracts have few, so that each would seem to tell much: of the
+# SMART stop list what speech is full of and this field has no other use for (it has for thinking,
+# calling, points, parts, places, long, least), with forms that a stemmer does not know.
+LIGHT = (
+    "able actually ago almost alone already alright always anybody anyhow anymore anyone anything "
+    "anyway anywhere arent ask away bad became become begin believe best better big bring came "
+    "cant certainly clearly come completely definitely didnt different doesnt done dont easily "
+    "easy else enough entirely especially even ever everybody everyone everything everywhere "
+    "exactly find gave get give go goes gone good got great guess happen hardly help indeed "
+    "instead isnt just keep kept kind knew know known later let like likely little look lot made "
+    "make maybe mostly nearly need never nobody nothing now obviously often okay perhaps please "
+    "possible possibly pretty probably put quickly quite rather really run said same saw say see "
+    "seem seen several show simply somebody somehow someone something sometimes soon start still "
+    "stop stuff sure surely take taken tell thing told took trouble try turn usually want way "
+    "well went whatever wish wont work wrong yes yourself"
+)
+
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
     """How a text comes to terms: what the reader's tokeniser must share with the builder's."""
@@ -37,6 +55,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     stemmed: int = STEMMED
     letters: dict[str, str] = msgspec.field(default_factory=LETTERS.copy)
     joints: str = JOINTS
+    respelt: tuple[tuple[str, str], ...] = RESPELT
+    stems: tuple[str, ...] = STEMS
 
 
 class Spelling(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +86,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     long_form: tuple[int, int] = LONG_FORM
     flags: tuple[str, ...] = FLAGS
     common: list[str]
+    light: list[str]
     tags: list[tuple[str, str, int]]
     segments: list[dict[str, object]]
 
@@ -78,6 +99,7 @@ def manifest(
     contents = Manifest(
         papers=len(documents),
         common=COMMON.split(),
+        light=LIGHT.split(),
         tags=[(slug, tag_titles.get(slug, slug), counts[slug]) for slug in sorted(counts)],
         segments=[_flat(segment) for segment in segments],
     )

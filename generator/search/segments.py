@@ -15,6 +15,7 @@ from generator.keys import key as key_of
 from generator.search import cards, columns, postings, spelling
 from generator.search.chunks import Chunk, gather, tokenise
 from generator.search.coding import fronted, varint
+from generator.search.compounds import compounds
 from generator.search.document import FLAGS, Document, searchable
 from generator.search.shelf import Packed, Shelf
 from generator.workers import spread
@@ -173,7 +174,9 @@ def _search_files(chunks: Iterable[bytes], documents: list[Document], shelf: She
     terms = _begin(shelf, "postings", postings.cut(lists))
     words = _begin(shelf, "spelling", spelling.cut(spelling.vocabulary(corpus)))
     heads = shelf.put("directories", postings.heads(lists))
-    acronyms = shelf.put("acronyms", _acronyms(corpus.acronyms))
+    papers = dict(zip(lists.terms, lists.papers, strict=True))
+    joined = compounds(corpus.hyphened, corpus.words, corpus.titled, papers)
+    acronyms = shelf.put("acronyms", _acronyms(corpus.acronyms, joined))
     *term_files, directory = _end(shelf, *terms)
     *word_files, words_directory = _end(shelf, *words)
     text_files = shelf.finish(texts)
@@ -231,6 +234,6 @@ def _names(found: list[Packed]) -> bytes:
     return b"".join(bytes.fromhex(file.name) for file in found)
 
 
-def _acronyms(counts: Mapping[tuple[str, str], int]) -> bytes:
+def _acronyms(counts: Mapping[tuple[str, str], int], joined: tuple[list[str], list[str]]) -> bytes:
     best = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:ACRONYMS]
-    return msgspec.json.encode([[short, long, count] for (short, long), count in best])
+    return msgspec.json.encode([[[short, long, count] for (short, long), count in best], *joined])

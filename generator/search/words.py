@@ -1,14 +1,16 @@
 """Text to terms: folding, tokens, compounds and stems. `words.js` does exactly the same to a query.
 
-Stems are Snowball's English algorithm (https://snowballstem.org/algorithms/english/stemmer.html).
+Stems are Snowball's English algorithm (https://snowballstem.org/algorithms/english/stemmer.html),
+after British spellings were made American ones and where `forms` knows no other.
 """
 
 import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
+from generator.search.forms import RESPELT, STEMS
 from generator.tex.signs import GREEK
 
 LONGEST = 40  # letters of a term; what is longer is cut
@@ -21,8 +23,11 @@ LETTERS |= {sign: name.removeprefix("var") for name, sign in GREEK.items() if si
 JOINTS = "-\u2010\u2011\u2012\u2013_.^'\u2019"  # between the parts of a compound
 
 _FOLDED = str.maketrans(LETTERS)
-_TOKEN = re.compile(rf"[^\W_]+(?:[{JOINTS}][^\W_]+)*(?:\^?\*(?![*\w])|\+\+?(?!\w)|#(?!\w))?")
-_PARTS = re.compile(r"[^\W_]+")
+_RUN = r"[^\W_]+"
+_TOKEN = re.compile(rf"{_RUN}(?:[{JOINTS}]{_RUN})*(?:\^?\*(?![*\w])|\+\+?(?!\w)|#(?!\w))?")
+_PIECES = re.compile(rf"{_RUN}(?:(?<=[0-9])\.(?=[0-9]){_RUN})*")
+_INTO = re.compile(r"^([a-z]{2,})2([a-z]{3,})$")  # text2image
+_NAMED = re.compile(r"([a-z]{2,}?)(v[0-9][0-9.]*|[0-9][0-9.]*[a-z]?)")  # gpt4o, dinov3, qwen2.5
 _SUFFIX = re.compile(r"[*+#]+$")
 _POSSESSIVE = re.compile(r"['\u2019]s$")
 _APOSTROPHE = re.compile(r"['\u2019]")
@@ -30,9 +35,11 @@ _PLAIN = re.compile(rf"[a-z]{{{STEMMED},}}")
 _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,}(?<!s)s")  # llms, vlms: Snowball leaves these
 # Snowball changes no other word; asking is cheap, stemming is not.
 _STEMMED = re.compile(r"(?:[esy]|ed|ing|li|iti|nci|ogi|al|ll|ful|ism|ion|er|ator|ant|ent|ist|ic)$")
-_DECIMAL = re.compile(r"(?<=[0-9])\.(?=[0-9])")
+_BRITISH = re.compile("|".join(pattern for pattern, _ in RESPELT))
+_RESPELT = [(re.compile(p), re.sub(r"\$([0-9])", r"\\\1", by)) for p, by in RESPELT]
+_OWN = re.compile("|".join(STEMS))
 
-_stem = snowballstemmer.stemmer("english").stemWord
+_stem = Stemmer.Stemmer("english").stemWord
 
 
 def fold(text: str) -> str:
@@ -49,11 +56,24 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(fold(text))
 
 
+def respell(word: str) -> str:
+    """The American form of a British word (`colour` gives `color`), any other as it is."""
+    if _BRITISH.search(word):
+        for british, american in _RESPELT:
+            word = british.sub(american, word)
+    return word
+
+
 @lru_cache(maxsize=1_000_000)
 def stem(word: str) -> str:
     """The stem of a folded word; words with anything but a-z stay as they are."""
     word = word[:LONGEST]
-    if not _PLAIN.fullmatch(word) or not _STEMMED.search(word):
+    if not _PLAIN.fullmatch(word):
+        return word
+    word = respell(word)
+    if own := _OWN.search(word):
+        return str(own[own.lastindex or 0])
+    if not _STEMMED.search(word):
         return word
     return word[:-1] if _INITIALS.fullmatch(word) else str(_stem(word))
 
@@ -62,20 +82,23 @@ def stem(word: str) -> str:
 def terms(token: str) -> tuple[str, ...]:
     """The terms one token stands for: its parts, then, for a compound, the whole.
 
-    `text-to-image` gives text, to, imag, texttoimag; `2503.08120` its halves and itself;
-    `s*` gives s and s*. The whole keeps a decimal point and loses all other joints.
+    `text-to-image` gives text, to, imag, texttoimag, and so does `text2image` but for `to`;
+    `qwen2.5-vl` gives qwen, 2.5, vl, qwen2.5vl; `s*` gives s and s*. A decimal point stays, all
+    other joints go.
     """
     token = _APOSTROPHE.sub("", _POSSESSIVE.sub("", token))
-    parts = _PARTS.findall(token)
+    pieces = _PIECES.findall(token)
+    parts = [part for piece in pieces for part in _parts(piece)]
     suffix = _SUFFIX.search(token)
     if len(parts) == 1 and not suffix:
         return (stem(parts[0]),)
-    stems = tuple(stem(part) for part in parts)
-    whole = _whole(token, suffix.group() if suffix else "")
+    stems = tuple(map(stem, parts))
+    whole = "".join(_INTO.sub(r"\1to\2", piece) for piece in pieces)
+    whole = whole + suffix.group() if suffix else stem(whole)
     return (*stems, whole) if len(whole) <= LONGEST and len(parts) <= PARTS else stems
 
 
-def _whole(token: str, suffix: str) -> str:
-    pieces = _DECIMAL.split(token)
-    bare = ".".join("".join(_PARTS.findall(piece)) for piece in pieces)
-    return bare + suffix if suffix else stem(bare)
+def _parts(piece: str) -> tuple[str, ...]:
+    """The words that stand together in one: a name and its version, a thing and what it becomes."""
+    found = _INTO.match(piece) or _NAMED.fullmatch(piece)
+    return found.groups() if found else (piece,)

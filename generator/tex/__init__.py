@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from generator.tex.rules import RULES
-from generator.tex.scripts import HELD, MARKS, as_html, as_markdown, as_text, bare, paired
+from generator.tex.scripts import HELD, MARKS, as_markdown, as_text, bare, paired
 
-__all__ = ["MARKS", "as_html", "as_markdown", "as_text", "marked"]
+__all__ = ["MARKS", "as_markdown", "as_text", "marked"]
 
 
 # Nine texts of ten hold none of these signs, and no name that is TeX only. Where a rule looks for

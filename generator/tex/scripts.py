@@ -14,10 +14,10 @@ from generator.tex.signs import RAISED, SMALL
 
 
 class Mark(NamedTuple):
-    """What a mark is as text, and on a page."""
+    """What a mark is as text, and in Markdown."""
 
     text: str
-    html: str
+    markdown: str
 
 
 HELD = "\ufdd8"  # in the place of what is set aside
@@ -41,8 +41,7 @@ _END = dict(pair for pairs in _PAIRS.values() for pair in pairs)
 ENDS = "".join(_END.values())
 _MARK = re.compile(f"[{MARKS}{HELD}]")
 _TEXT = {ord(mark): said.text for mark, said in _MARKS.items()}
-_MARKDOWN = {ord(mark): said.html for mark, said in _MARKS.items()}
-_HTML = {ord(mark): said.html.replace("\\", "") for mark, said in _MARKS.items()}
+_MARKDOWN = {ord(mark): said.markdown for mark, said in _MARKS.items()}
 _LETTERS = 2  # Unicode's small letters are for xᵢⱼ; a word of them is hard to read
 _WORD = re.compile(rf"-?[\w.*{MARKS}]+|.")
 
@@ -60,11 +59,6 @@ def as_text(value: str) -> str:
 def as_markdown(value: str) -> str:
     """``value``, which is escaped but for its marks, with elements in their place."""
     return value.translate(_MARKDOWN)
-
-
-def as_html(value: str) -> str:
-    """The same for HTML."""
-    return value.translate(_HTML)
 
 
 def paired(value: str) -> bool:

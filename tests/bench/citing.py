@@ -27,7 +27,7 @@ from citeproc.source.json import CiteProcJSON
 from pybtex.database import parse_string
 
 from generator import citing
-from generator.paper import Paper
+from generator.paper import Paper, shown
 from tests.bench import archives
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +48,7 @@ _SIGNS = {"textbackslash": "\\", "textasciicircum": "^", "textasciitilde": "~"} 
 # More than TeX's own 5 million words; and biblatex's lists of one section's entries are made anew
 # with each of them.
 _SECTION = 500
-_MEMORY = os.environ | {"extra_mem_bot": "80000000"}
+_MEMORY = os.environ | {"extra_mem_top": "80000000"}
 _DOCUMENT = r"""\documentclass{article}
 \usepackage[T1]{fontenc}\usepackage{lmodern}
 \usepackage[backend=biber,style=authoryear,maxbibnames=99]{biblatex}
@@ -87,6 +87,7 @@ def papers() -> dict[str, tuple[Paper, date]]:
 def meant(paper: Paper, first: date) -> Cited:
     """What its citation must say."""
     when = paper.published or first
+    paper = shown(paper)
     authors = [_judged(value) for value in paper.authors]
     doi, url = f"10.48550/arXiv.{paper.id}", f"https://arxiv.org/abs/{paper.id}"
     return Cited(paper.title, authors, str(when.year), str(when.month), paper.id, doi, url)
@@ -213,7 +214,7 @@ def tex(bib: str, keys: Sequence[str]) -> bool:
         (root / "main.tex").write_text(_DOCUMENT % sections, "utf-8")
         latex = ["pdflatex", "-interaction=nonstopmode", "main"]
         # Greek letters as TeX's: pdflatex has none of its own.
-        biber = ["biber", "--output-safechars", "main"]
+        biber = ["biber", "--output-safechars", "--output-safecharsset=full", "main"]
         for command in (latex, biber, latex):
             subprocess.run(command, cwd=root, env=_MEMORY, capture_output=True, check=False)
         said = (root / "main.blg").read_text("utf-8") + (root / "main.log").read_text("latin-1")

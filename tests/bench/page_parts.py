@@ -26,10 +26,6 @@ STILL = 0.02  # CLS
 MANY = ("home", "day", "paper", "tag")
 LISTS = ("day", "week", "month", "tag", "tag month", "results")
 JUDGED = ("home", "day", "paper", "tag", "month", "search", "results")
-# Their main text is what a script finds; all else reads in full without.
-SCRIPTED = ("search", "results", "404", "status")
-# The modules that keep what a reader saved and read.
-READING = "assets/*/reading/*.js"
 
 
 class Built(NamedTuple):
@@ -71,19 +67,27 @@ def screens(site: Built) -> Found:
 
 def weight(site: Built) -> Found:
     """Bytes compressed of first visits, a day and the reading list; bytes published a paper."""
+    kept = 0
     for kind in MANY:
         sent = readers.first_visit(site.browser, site.url + site.pages[kind])
         yield Row(f"first visit, {kind}", sum(sent.values()), 60_000, "KB")
         largest = sorted(sent.items(), key=lambda one: -one[1])
         yield f"{kind}: " + ", ".join(f"{Path(name).name or 'page'} {n:,}" for name, n in largest)
-    count = len(list(site.folder.glob("papers/*/")))
+        kept = max(kept, sum(size for name, size in sent.items() if "/reading/" in name))
+    yield Row("modules of the reading list, of a first visit", kept, 8_000, "KB")
+    modules = site.folder.glob("assets/*/reading/**/*.js")
+    yield Row(
+        "modules of the reading list, all", sum(packed(m.read_bytes()) for m in modules), unit="KB"
+    )
     day = (site.folder / site.pages["day"] / "index.html").read_bytes()
     yield Row(f"page of a day, {day.count(b'data-paper=')} papers", packed(day), 60_000, "KB")
-    modules = [path.read_bytes() for path in site.folder.glob(READING)]
-    yield Row("modules of the reading list", sum(map(packed, modules)), 8_000, "KB")
-    each = weigh(site.folder).bytes / count
-    most = weigh(site.before).bytes / count * 1.03 if site.before else None
-    yield Row("bytes published a paper; at most 3 % over those before", each, most, "KB")
+    weights = [weigh(folder) for folder in (site.folder, site.before) if folder]
+    count = len(list(site.folder.glob("papers/*/")))
+    each = [one.bytes / count for one in weights]
+    most = each[1] * 1.03 if site.before else None
+    yield Row("bytes published a paper; at most 3 % over those before", each[0], most, "KB")
+    for one in weights:
+        yield ", ".join(f"{part} {size / count:,.0f}" for part, (_, size) in one.parts.items())
 
 
 def authors(site: Built) -> Found:
@@ -125,7 +129,7 @@ def reading(site: Built) -> Found:
             with opened(site.browser, script=script) as page:
                 asked += readers.elsewhere(page, site.url + path)
                 texts.append(readers.words(page))
-        lost = [] if kind in SCRIPTED else readers.different(*texts)
+        lost = [] if kind in readers.SCRIPTED else readers.different(*texts)
         missing += len(lost)
         if lost:
             yield f"{kind}: with or without script only: {' '.join(lost[:40])}"

@@ -1,10 +1,11 @@
 """Measure the search beside Pagefind, Material's own search and BM25: relevance, bytes, times.
 
-Run ``python -m tests.bench.search [--json] [--quick]`` with the reference data in ../shared.
-Queries have a known answer: T4 four words of a title, S6 six words of the one-sentence summary,
-S the whole summary, TY is T4 with a letter wrong, PX a title's beginning, its last word cut to
-three letters. Their index holds neither summaries nor keywords. A rival that is not installed
-gets a line.
+Run ``python -m tests.bench.search [--json] [--quick] [--relevance]``, with ../shared beside it.
+Known items: T4 four words of a title, S6 six words of the one-sentence summary, S the whole
+summary, TY is T4 with a letter wrong, PX a title's beginning, its last word cut to three letters.
+Their index holds neither summaries nor keywords. Queries as readers write them stand with their
+answers in `queries.json`; titles are typed letter by letter. A rival that is not installed gets a
+line.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -31,10 +32,13 @@ from generator.kept import Kept
 from generator.search import FIELDS, Document, build
 from generator.workers import cores
 from tests.bench.host import Pages, serve
+from tests.bench.readers import Judged, figures, judged, steadiness, typed
 from tests.bench.search_data import ROOT, Queries, many, queries, real_days
 from tests.bench.search_reader import (
     CHROMIUM,
     TELL,
+    Reader,
+    known,
     mrr,
     p95,
     relevance,
@@ -55,6 +59,7 @@ PAGEFIND = """async (asked) => {
   }
   return { ranks, times };
 }"""
+Measurement = tuple[str, dict[str, float]]
 UNWATCHED = (
     f"{TELL} const {{ times }} = await ({PAGEFIND})(ASKED);"
     'for (const ms of times.slice(1)) await tell(`answered/${ms}`); await tell("done");'
@@ -103,27 +108,41 @@ def build_here(kind: str, count: int, out: Path, *, blind: bool) -> dict[str, fl
     }
 
 
-def reference(papers: Sequence[Document], asked: Queries) -> dict[str, float]:
-    """bm25s with its defaults, on titles and abstracts."""
-    import bm25s
+class Reference:
+    """bm25s with its defaults over some texts of the papers."""
 
-    told: dict[str, Any] = {"stopwords": "en", "show_progress": False}
-    model = bm25s.BM25()
-    model.index(
-        bm25s.tokenize([f"{p.title} {p.abstract}" for p in papers], **told), show_progress=False
-    )
-    found = {}
-    for kind in ("T4", "S6", "S"):
-        words = bm25s.tokenize([query for _, query in asked[kind]], **told)
-        best, _ = model.retrieve(words, k=10, show_progress=False)
-        ids = [[papers[int(n)].id for n in row] for row in best]
-        found[kind] = mrr(
-            [
-                row.index(i) if i in row else None
-                for (i, _), row in zip(asked[kind], ids, strict=True)
-            ]
-        )
-    return found
+    told: ClassVar[dict[str, Any]] = {"stopwords": "en", "show_progress": False}
+
+    def __init__(self, papers: Sequence[Document], texts: Iterable[str]) -> None:
+        import bm25s
+
+        self.split = bm25s.tokenize
+        self.papers = papers
+        self.model = bm25s.BM25()
+        self.model.index(self.split([*texts], **self.told), show_progress=False)
+
+    def ask(self, queries: Iterable[str]) -> list[list[str]]:
+        """The ids of the best ten papers for each query."""
+        words = self.split([*queries], **self.told)
+        best, _ = self.model.retrieve(words, k=10, show_progress=False)
+        return [[self.papers[int(number)].id for number in row] for row in best]
+
+
+def reference(papers: Sequence[Document], asked: Queries, kinds: Judged) -> dict[str, float]:
+    """BM25 on titles and abstracts; for readers' queries on all that our index holds too."""
+    model = Reference(papers, (f"{p.title} {p.abstract}" for p in papers))
+    pairs = {kind: asked[kind] for kind in ("T4", "S6", "S")}
+    found = {k: known(own, model.ask(query for _, query in own)) for k, own in pairs.items()}
+    model = Reference(papers, (" ".join(split(p)) for p in papers))
+    return found | figures(kinds, answers(model.ask, kinds))
+
+
+def answers(
+    ask: Callable[[Iterable[str]], Sequence[Sequence[str]]], kinds: Judged
+) -> dict[str, Sequence[str]]:
+    """The papers found for each query."""
+    queries = [query for asked in kinds.values() for query in asked]
+    return dict(zip(queries, ask(queries), strict=True))
 
 
 def pagefind(
@@ -177,10 +196,52 @@ def material(papers: Sequence[Document]) -> dict[str, float]:
     return {"bytes": len(data), "first query, bytes compressed": len(gzip.compress(data))}
 
 
-def measure(count: int, size: int) -> Iterator[tuple[str, dict[str, float]]]:
-    """All measurements, one after another; `size` papers at scale."""
+def split(paper: Document) -> list[str]:
+    """All text of a paper that is searched."""
+    own = (paper.title, paper.abstract, paper.summary)
+    return [*own, *paper.authors, *paper.keywords, *(slug.replace("-", " ") for slug in paper.tags)]
+
+
+def relevances(reader: Callable[[Path], Reader], count: int, out: Path) -> Iterator[Measurement]:
+    """How good the answers are, of ours and of BM25."""
     papers = real_days()
-    asked = queries(papers, count)
+    asked, kinds, titles = queries(papers, count), judged("queries", "locked"), typed(papers)
+    measured_build("real", 0, out / "blind", blind=True)
+    blind = reader(out / "blind")
+    yield "relevance, real days", relevance(blind, asked)
+    steps = [query for own in titles.values() for query in own]
+    yield "typing", steadiness(titles, blind.ask(steps, typing=True, shown=50))
+    measured_build("real", 0, out / "real", blind=False)
+    full = reader(out / "real")
+    found = answers(lambda queries: [ids for ids, _ in full.ask(queries)], kinds)
+    yield "readers' queries, real days", figures(kinds, found)
+    if importlib.util.find_spec("bm25s"):
+        yield "reference BM25 (bm25s)", reference(papers, asked, kinds)
+    else:
+        yield "reference BM25: bm25s is not installed", {}
+
+
+def scale(size: int, out: Path) -> Iterator[Measurement]:
+    """What building and visiting costs, with `size` papers at most."""
+    yield "build, real days", measured_build("real", 0, out / "real", blind=False)
+    yield "build, 12,000", measured_build("arxiv", 12_000, out / "12k", blind=False)
+    yield f"build, {size:,}", measured_build("arxiv", size, out / "many", blind=False)
+    titles = [query for _, query in queries(many(size), 200)["T4"]]
+    yield f"visits, {size:,}", visits(out / "many", titles)
+
+
+def rivals(new_page: Callable[[], Page], count: int) -> Iterator[Measurement]:
+    """What others take for the same."""
+    papers = real_days()
+    if importlib.util.find_spec("pagefind"):
+        yield "Pagefind, real days", pagefind(new_page, papers, queries(papers, count))
+    else:
+        yield "Pagefind: the package pagefind[extended] is not installed", {}
+    yield "Material's own search, real days", material(papers)
+
+
+def measure(count: int, size: int, *, all_of_it: bool) -> Iterator[Measurement]:
+    """All measurements, one after another, or relevance alone."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*CHROMIUM])
 
@@ -188,23 +249,12 @@ def measure(count: int, size: int) -> Iterator[tuple[str, dict[str, float]]]:
             return chromium.new_context().new_page()
 
         out = Path(folder)
-        yield "build, real days", measured_build("real", 0, out / "real", blind=False)
-        yield "build, 12,000", measured_build("arxiv", 12_000, out / "12k", blind=False)
-        yield f"build, {size:,}", measured_build("arxiv", size, out / "many", blind=False)
-        titles = [query for _, query in queries(many(size), 200)["T4"]]
-        yield f"visits, {size:,}", visits(out / "many", titles)
-        measured_build("real", 0, out / "blind", blind=True)
         (out / "index.html").write_text("<!doctype html><title>x</title>")
-        yield "relevance, real days", relevance(new_page(), out / "blind", asked)
-        if importlib.util.find_spec("bm25s"):
-            yield "reference BM25 (bm25s)", reference(papers, asked)
-        else:
-            yield "reference BM25: bm25s is not installed", {}
-        if importlib.util.find_spec("pagefind"):
-            yield "Pagefind, real days", pagefind(new_page, papers, asked)
-        else:
-            yield "Pagefind: the package pagefind[extended] is not installed", {}
-        yield "Material's own search, real days", material(papers)
+        if all_of_it:
+            yield from scale(size, out)
+        yield from relevances(lambda index: Reader(new_page(), index), count, out)
+        if all_of_it:
+            yield from rivals(new_page, count)
         chromium.close()
 
 
@@ -215,6 +265,7 @@ def main() -> None:
     options.add_argument(
         "--quick", action="store_true", help="fewer queries, 12,000 papers at scale"
     )
+    options.add_argument("--relevance", action="store_true", help="how good answers are, no more")
     options.add_argument(
         "--build", nargs=3, metavar=("KIND", "COUNT", "OUT"), help=argparse.SUPPRESS
     )
@@ -224,12 +275,13 @@ def main() -> None:
         kind, count, out = given.build
         print(json.dumps(build_here(kind, int(count), Path(out), blind=given.blind)))
         return
-    for name, figures in measure(*((200, 12_000) if given.quick else (1_000, 50_000))):
+    sizes = (200, 12_000) if given.quick else (1_000, 50_000)
+    for name, told in measure(*sizes, all_of_it=not given.relevance):
         if given.json:
-            print(json.dumps({"name": name, **figures}), flush=True)
+            print(json.dumps({"name": name, **told}), flush=True)
             continue
         print(f"\n{name}", flush=True)
-        for key, value in figures.items():
+        for key, value in told.items():
             print(
                 f"  {key:32} {value:,.3f}" if value < 10 else f"  {key:32} {value:,.0f}", flush=True
             )

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -24,19 +24,18 @@ SHELL = """<!doctype html><html lang=en data-base="../"><head><meta charset=utf-
 <form id=search-form role=search action="./"><input type=search name=q></form>
 <div id=search-status role=status aria-live=polite></div><div id=filters></div>
 <ol id=results class=papers aria-busy=false data-total=0></ol></body></html>"""
-ASK = """async (asked) => {
+ASK = """async ([asked, shown]) => {
   const { Engine } = await import("/assets/search/engine.js");
   const { fetcher } = await import("/assets/search/shelf.js");
   const engine = new Engine(fetcher(new URL("/search/", location.href).href));
   const blank = { tags: [], from: "", to: "", code: false, sort: "relevance", literal: false,
-    shown: 10, counts: false };
-  const ranks = [];
-  for (const [id, query, typing] of asked) {
-    const { hits } = await engine.search({ ...blank, query, typing });
-    const rank = hits.findIndex((hit) => hit.id === id);
-    ranks.push(rank < 0 ? null : rank);
+    shown, counts: false };
+  const answers = [];
+  for (const [query, typing] of asked) {
+    const { hits, total } = await engine.search({ ...blank, query, typing });
+    answers.push([hits.map((hit) => hit.id), total]);
   }
-  return ranks;
+  return answers;
 }"""
 # What a page that nobody watches runs: it tells the server, by what it asks for, how far it is.
 TELL = "const tell = (what) => fetch(`/told/${what}`).catch(() => {});"
@@ -79,13 +78,34 @@ def mrr(ranks: Sequence[int | None]) -> float:
     return sum(1 / (r + 1) for r in ranks if r is not None and r < 10) / max(1, len(ranks))
 
 
-def relevance(page: Page, out: Path, asked: Queries) -> dict[str, float]:
+class Reader:
+    """A page that asks the index below a folder `search`."""
+
+    def __init__(self, page: Page, out: Path) -> None:
+        page.goto(serve(("/assets/", ASSETS), ("/search/", out), ("/", out.parent)))
+        self.page = page
+
+    def ask(
+        self, queries: Iterable[str], *, typing: bool = False, shown: int = 10
+    ) -> list[tuple[list[str], int]]:
+        """For each query the ids of the first papers, and how many there are in all."""
+        asked = [[query, typing] for query in queries]
+        return [(ids, total) for ids, total in self.page.evaluate(ASK, [asked, shown])]
+
+
+def relevance(reader: Reader, asked: Queries) -> dict[str, float]:
     """MRR@10 of each kind of query on an index."""
-    page.goto(serve(("/assets/", ASSETS), ("/search/", out), ("/", out.parent)))
-    return {
-        kind: mrr(page.evaluate(ASK, [[*pair, kind == "PX"] for pair in pairs]))
-        for kind, pairs in asked.items()
-    }
+    found = {}
+    for kind, pairs in asked.items():
+        answers = reader.ask((query for _, query in pairs), typing=kind == "PX")
+        found[kind] = known(pairs, [ids for ids, _ in answers])
+    return found
+
+
+def known(pairs: Sequence[tuple[str, str]], found: Sequence[Sequence[str]]) -> float:
+    """MRR@10 of queries that mean one paper each."""
+    both = zip(pairs, found, strict=True)
+    return mrr([list(ids).index(paper) if paper in ids else None for (paper, _), ids in both])
 
 
 def visits(out: Path, asked: list[str]) -> dict[str, float]:

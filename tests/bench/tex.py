@@ -19,12 +19,12 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from difflib import SequenceMatcher
-from html import unescape
 from pathlib import Path
 
-from generator import paper, text
+from generator import paper, tex, text
 from generator.keys import sha256
 from generator.paper import Paper
+from generator.tex.scripts import bare
 from tests.bench.archives import real_days
 
 TARGET = 1.7  # percent of the papers
@@ -55,7 +55,6 @@ CLASSES = {
 }
 _CLASSES = {name: re.compile(pattern) for name, pattern in CLASSES.items()}
 _ADDRESS = re.compile(r"\S*(?:://|www\.)[^\s{}]+|[\w.-]+\.(?:com|io|org|ai)/\S*")
-_ELEMENT = re.compile(r"<i>.*?</i>|</?su[bp]>")
 _WORD = re.compile(r"\S+|\s+")
 
 
@@ -77,7 +76,7 @@ def _as_held(value: str) -> str:
 
 def on_page(value: str) -> str:
     """What is seen of ``value`` on a page: a superscript by an element has no sign."""
-    return unescape(_ELEMENT.sub("", text.for_html(value)))
+    return bare(tex.marked(value))
 
 
 def changes(was: str, made: str) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ const json = async (name) => JSON.parse(await readFile(new URL(name, import.meta
 
 export const papers = await json("papers.json");
 export const words = await json("words.json");
+export const odd = await json("odd.json");
 
 const engine = new Engine(read);
 const BLANK = { query: "", tags: [], from: "", to: "", code: false, sort: "relevance",

@@ -35,7 +35,7 @@ async function open(name) {
   const target = {
     getItem: (key) => items.get(key) ?? null,
     setItem(key, value) {
-      if (site.full) throw new DOMException("full", "QuotaExceededError");
+      if (site.full?.test(key)) throw new DOMException("full", "QuotaExceededError");
       if (items.get(key) === value) return;
       items.set(key, String(value));
       under.set(key, (under.get(key) ?? 0) + 1);
@@ -138,6 +138,7 @@ test("two tabs do not undo each other, whenever they hear of one another", async
       for (const name of names) while (site.views.get(name).heard < site.log.length) {
         hear(name);
         busy = true;
+        assert.ok(site.log.length < 1000, "tabs that answer each other for ever");
       }
     }
     const [a, b] = names.map((name) => site.views.get(name));
@@ -149,6 +150,16 @@ test("two tabs do not undo each other, whenever they hear of one another", async
   }
 });
 
+test("a page of a later version is not answered for ever", async () => {
+  site.log = [];
+  const view = await open("older");
+  assert.ok(view.store.change("2503.00001", { read: 1 }));
+  const theirs = view.items.get(`${KEY}/2503.00001`).replace("}", ',"later":[1,2]}');
+  site.log.push({ key: `${KEY}/2503.00001`, newValue: theirs, from: "newer" });
+  while (view.heard < site.log.length) hear("older");
+  assert.equal(view.items.get(`${KEY}/2503.00001`), theirs);
+});
+
 test("what is damaged is set aside and told once; what is full or blocked is told", async () => {
   site.log = [];
   const view = await open("damaged");
@@ -157,18 +168,20 @@ test("what is damaged is set aside and told once; what is full or blocked is tol
   assert.deepEqual(view.store.get("2503.00001"), {});
   view.store.get("2503.00001");
   assert.equal(view.lines.length, 1);
+  assert.ok(!view.items.has(`${KEY}/2503.00001`));
   assert.ok(view.store.change("2503.00001", { saved: 7 }));
   assert.deepEqual(view.store.damaged(), { "2503.00001": '{"saved":[1' });
   assert.deepEqual(view.store.ids(), ["2503.00001"]);
-  site.full = true;
+  site.full = /./;
   assert.equal(view.store.change("2503.00001", { read: 1 }), false);
   assert.match(view.lines[1], /full/);
   assert.equal(view.store.get("2503.00001").read, undefined);
-  // It cannot even be moved: so it is not written over.
+  // It cannot be moved, though there may be room for less: so it is not written over.
+  site.full = /damaged/;
   view.items.set(`${KEY}/2503.00002`, "oops");
   assert.equal(view.store.change("2503.00002", { saved: 7 }), false);
   assert.equal(view.items.get(`${KEY}/2503.00002`), "oops");
-  site.full = false;
+  site.full = undefined;
   assert.ok(view.store.change("2503.00002", { saved: 7 }));
   assert.equal(view.store.damaged()["2503.00002"], "oops");
   view.store.forget(true);
@@ -222,9 +235,9 @@ test("near is what shares rare words and authors, and it is said by which", () =
   ]);
   const text = "Kite flight. World Models of turbulent air, by another group.";
   const near = { ...paper("Kite flight", text, ["Bo Li"], [["kites", "Kites"]]) };
-  const far = paper("Large language models", "We propose a large language model for data.", ["Ex Why"]);
+  const far = paper("Large language models", "We propose sourdough for data.", ["Ex Why"]);
   const { score, by } = nearness(mine, near);
-  assert.ok(score > 10 * nearness(mine, far).score);
+  assert.ok(score > nearness(mine, far).score && nearness(mine, far).score > 0);
   assert.deepEqual(nearness(mine, far).by, []);
   const said = why(by, near, text).split(", ");
   assert.deepEqual(new Set(said), new Set(["World Models", "Kite", "Bo Li"]));

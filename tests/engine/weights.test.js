@@ -109,7 +109,8 @@ test("terms joined are held together, with their mean impact", () => {
 
 /** What a query comes to: its groups, each as its idf, its bits and the weights of its terms. */
 async function groups(query, how = {}) {
-  const made = plan(query, lookup.tokeniser, lookup.common);
+  const { compounds } = await lookup.names();
+  const made = plan(query, lookup.tokeniser, lookup.common, compounds, false);
   const { groups: found, masses } = await resolve(made, lookup, { typing: false, literal: false, ...how });
   return { masses, found: found.map(({ idf: mass, bits, terms }) => [mass, bits, terms.map((t) => [t.count, t.weight])]) };
 }
@@ -131,6 +132,18 @@ test("an acronym is also looked for by its long form at half the weight, and the
   const acronym = long.found.at(-1);
   near(acronym[0], 0.6 * idf(2));
   assert.deepEqual([acronym[1], acronym[2]], [0b111, [[2, 1]]]);
+});
+
+test("a word of conversation weighs a quarter beside others, and alone as much as any", async () => {
+  lookup.light.add("comet");
+  const beside = await groups("lantern comet");
+  const alone = await groups("comet");
+  const quoted = await groups('"comet lantern"');
+  lookup.light.delete("comet");
+  near(beside.masses[0], idf(5));
+  near(beside.masses[1], 0.25 * idf(5));
+  near(alone.masses[0], idf(5));
+  near(quoted.masses[0], idf(5));
 });
 
 test("the completions of a last word count nine tenths", async () => {

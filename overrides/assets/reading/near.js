@@ -10,7 +10,7 @@
 const GRAMMAR = ("and the to a we of in for that on with thi by our as is from an are across while these based at which "
   + "can however or such their have through into both it more over be first only has two remain its but via "
   + "further between also without not yet where when each current than they variou all due three during "
-  + "within like one up most toward under then even how them other").split(" ");
+  + "within end like one up most toward under then even how them other").split(" ");
 const COMMON = ("model language large introduce task performance method training propose benchmark demonstrate framework "
   + "data llm generation existing experiment achieve http dataset high state result github code reasoning "
   + "learning quality show using image evaluation work novel art address challenge approach multi fine "

@@ -36,6 +36,7 @@ export function arrange(by) {
   for (const { list, papers, end } of listed) {
     for (const entry of papers.toSorted(compare[by])) list.insertBefore(unit(entry), end);
   }
+  dispatchEvent(new Event("marked")); // what was marked in a text was lost as it moved
   say("The list has its new order");
 }
 

@@ -132,11 +132,10 @@ addEventListener("storage", ({ key, newValue }) => {
 
 /** Another tab wrote: what it did not know of is written again. @param {string} id @param {string} theirs */
 function rejoin(id, theirs) {
-  const marks = look(id);
-  if (write(marks) === theirs) return;
+  const marks = write(look(id));
   try {
-    read(theirs);
-    localStorage.setItem(keyOf(id), write(marks));
+    // Compared as this page reads it: a page of a later version may write more, and must not be answered for ever.
+    if (marks !== write(read(theirs))) localStorage.setItem(keyOf(id), marks);
   } catch {
     // Damage is for `look` to tell, a full storage for the next change.
   }

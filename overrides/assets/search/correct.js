@@ -1,10 +1,24 @@
 /** Correction of words that no paper has, through deletion keys (SymSpell; docs/search-format.md). */
 
+const SHORT = 4; // letters up to which most words have a correct neighbour
+
 /** @param {string} word @param {number} least letters of a word that has keys
  *  @returns {number} the edits that a word may be wrong by */
 export function tolerance(word, least) {
-  if (word.length < least || !/^[a-z][a-z0-9]*$/.test(word)) return 0;
+  if (word.length < Math.max(least, SHORT) || !/^[a-z][a-z0-9]*$/.test(word)) return 0;
   return word.length < 8 ? 1 : 2;
+}
+
+/** Whether a short word may stand for another: it lacks a letter, or two are swapped.
+ *  @param {string} word @param {string} other @returns {boolean} */
+function slipped(word, other) {
+  return other.length > word.length || [...word].sort().join() === [...other].sort().join();
+}
+
+/** Whether two words differ in more than how they end, which makes other words, not wrong ones.
+ *  @param {string} word @param {string} other @returns {boolean} */
+export function differs(word, other) {
+  return word[0] === other[0] && !word.startsWith(other.slice(0, -1)) && !other.startsWith(word.slice(0, -1));
 }
 
 /** @param {string} word @param {number} edits @param {number} prefix letters that keys are made of
@@ -59,7 +73,7 @@ export function nearest(word, limit, candidates) {
   const counts = new Map();
   for (const c of candidates) counts.set(c.word, Math.max(counts.get(c.word) ?? 0, c.count));
   return Array.from(counts, ([text, count]) => ({ text, count, far: distance(word, text, limit) }))
-    .filter((c) => c.far > 0 && c.far <= limit)
+    .filter((c) => c.far > 0 && c.far <= limit && (word.length > SHORT || slipped(word, c.text)))
     .sort((a, b) => a.far - b.far || Number(b.text[0] === word[0]) - Number(a.text[0] === word[0])
       || b.count - a.count || (a.text < b.text ? -1 : 1))
     .map((c) => c.text);

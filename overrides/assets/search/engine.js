@@ -94,7 +94,8 @@ export class Engine {
   /** @param {Request} request @param {Lookup} lookup @returns {Promise<Answer>} */
   async answer(request, lookup) {
     const id = paperId(request.query);
-    const made = plan(request.query, lookup.tokeniser, lookup.common);
+    const { compounds } = await lookup.names();
+    const made = plan(request.query, lookup.tokeniser, lookup.common, compounds, request.typing);
     const notes = made.cut ? ["Only the beginning of this long query is searched."] : [];
     if (id) Object.assign(made, { words: [{ word: id, term: id, exact: true }], wholes: [], last: null, ignored: [] });
     const mask = new Uint8Array(lookup.papers).fill(1);

@@ -1,15 +1,24 @@
 /** Terms over all segments: found whole, by their beginning, corrected, or by an acronym. */
 
+import { Compounds } from "./compounds.js";
 import { keys, nearest, tolerance } from "./correct.js";
 import { Segment } from "./segment.js";
 import { Tokeniser } from "./words.js";
 
 const COMPLETED = 16; // terms that one beginning stands for at most
 const SLICES = 6; // slices of a segment that its terms may come from
+const SHORTEST = 4; // letters of a stem that a longer beginning is taken for
+// What follows a stem in English words; of each, any end may still be to come.
+const ENDINGS = new Set(("able ably ability abilities al ally ance ances ant ants ated ates ating ation ational "
+  + "ations ative atives ator ators ed edly ement ements ence ences ency encies ent ently er ers es ful fulness "
+  + "fully ial ially ible ibility ibilities ic ical ically ication ications icity ied ies ility ilities ing ingly "
+  + "ings ion ional ionally ions ism isms ist istic ists ities itive ity ive ively iveness ize ized izer izers izes "
+  + "izing ization izations e less lessness ly ment ments ness ous ously y").split(" "));
+const TAILS = [...new Set([...ENDINGS].flatMap((end) => Array.from(end, (_, at) => end.slice(at))))];
 
 /**
  * @typedef {import("./score.js").Term} Term
- * @typedef {{ short: Map<string, string[]>, long: Map<string, string[]> }} Acronyms
+ * @typedef {{ short: Map<string, string[]>, long: Map<string, string[]>, compounds: Compounds }} Names
  */
 
 export class Lookup {
@@ -18,12 +27,13 @@ export class Lookup {
     this.told = told;
     this.tokeniser = new Tokeniser(told.words);
     this.common = new Set(told.common.map((word) => this.tokeniser.stem(word)));
+    this.light = new Set(told.light.map((word) => this.tokeniser.stem(word)));
     this.epoch = Date.parse(told.epoch);
     this.segments = told.segments.map((segment) => new Segment(shelf, segment, told));
     let papers = 0;
     this.bases = this.segments.map((segment) => (papers += segment.papers) - segment.papers);
     this.papers = papers;
-    /** @type {Promise<Acronyms> | null} */
+    /** @type {Promise<Names> | null} */
     this.named = null;
   }
 
@@ -43,7 +53,7 @@ export class Lookup {
   }
 
   /**
-   * Terms that begin so, the most frequent first; where there are none, the stem of what is typed.
+   * Terms that begin so, the most frequent first, and the stems that what is typed may come to.
    * @param {string} prefix folded, three letters or more @returns {Promise<Term[]>}
    */
   async completions(prefix) {
@@ -52,10 +62,7 @@ export class Lookup {
     const counts = new Map();
     for (const { term, count } of told.flat()) counts.set(term, Math.max(counts.get(term) ?? 0, count));
     const best = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([term]) => term);
-    const near = await this.nearby(best);
-    if (!near.length) {
-      for (const cut of [1, 2, 3, 4]) if (prefix.length - cut >= 4) near.push(prefix.slice(0, -cut));
-    }
+    const near = [...cuts(prefix, this.tokeniser), ...await this.nearby(best)];
     const found = await Promise.all(near.map((term) => this.term(term, 0.9)));
     return found.filter((term) => term !== null);
   }
@@ -73,25 +80,27 @@ export class Lookup {
     return kept;
   }
 
-  /** @param {string} word folded @returns {Promise<string[]>} the nearest words, best first */
-  async corrections(word) {
+  /** @param {string} word folded @param {number} [most] edits
+   *  @returns {Promise<string[]>} the nearest words, best first */
+  async corrections(word, most = 2) {
     const { least, prefix } = this.told.spelling;
-    const edits = tolerance(word, least);
+    const edits = Math.min(most, tolerance(word, least));
     if (!edits) return [];
     const asked = keys(word, edits, prefix);
     const found = await Promise.all(this.segments.map((segment) => segment.spellings(asked)));
     return nearest(word, edits, found.flat());
   }
 
-  /** @returns {Promise<Acronyms>} both ways */
-  acronyms() {
-    this.named ??= this.readAcronyms();
+  /** @returns {Promise<Names>} acronyms, both ways, and compounds */
+  names() {
+    this.named ??= this.readNames();
     return this.named;
   }
 
-  /** @returns {Promise<Acronyms>} */
-  async readAcronyms() {
-    const told = (await Promise.all(this.segments.map((segment) => segment.acronyms()))).flat();
+  /** @returns {Promise<Names>} */
+  async readNames() {
+    const read = await Promise.all(this.segments.map((segment) => segment.names()));
+    const told = read.flatMap(([acronyms]) => acronyms);
     /** @type {Map<string, number>} */
     const counts = new Map();
     for (const [short, long, count] of told) {
@@ -102,9 +111,28 @@ export class Lookup {
     const long = new Map();
     for (const [key] of [...counts].sort((a, b) => b[1] - a[1])) {
       const [s, l] = key.split("\n");
+      if (this.common.has(s)) continue; // importance sampling is not "is"
       if (!short.has(s)) short.set(s, l.split(" "));
       long.set(l, [...(long.get(l) ?? []), s].slice(0, 2));
     }
-    return { short, long };
+    const compounds = new Compounds(read.flatMap(([, both]) => both), read.flatMap(([,, closed]) => closed), this.tokeniser);
+    return { short, long, compounds };
   }
+}
+
+/** Stems to which words that begin so come, though they do not begin so: hallucina, hallucin.
+ *  @param {string} prefix folded @param {Tokeniser} tokeniser @returns {string[]} */
+function cuts(prefix, tokeniser) {
+  const found = new Set();
+  for (const tail of TAILS) {
+    const stem = tokeniser.stem(prefix + tail);
+    if (stem.startsWith(prefix) || stem.length < SHORTEST) continue;
+    if (!prefix.startsWith(stem.slice(0, -1))) continue; // the last letter may differ: scalability, scalabl
+    let at = stem.length;
+    const rest = () => ENDINGS.has(prefix.slice(at) + tail);
+    if (prefix[at] === prefix[at - 1]) at++; // planning, plan
+    if (rest() || (at-- && rest())) found.add(stem);
+  }
+  found.delete(tokeniser.stem(prefix));
+  return [...found];
 }

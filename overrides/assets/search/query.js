@@ -12,13 +12,14 @@ const MOST = 64; // words of a query that are read
  * @typedef {{ kind: "word" | "phrase" | "author" | "tag", text: string, not: boolean }} Clause
  * @typedef {{ word: string, term: string, exact: boolean }} Wanted a word as typed and its term;
  *   `exact`: it stands in a phrase, so no other word will do
- * @typedef {{ term: string, covers: number[], open: boolean }} Whole a compound that stands for
- *   several words; `open`: it may still be being typed
+ * @typedef {{ term: string, covers: number[], open: boolean, known: boolean }} Whole a compound that
+ *   stands for several words; `open`: it may still be being typed; `known`: as a word of its own
  * @typedef {{ words: string[], not: boolean }} Phrase folded words in order
  * @typedef {{ terms: string[], not: boolean }} Demand terms a paper must (or must not) hold
  * @typedef {{ words: Wanted[], wholes: Whole[], phrases: Phrase[], demands: Demand[],
  *   authors: Demand[], tags: { text: string, not: boolean }[], ignored: string[], last: Wanted | null,
  *   cut: boolean, sequence: string[] }} Plan
+ * @typedef {import("./compounds.js").Compounds} Compounds
  * @typedef {import("./words.js").Tokeniser} Tokeniser
  */
 
@@ -50,9 +51,10 @@ function parse(query) {
  * What to look up for a query.
  * @param {string} query @param {Tokeniser} tokeniser
  * @param {Set<string>} common stems of words to leave out where others stand
+ * @param {Compounds} compounds @param {boolean} typing
  * @returns {Plan}
  */
-export function plan(query, tokeniser, common) {
+export function plan(query, tokeniser, common, compounds, typing) {
   /** @type {Plan} */
   const made = { words: [], wholes: [], phrases: [], demands: [], authors: [], tags: [], ignored: [], last: null,
     cut: query.length > LONGEST, sequence: [] };
@@ -62,9 +64,10 @@ export function plan(query, tokeniser, common) {
   for (const clause of clauses) place(clause, made, wanted, tokeniser);
   if (wanted.length > MOST) made.cut = true;
   made.sequence = wanted.flatMap((token) => tokeniser.split(token).parts);
-  seek(wanted.slice(0, MOST), common, made, tokeniser);
+  const joined = compounds.joined(wanted.slice(0, MOST), typing);
+  seek(joined, common, made, compounds);
   const end = clauses.at(-1);
-  if (end?.kind === "word" && !end.not && /[\p{L}\p{N}]$/u.test(query)) made.last = lastWord(made, wanted, tokeniser);
+  if (end?.kind === "word" && !end.not && /[\p{L}\p{N}]$/u.test(query)) made.last = lastWord(made, joined, tokeniser);
   return made;
 }
 
@@ -85,24 +88,48 @@ function place(clause, made, wanted, tokeniser) {
 }
 
 /** @param {string[]} wanted tokens @param {Set<string>} common @param {Plan} made
- *  @param {Tokeniser} tokeniser */
-function seek(wanted, common, made, tokeniser) {
+ *  @param {Compounds} compounds */
+function seek(wanted, common, made, compounds) {
+  const { tokeniser } = compounds;
   const dull = (/** @type {string} */ token) => common.has(tokeniser.stem(token));
   const telling = wanted.filter((token) => !dull(token));
   const only = telling.length ? telling : wanted;
   if (telling.length) made.ignored = [...new Set(wanted.filter(dull))];
   /** @type {Map<string, number>} */
   const numbers = new Map();
-  for (const token of only) {
-    const { parts, whole } = tokeniser.split(token);
+  const place = (/** @type {string} */ word) => {
+    const term = tokeniser.stem(word);
+    const exact = made.phrases.some((p) => !p.not && p.words.includes(word));
+    if (!numbers.has(term)) numbers.set(term, made.words.push({ word, term, exact }) - 1);
+    return /** @type {number} */ (numbers.get(term));
+  };
+  const parts = only.map((token) => {
     const bare = bareParts(token);
-    const exact = made.phrases.some((p) => !p.not && bare.every((word) => p.words.includes(word)));
-    const covers = parts.map((term, i) => {
-      if (!numbers.has(term)) numbers.set(term, made.words.push({ word: bare[i] ?? term, term, exact }) - 1);
-      return /** @type {number} */ (numbers.get(term));
-    });
-    if (whole !== null) made.wholes.push({ term: whole, covers: [...new Set(covers)], open: token === wanted.at(-1) });
+    const words = bare.filter((word) => !dull(word));
+    return { token, bare, covers: (words.length ? words : bare).map(place) };
+  });
+  for (const { token, covers } of parts) {
+    const { whole } = tokeniser.split(token);
+    const open = token === wanted.at(-1);
+    if (whole !== null) made.wholes.push({ term: whole, covers: [...new Set(covers)], open, known: compounds.holds(token) });
   }
+  for (const [name, covers] of versions(parts.flatMap((p) => p.bare))) {
+    const term = tokeniser.stem(name);
+    if (made.wholes.some((whole) => whole.term === term)) continue;
+    made.wholes.push({ term, covers: [...new Set(covers.map(place))], open: false, known: false });
+  }
+}
+
+/** @param {string[]} words @returns {[string, string[]][]} names with their version, joined, alone and
+ *  with the word after them: qwen2.5, qwen2.5vl */
+function versions(words) {
+  return words.flatMap((number, at) => {
+    const name = words[at - 1];
+    if (!/^v?[0-9]/.test(number) || !/^[a-z]{2,}$/.test(name ?? "")) return [];
+    const after = /^[a-z]{2,}$/.test(words[at + 1] ?? "") ? [words[at + 1]] : [];
+    return [[name, number], [name, number, ...after]].slice(0, 1 + after.length)
+      .map((parts) => /** @type {[string, string[]]} */ ([parts.join(""), parts]));
+  });
 }
 
 /** @param {Plan} made @param {string[]} wanted @param {Tokeniser} tokeniser

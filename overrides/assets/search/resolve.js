@@ -1,8 +1,11 @@
 /** From the words of a query to scored groups: completion, correction, compounds, acronyms. */
 
+import { differs } from "./correct.js";
 import { MOST, idf, joint } from "./score.js";
 
 const WHOLE = 0.6; // what a compound counts beside its parts
+const FAR = 25; // times as many papers that a word has of which another is taken for a misprint
+const LIGHT = 0.25; // what a word of conversation weighs beside others
 const RARE = 0.02; // share of papers up to which an acronym is also looked for in its long form
 
 /**
@@ -21,7 +24,6 @@ const RARE = 0.02; // share of papers up to which an acronym is also looked for 
  * @returns {Promise<Resolved>}
  */
 export async function resolve(plan, lookup, how) {
-  const acronyms = lookup.acronyms();
   if (how.typing) dropBegun(plan);
   const wholes = Promise.all(plan.wholes.map((w) => compound(w, lookup, how)));
   const found = await Promise.all(plan.words.map((w) => word(w, plan, lookup, how)));
@@ -31,9 +33,16 @@ export async function resolve(plan, lookup, how) {
   const made = { groups: [], masses: [], unknown: [], corrections: [], marks: [], prefix: null };
   await mend(plan, found, covered, lookup, how, made);
   if (how.typing && plan.last) made.prefix = plan.last.word;
-  const named = await acronyms;
+  const named = await lookup.names();
   await spellOut(plan, found, named.short, lookup);
-  const bits = number(found, lookup.papers, made);
+  const worth = weights(plan, lookup);
+  for (const { terms, covers } of held.filter((whole) => whole.known)) {
+    for (const i of covers) found[i].terms = [...found[i].terms, ...terms];
+    const sum = covers.reduce((all, i) => all + mass(found[i].terms, lookup.papers), 0);
+    const part = Math.min(1, mass(terms, lookup.papers) / sum);
+    for (const i of covers) worth[i] *= part;
+  }
+  const bits = number(found, worth, lookup.papers, made);
   for (const whole of held) addWhole(whole.terms, whole.covers, bits, lookup.papers, made);
   const short = shortForms(plan, named.long, lookup.told.long_form);
   const known = await Promise.all(short.map(({ term }) => lookup.term(term)));
@@ -45,11 +54,13 @@ export async function resolve(plan, lookup, how) {
   return made;
 }
 
-/** Leaves out a last word of one or two letters that is still being typed, where others stand.
+/** Leaves out a last word that is still being typed, where others stand: one or two letters, or the
+ *  beginning of a word that stands there already.
  *  @param {Plan} plan */
 function dropBegun(plan) {
   const { last, words } = plan;
-  if (!last || last.word.length >= 3 || words.length < 2) return;
+  if (!last || words.length < 2) return;
+  if (last.word.length >= 3 && !words.some((w) => w !== last && w.word.startsWith(last.word))) return;
   const at = words.indexOf(last);
   if (at !== words.length - 1) return;
   words.pop();
@@ -77,18 +88,42 @@ async function word(wanted, plan, lookup, how) {
  *  @param {{ typing: boolean, literal: boolean }} how @param {Resolved} made */
 async function mend(plan, found, covered, lookup, how, made) {
   await Promise.all(plan.words.map(async (wanted, i) => {
-    if (found[i].terms.length || covered.has(i)) return;
-    const begun = how.typing && wanted === plan.last && wanted.word.length < 3;
-    const [to] = how.literal || begun || wanted.exact ? [] : await lookup.corrections(wanted.word);
-    const term = to === undefined ? null : await lookup.term(lookup.tokeniser.stem(to));
-    if (term) found[i] = { terms: [term], to };
-    else if (wanted === plan.last && !how.literal && !begun) found[i].terms = await lookup.completions(wanted.word);
+    if (covered.has(i)) return;
+    const last = wanted === plan.last;
+    const held = found[i].terms;
+    const fixed = how.literal || wanted.exact || (how.typing && last && (held.length > 0 || wanted.word.length < 3));
+    if (!fixed) found[i] = await corrected(wanted.word, held, lookup);
+    if (last && !how.literal && !found[i].terms.length && wanted.word.length >= 3) {
+      found[i].terms = await lookup.completions(wanted.word);
+    }
   }));
   plan.words.forEach((wanted, i) => {
     const to = found[i].to;
     if (to) made.corrections.push({ from: wanted.word, to });
     else if (!found[i].terms.length && !covered.has(i)) made.unknown.push(wanted.word);
   });
+}
+
+/** What a word stands for that no paper has, or that looks like a misprint of one.
+ *  @param {string} word @param {Term[]} held what it was found as @param {Lookup} lookup
+ *  @returns {Promise<Found>} */
+async function corrected(word, held, lookup) {
+  const [own] = held;
+  if (own && !misprint(word, own, lookup.told.model)) return { terms: held, to: null };
+  const near = await lookup.corrections(word, own ? 1 : undefined);
+  const to = own ? near.find((other) => differs(word, other)) : near[0];
+  const term = to === undefined ? null : await lookup.term(lookup.tokeniser.stem(to));
+  if (to === undefined || !term || (own && term.count < FAR * own.count)) return { terms: held, to: null };
+  return { terms: [term, ...held], to };
+}
+
+/** Whether a word may be a misprint: one or two papers have it, once, and in no title.
+ *  @param {string} word @param {Term} term @param {import("./score.js").Model} model @returns {boolean} */
+function misprint(word, { count, parts }, { abstract_b: b, k1, top }) {
+  if (word.length <= 4 || count > 2) return false;
+  const once = 1 / (1 - b / 2); // in an abstract of half the usual length
+  const most = Math.floor(1.5 + (top - 1) * once / (k1 + once));
+  return parts.every(({ list }) => list.impacts.every((impact) => impact <= most));
 }
 
 /** Gives rare acronyms the papers that only spell them out.
@@ -120,19 +155,32 @@ function shortForms(plan, short, [least, most]) {
   return found;
 }
 
+/** What each word weighs: those of conversation little, where others stand and no phrase wants them.
+ *  @param {Plan} plan @param {Lookup} lookup @returns {number[]} */
+function weights({ words }, { light }) {
+  const telling = words.some((w) => !light.has(w.term));
+  return words.map((w) => (telling && !w.exact && light.has(w.term) ? LIGHT : 1));
+}
+
 /** Gives each found word a bit and a group; of very many words, the rarest.
- *  @param {Found[]} found @param {number} papers @param {Resolved} made @returns {number[]} bits by word */
-function number(found, papers, made) {
+ *  @param {Found[]} found @param {number[]} weights @param {number} papers @param {Resolved} made
+ *  @returns {number[]} bits by word */
+function number(found, weights, papers, made) {
   const counts = found.map((f) => Math.min(papers, Math.max(0, ...f.terms.map((t) => t.count))));
   const order = found.map((_, i) => i).filter((i) => found[i].terms.length)
     .sort((a, b) => counts[a] - counts[b]).slice(0, MOST);
   const bits = found.map(() => 0);
   order.forEach((i, bit) => {
     bits[i] = 1 << bit;
-    made.masses[bit] = idf(papers, counts[i]);
+    made.masses[bit] = weights[i] * idf(papers, counts[i]);
     made.groups.push({ terms: found[i].terms, idf: made.masses[bit], bits: bits[i] });
   });
   return bits;
+}
+
+/** @param {Term[]} terms @param {number} papers @returns {number} what they tell, as one */
+function mass(terms, papers) {
+  return idf(papers, Math.max(0, ...terms.map((term) => term.count)));
 }
 
 /** @param {Term[]} terms @param {number[]} covers @param {number[]} bits @param {number} papers

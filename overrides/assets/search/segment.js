@@ -97,8 +97,9 @@ export class Segment {
     return found.flat();
   }
 
-  /** @returns {Promise<[string, string, number][]>} acronym, stems of its long form, papers */
-  acronyms() {
+  /** @returns {Promise<[[string, string, number][], string[], string[]]>} acronyms, each with the stems
+   *  of its long form and the times defined; compounds by their stems, parted or not, and one word */
+  names() {
     return this.shelf.load("acronyms", this.told.acronyms, json);
   }
 

@@ -10,8 +10,8 @@ const HELD = 2000; // decoded files kept
  *   tags: string[] } & { [flag: string]: unknown }} Part a segment, as the manifest names its files
  * @typedef {{ format: number, papers: number, cards: number, texts: number, name: number,
  *   epoch: string, author: string, tag: string, long_form: [number, number],
- *   model: { coverage: number, top: number }, spelling: { prefix: number, least: number },
- *   words: import("./words.js").Rules, common: string[], flags: string[],
+ *   model: { abstract_b: number, coverage: number, k1: number, top: number }, spelling: { prefix: number, least: number },
+ *   words: import("./words.js").Rules, common: string[], light: string[], flags: string[],
  *   tags: [string, string, number][],
  *   segments: Part[] }} Manifest
  */

@@ -7,22 +7,26 @@ import { snowball } from "./stem.js";
 
 /**
  * @typedef {{ longest: number, parts: number, stemmed: number, letters: Record<string, string>,
- *   joints: string }} Rules of the manifest: letters of a term and parts of a whole at most, letters
- *   a stemmed word has at least, letters that fold to others, signs between the parts of a compound
+ *   joints: string, respelt: [string, string][], stems: string[] }} Rules of the manifest: letters of
+ *   a term and parts of a whole at most, letters a stemmed word has at least, letters that fold to
+ *   others, signs between the parts of a compound, British spellings and American ones, words whose
+ *   stem is their first group
  */
 
 const WORD = "[\\p{L}\\p{N}]";
-const PARTS = new RegExp(`${WORD}+`, "gu");
-const DECIMAL = /(?<=[0-9])\.(?=[0-9])/;
+const PIECES = new RegExp(`${WORD}+(?:(?<=[0-9])\\.(?=[0-9])${WORD}+)*`, "gu");
+const INTO = /^([a-z]{2,})2([a-z]{3,})$/; // text2image
+const NAMED = /^([a-z]{2,}?)(v[0-9][0-9.]*|[0-9][0-9.]*[a-z]?)$/; // gpt4o, dinov3, qwen2.5
 
 /** @param {string} token @returns {string[]} its words, not stemmed */
 export function bareParts(token) {
-  return bare(token).match(PARTS) ?? [];
+  return pieces(token).flatMap((piece) => (INTO.exec(piece) ?? NAMED.exec(piece))?.slice(1) ?? [piece]);
 }
 
-/** @param {string} token @returns {string} without apostrophes and the s of a genitive */
-function bare(token) {
-  return token.replace(/['\u2019]s$/, "").replace(/['\u2019]/g, "");
+/** @param {string} token @returns {string[]} what its joints part, without apostrophes and the s of
+ *  a genitive; a decimal point is no joint */
+function pieces(token) {
+  return token.replace(/['\u2019]s$/, "").replace(/['\u2019]/g, "").match(PIECES) ?? [];
 }
 
 export class Tokeniser {
@@ -35,6 +39,10 @@ export class Tokeniser {
     this.run = new RegExp(`${compound("[\\p{L}\\p{N}\\p{M}]")}[*+#]*`, "gu");
     this.odd = new RegExp(`[${Object.keys(rules.letters).join("")}]`, "g");
     this.plain = new RegExp(`^[a-z]{${rules.stemmed},}$`);
+    this.respelt = rules.respelt.map(([british, american]) => /** @type {const} */ (
+      [new RegExp(british), american]));
+    this.british = new RegExp(rules.respelt.map(([british]) => british).join("|"));
+    this.own = rules.stems.map((pattern) => new RegExp(pattern));
   }
 
   /** @param {string} text @returns {string} lower case, without accents */
@@ -55,11 +63,22 @@ export class Tokeniser {
     return /** @type {Iterable<RegExpMatchArray & { index: number }>} */ (text.matchAll(this.run));
   }
 
+  /** @param {string} word @returns {string} its American form */
+  respell(word) {
+    if (!this.british.test(word)) return word;
+    return this.respelt.reduce((form, [british, american]) => form.replace(british, american), word);
+  }
+
   /** @param {string} word folded @returns {string} */
   stem(word) {
     const { longest } = this.rules;
     word = Array.from(word.slice(0, 2 * longest)).slice(0, longest).join("");
     if (!this.plain.test(word)) return word;
+    word = this.respell(word);
+    for (const own of this.own) {
+      const found = own.exec(word);
+      if (found) return found[1];
+    }
     return /^[b-df-hj-np-tv-xz]{2,}(?<!s)s$/.test(word) ? word.slice(0, -1) : snowball(word);
   }
 
@@ -69,13 +88,12 @@ export class Tokeniser {
    * @returns {{ parts: string[], whole: string | null }}
    */
   split(token) {
-    const words = bareParts(token);
+    const parts = bareParts(token).map((word) => this.stem(word));
     const suffix = /[*+#]+$/.exec(token)?.[0] ?? "";
-    const parts = words.map((word) => this.stem(word));
-    if (words.length === 1 && !suffix) return { parts, whole: null };
-    const joined = bare(token).split(DECIMAL).map((p) => (p.match(PARTS) ?? []).join("")).join(".");
+    if (parts.length === 1 && !suffix) return { parts, whole: null };
+    const joined = pieces(token).map((piece) => piece.replace(INTO, "$1to$2")).join("");
     const whole = suffix ? joined + suffix : this.stem(joined);
-    const fits = Array.from(whole).length <= this.rules.longest && words.length <= this.rules.parts;
+    const fits = Array.from(whole).length <= this.rules.longest && parts.length <= this.rules.parts;
     return { parts, whole: fits ? whole : null };
   }
 
