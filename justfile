@@ -15,6 +15,14 @@ test *arguments:
 bench *arguments:
     python -m tests.bench.scale {{ arguments }}
 
+# What pages give and weigh, beside their targets: just pages --site site screens axe
+pages *arguments:
+    python -m tests.bench.pages {{ arguments }}
+
+# The pictures in docs/screenshots, of the demo.
+pictures:
+    python -m tests.bench.screenshots
+
 # Build content/ and site/ from the store.
 site *arguments:
     paper-archive build {{ arguments }}

@@ -37,6 +37,11 @@ def month_path(month: date) -> str:
     return f"{month:%Y/%m}/index.md"
 
 
+def year_path(day: date) -> str:
+    """The Markdown file of the year of ``day``."""
+    return f"{day.year:04}/index.md"
+
+
 def week_path(monday: date) -> str:
     """The Markdown file of the ISO week, under its ISO year."""
     year, week, _ = monday.isocalendar()

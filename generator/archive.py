@@ -74,7 +74,7 @@ class Archive:
 
     `days` are as people curated them, `held` as the files hold them; `hashes` are the SHA-256 of
     the files, `keys` stand for the records of each day as shown, `titles` are those of the tags by
-    slug.
+    slug, `updated` is the day (UTC) of the run that brought or changed a paper, where known.
     """
 
     days: tuple[Day, ...]
@@ -85,6 +85,7 @@ class Archive:
     entries: Mapping[str, Entry]
     tags: TagList
     titles: Mapping[str, str]
+    updated: Mapping[str, date]
 
     def listed(self, days: Sequence[Day]) -> list[Entry]:
         """The papers that ``days`` list, each once, in the order of the days."""
@@ -142,8 +143,8 @@ def load(
     entries = _entries(days, tagged)
     titles = {tag.slug: tag.title for tag in tags.tags}
     shown = tuple(day for day in days if day.papers)
-    found = source.sources()
-    return Archive(shown, tuple(held), tuple(hashes), keys, found, entries, tags, titles)
+    found, updated = source.sources(), source.changes().updated()
+    return Archive(shown, tuple(held), tuple(hashes), keys, found, entries, tags, titles, updated)
 
 
 def of(config: Config, recall: Recall = forgetful) -> Archive:

@@ -24,8 +24,9 @@ def records(config: Config) -> list[str]:
     for load, name in ((tagging.load, "tags.yml"), (curation.load, "curation.yml")):
         with _noted(faults):
             load(config.content / name)
-    with _noted(faults):
-        store.sources()
+    for kept in (store.sources, store.changes):
+        with _noted(faults):
+            kept()
     with _noted(faults):
         for when in store.set_aside():
             with _noted(faults):

@@ -192,7 +192,7 @@ def add(paths: Sequence[Path], on: datetime | None) -> None:
     The date comes from the data or the file's name, else --date is needed. Nothing is written
     unless every file can be read.
     """
-    from generator.fetch import checked  # noqa: PLC0415
+    from generator.fetch import checked, note_hidden  # noqa: PLC0415
     from generator.sources import saved  # noqa: PLC0415
 
     project = _project()
@@ -203,7 +203,9 @@ def add(paths: Sequence[Path], on: datetime | None) -> None:
             listings += checked(saved.read(path, day, limits), datetime.now(UTC).date())
             progress("files", i + 1, len(paths))
     with files.lock(project.cache / "lock"):
-        changes = Store(project.content).add(listings)
+        store, today = Store(project.content), datetime.now(UTC).date()
+        changes = store.add(listings, today)
+        note_hidden(project, store, today)
     _tell_changes(changes)
 
 
@@ -430,6 +432,17 @@ def doctor(issue: bool) -> None:
 
 
 @cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--program", metavar="REQUIREMENT", help="What publishing installs [this program].")
+def init(folder: Path, program: str | None) -> None:
+    """Begin a new archive in DIR, without a clone: configuration, theme, tag list, workflow."""
+    from generator import starter  # noqa: PLC0415
+
+    starter.write(folder.resolve(), starter.requirement(program))
+    click.echo(f"{folder}: ready; next: cd {folder} && paper-archive update")
+
+
+@cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option("--no-serve", is_flag=True, help="Build the sample site and end.")
 @_in_folder
@@ -441,7 +454,7 @@ def demo(port: int, no_serve: bool) -> None:
     from generator.demo import feed, scratch  # noqa: PLC0415
 
     with feed.sample_days() as samples:
-        project = scratch.prepare(_project(), samples.url)
+        project = scratch.prepare(_root(), samples.url)
         done = fetching.fetch(
             project,
             Store(project.content),

@@ -24,6 +24,7 @@ from generator.yamlfile import Node, description
 HttpUrl = Annotated[str, Meta(pattern="^https?://[^\\s/]+")]
 # Addresses are typed into the form, so it is sent encrypted, or stays on this machine.
 _FORM = r"^(?:https://[\w.-]+|http://(?:127\.0\.0\.1|localhost))(?::\d+)?(?:/[^\s\"'<>;,]*)?$"
+_AUTHORITY = r"^[A-Za-z0-9.-]+(?:/[\w.~-]+)*/?$"
 _UNSUBSCRIBE = r"^(?:https://|mailto:)[^\s\"'<>]+$"
 
 
@@ -97,6 +98,13 @@ class Archive(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         Annotated[str, Meta(pattern=_UNSUBSCRIBE)] | None,
         Meta(
             description="where to leave the list, `https:` or `mailto:`; `{recipient}` is filled in"
+        ),
+    ] = None
+    feed_authority: Annotated[
+        Annotated[str, Meta(pattern=_AUTHORITY)] | None,
+        Meta(
+            description="host and path that the ids of feeds begin with, by default those of "
+            "`site_url`; set it to the old ones before the site moves"
         ),
     ] = None
     journal: Annotated[

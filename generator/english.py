@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import calendar
+import re
+from collections.abc import Callable
 from datetime import date
 
 _MONTHS = tuple(calendar.month_name)
 _EXCERPT = 280
+_SENTENCE = 80  # a first sentence of fewer characters says little
+# Where a sentence ends: not after an initial or an abbreviation, which names and numbers follow.
+_END = re.compile(
+    r"(?<![\s(.][A-Za-z])(?<!\bal)(?<!\bvs)(?<!\bcf)(?<!\bFig)(?<!\bEq)(?<!\bSec)(?<!\bNo)"
+    r"[.!?][\"')\]\u201d\u2019]*\s+(?=[^\sa-z])|\n\n"
+)
 
 
 def long_date(day: date) -> str:
@@ -17,6 +25,11 @@ def long_date(day: date) -> str:
 def short_date(day: date) -> str:
     """``14 Mar 2025``."""
     return f"{day.day} {_MONTHS[day.month][:3]} {day.year}"
+
+
+def short_month(month: date) -> str:
+    """``Mar 2025``."""
+    return f"{_MONTHS[month.month][:3]} {month.year}"
 
 
 def month_title(month: date) -> str:
@@ -33,3 +46,15 @@ def excerpt(value: str, most: int = _EXCERPT) -> str:
     """The beginning of ``value``, at most ``most`` characters, cut between words."""
     folded = " ".join(value.split())
     return folded if len(folded) <= most else folded[:most].rsplit(" ", 1)[0] + " …"
+
+
+def opening(value: str, parted: Callable[[str, str], bool]) -> tuple[str, str]:
+    """The first sentence or two of ``value``, and the rest; of `_SENTENCE` characters at least.
+
+    ``parted`` says whether two parts read as they do together.
+    """
+    for end in _END.finditer(value):
+        first, rest = value[: end.end()].rstrip(), value[end.end() :]
+        if end.end() > _SENTENCE and parted(first, rest):
+            return first, rest
+    return value, ""

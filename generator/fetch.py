@@ -6,15 +6,16 @@ Knows neither pages nor the terminal.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
 
-from generator import ledger
+from generator import curation, ledger
 from generator.config import Config
-from generator.errors import ArchiveError, InputError, TryLater, UsageError
+from generator.errors import ArchiveError, ConfigError, InputError, TryLater, UsageError
 from generator.ledger import Backfill, Source, lists_on
 from generator.paper import Listing
 from generator.sources.http import Client, Settings
@@ -153,7 +154,19 @@ def fetch(
             if hole and ledger.within(day, run.done.quiet):
                 break
     run.close(plan)
+    note_hidden(config, store, datetime.now(UTC).date())
     return run.done
+
+
+def note_hidden(config: Config, store: Store, today: date) -> None:
+    """Let data/changes.json know which papers are hidden since ``today`` (UTC).
+
+    Raises: StoreError. That curation.yml cannot be read is for the build to say.
+    """
+    with suppress(ConfigError):
+        curated = curation.load(config.content / "curation.yml")
+        papers = (paper for day in store.days() for paper in day.papers)
+        store.hide(curated.following(papers).hidden, today)
 
 
 class _Run:
@@ -168,7 +181,7 @@ class _Run:
 
     def keep(self, day: date, listings: Sequence[Listing], now: datetime) -> list[Change]:
         """Keep what came for ``day``, and note at once that it was answered."""
-        changes = self.store.add(listings)
+        changes = self.store.add(listings, now.date())
         self.done.changes += changes
         self.answers[day] = {change.date for change in changes}
         self.held |= self.answers[day]

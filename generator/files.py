@@ -59,23 +59,38 @@ def update(path: Path, data: bytes, *, durable: bool = False) -> bool:
     return not same
 
 
-def overwrite(path: Path, data: bytes) -> None:
-    """`update` in place, at a third of the cost.
+def overwrite(path: str, data: bytes) -> os.stat_result:
+    """`update` in place, at a quarter of the cost; the file's status after that.
 
     For files that a mark of unfinished work stands for: a reader may see a part of one.
     """
     with faults(path):
+        descriptor = _opened(path)
         try:
-            same = path.read_bytes() == data
-        except FileNotFoundError:
-            same = False
-            path.parent.mkdir(parents=True, exist_ok=True)
-        if not same:
-            path.write_bytes(data)
+            size = os.fstat(descriptor).st_size
+            if size != len(data) or os.read(descriptor, size) != data:
+                os.lseek(descriptor, 0, os.SEEK_SET)
+                left = memoryview(data)
+                while left:
+                    left = left[os.write(descriptor, left) :]
+                if size > len(data):
+                    os.truncate(descriptor, len(data))
+            return os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _opened(path: str) -> int:
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+    try:
+        return os.open(path, flags, 0o666)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103,PTH120 - for 100,000 files
+        return os.open(path, flags, 0o666)
 
 
 @contextmanager
-def faults(path: Path) -> Iterator[None]:
+def faults(path: Path | str) -> Iterator[None]:
     """Turn an OSError inside into a StoreError that names ``path``."""
     try:
         yield

@@ -22,7 +22,7 @@ _CHECK = 4  # bytes of a CRC-32, which misses no flipped byte and costs a quarte
 _HEAD = _CHECK + keys.SIZE
 _BLOCK = 1 << 20
 # Packages that decide what is kept, beside our own code.
-_PACKAGES = ("msgspec", "numpy", "snowballstemmer")
+_PACKAGES = ("msgspec", "numpy", "pystemmer")
 
 Value = TypeVar("Value")
 

@@ -64,6 +64,11 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True):
         """Whether the answer for ``day`` came before it was SETTLED old, and none since."""
         return self._last(day) is not None
 
+    def is_partial(self, day: date) -> bool:
+        """Whether the last answer for ``day`` came before it was over."""
+        last = self._last(day)
+        return last is not None and last <= day
+
     def _last(self, day: date) -> date | None:
         return next((when for first, last, when in self.early if first <= day <= last), None)
 

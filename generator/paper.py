@@ -71,6 +71,27 @@ class Paper(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     aliases: tuple[Id, ...] = ()
 
 
+_WORDED = ("title", "abstract", "authors", "summary", "keywords", "organization", "submitter")
+
+
+def shown(record: Paper) -> Paper:
+    """``record`` with its words as readers see them (`text.shown`), which are never kept so.
+
+    The very same record where nothing of it is repaired.
+    """
+    changed: dict[str, object] = {}
+    for name in _WORDED:
+        value = getattr(record, name)
+        made = _shown(value) if value else value
+        if made != value:
+            changed[name] = made
+    return msgspec.structs.replace(record, **changed) if changed else record
+
+
+def _shown(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    return text.shown(value) if isinstance(value, str) else tuple(map(text.shown, value))
+
+
 class Rejected(msgspec.Struct, frozen=True, omit_defaults=True):
     """A record that was set aside: which field is wrong, why, and the record as it came."""
 

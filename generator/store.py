@@ -7,7 +7,7 @@ listing twice changes no byte. Knows nothing of pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,8 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from generator import MARK, files
+from generator import files
+from generator.changes import Changes, compared
 from generator.day import Day, as_json, decode, encode, merge, readable, rename, version
 from generator.errors import StoreError
 from generator.ledger import Source
@@ -72,12 +73,25 @@ class Store:
         """All days held, oldest first. Raises: StoreError at the first damaged one."""
         return map(self.day, self.dates())
 
-    def add(self, listings: Iterable[Listing]) -> list[Change]:
+    def add(self, listings: Iterable[Listing], today: date | None = None) -> list[Change]:
         """Merge ``listings`` in turn, each written before the next is taken.
+
+        With ``today`` (UTC) data/changes.json says what that day brought.
 
         Raises: StoreError; what was written before stays.
         """
-        return [self._add(listing) for listing in listings if listing.papers or listing.rejected]
+        told = (listing for listing in listings if listing.papers or listing.rejected)
+        return [self._add(listing, today) for listing in told]
+
+    def changes(self) -> Changes:
+        """What the runs of each day brought, as far back as is kept. Raises: StoreError."""
+        remedy = "take it from the history, or remove it"
+        return self._kept(self.data / "changes.json", Changes, remedy) or Changes()
+
+    def hide(self, hidden: Collection[str], today: date) -> None:
+        """Note that since ``today`` just these ids, if held, are hidden. Raises: StoreError."""
+        if hidden or self.changes().withdrawn():
+            self._note(self.changes().hiding(today, self._newest.keys() & hidden))
 
     def answered(self, name: str, source: Source) -> None:
         """Note what is now known of the source ``name``. Raises: StoreError."""
@@ -99,19 +113,6 @@ class Store:
     def set_aside(self) -> list[date]:
         """The days of which records were set aside. Raises: StoreError."""
         return sorted(self._date(path) for path in self._aside.glob("[!.]*.json"))
-
-    def describe(self, hashes: Iterable[tuple[Day, str]]) -> dict[str, bytes]:
-        """data/index.json and data/schema.json for the days and the SHA-256 of their files."""
-        rows = [
-            f'    {{"date": "{day.date}", "path": "{day.date.year:04}/{day.date}.json", '
-            f'"count": {len(day.papers)}, "sha256": "{sha256}"}}'
-            for day, sha256 in hashes
-        ]
-        head = f'{{\n  "$comment": "{MARK}",\n  "schema": {SCHEMA},\n  "days": [\n'
-        index = head + ",\n".join(rows) + "\n  ]\n}\n"
-        typed = {"$comment": MARK} | msgspec.json.schema(Day)
-        schema = msgspec.json.format(msgspec.json.encode(typed), indent=2)
-        return {"data/index.json": index.encode(), "data/schema.json": schema + b"\n"}
 
     @property
     def _aside(self) -> Path:
@@ -150,33 +151,52 @@ class Store:
             files.update(self.path(when), encode(day), durable=True)
         return day
 
-    def _add(self, listing: Listing) -> Change:
+    @cached_property
+    def _newest(self) -> dict[str, tuple[date, Paper]]:
+        """The newest day that lists each paper, and its record there."""
+        days = sorted(self._held.items())
+        return {paper.id: (when, paper) for when, day in days for paper in day.papers}
+
+    def _note(self, changes: Changes) -> None:
+        kept = changes.since(max(self._held, default=date.min))
+        if kept.days:
+            files.update(self.data / "changes.json", kept.encode(), durable=True)
+
+    def _add(self, listing: Listing, today: date | None) -> Change:
         listing = readable(listing)
-        before = self._held.get(listing.date)
+        newest, before = self._newest, self._held.get(listing.date)
         empty = Day(SCHEMA, listing.date, listing.source, ())
         merged = merge(before or empty, listing)
         refused = self._set_aside(listing)
         if merged.papers:
             self._held[listing.date] = merged
-        self._settle(listing)
+        rewritten = self._renamed(listing)
         after = self._held.get(listing.date, merged)
         held = {paper.id: paper for paper in before.papers} if before else {}
+        if today:
+            # Before the day is written: a run cut between the two tells too much, not too little.
+            brought = compared(newest, held, listing.date, after.papers)
+            self._note(self.changes().noting(today, *brought))
+        for day in rewritten:
+            files.update(self.path(day.date), encode(day), durable=True)
         new = sum(paper.id not in held for paper in after.papers)
         same = sum(held.get(paper.id) == paper for paper in after.papers)
         return Change(listing.date, new, len(after.papers) - new - same, refused)
 
-    def _settle(self, listing: Listing) -> None:
-        """Give slugs the real id their title is held under, then write the days that changed."""
+    def _renamed(self, listing: Listing) -> list[Day]:
+        """Give slugs the real id their title is held under; the days to be written."""
         if any(is_slug(paper.id) for paper in listing.papers):
             self._slugs.add(listing.date)
         if self._slugs:
             _note_titles(self._titles, listing.papers)
+        found = []
         for when in sorted({*self._slugs, listing.date} & {*self._held}):
             day = self._held[when]
             renamed = rename(day, self._titles) if day.date in self._slugs else day
             if renamed is not day or day.date == listing.date:
                 self._held[day.date] = renamed
-                files.update(self.path(day.date), encode(renamed), durable=True)
+                found.append(renamed)
+        return found
 
     @cached_property
     def _slugs(self) -> set[date]:

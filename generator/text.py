@@ -2,6 +2,7 @@
 
 The only room that knows dangerous characters. Feed text is hostile; after `line` or `paragraphs`
 it is plain Unicode text in NFC, and each ``for_*`` function makes it inert in one kind of output.
+What readers see of it is `shown`: the record, with the TeX in it repaired.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import json
 import re
 import unicodedata
 from urllib.parse import quote, urlsplit
+
+from generator import tex
 
 # Characters that no title needs and that hide or reorder text: controls (C0, C1), surrogates,
 # bidirectional marks and overrides, zero-width spaces, invisible operators, interlinear
@@ -39,10 +42,10 @@ _MARKDOWN_READ = re.compile(
     r"[`\[\]{]"  # code, links, attribute lists
     r"|\*(?!\s)|(?<!\s)\*"  # emphasis, unless white space stands on both sides
     r"|(?<!\w)_++(?<!\s_(?=\s))|_++(?![^\W_])"  # emphasis, unless inside a word
-    rf"|\\(?={_ASCII_PUNCTUATION}|$)"  # an escape
+    rf"|\\(?={_ASCII_PUNCTUATION}|[{tex.MARKS}]|$)"  # an escape; a mark becomes an element
     r"|<(?!\s|[=\d][^<>\s]*(?:\s|$))"  # a tag, a comment or an address
     r"|&(?=#|\w+;)"  # a reference; after a lone "&#" Python-Markdown loses its place
-    r"|(?<!\s)~"  # the end of what is struck out
+    r"|(?<!\s)~|~(?=~*$)"  # the end of what is struck out, or what a sign of ours would follow
 )
 _REFERENCE = re.compile(r"&(?=#|\w+;)")
 _IN_LINKS = "-_.~!*';:@&=+$,/?#%"  # not brackets, which may end a link
@@ -52,8 +55,10 @@ _MARKDOWN_START = re.compile(r"\A(\d+(?=[.)](?:\s|$)))?([#>]|[-+](?=[-+\s]|$)|!(
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCES = {"<": "&lt;", "&": "&amp;", "~": "&#126;"}
 _BIBTEX = str.maketrans(
-    {c: f"\\{c}" for c in "{}%#$&_"}
-    | {"\\": "\\textbackslash{}", "^": "\\textasciicircum{}", "~": "\\textasciitilde{}"}
+    {c: f"\\{c}" for c in "%#$&_"}
+    # BibTeX counts braces whatever stands before them.
+    | {"{": "\\textbraceleft{}", "}": "\\textbraceright{}", "\\": "\\textbackslash{}"}
+    | {"^": "\\textasciicircum{}", "~": "\\textasciitilde{}"}
 )
 
 
@@ -112,14 +117,28 @@ def inert(value: str) -> str:
     return value if value.isprintable() else _PLACEHOLDERS.sub(" ", value)
 
 
+def shown(value: str) -> str:
+    """``value`` as readers see it, wherever they do: with the TeX that the feed left repaired.
+
+    Plain text; what is not understood of it stays as typed. Pages hold the same characters, some
+    of them raised or lowered. Titles of citations, search, feeds and mails have this.
+    """
+    made = tex.marked(value)
+    return value if made is value else tex.as_text(made)
+
+
 def for_markdown(value: str) -> str:
-    """``value`` as Markdown that reads as itself, inside a line.
+    """Markdown that reads as `shown` of ``value``, inside a line.
 
     Escapes what CommonMark (0.31) with GitHub's tables and strikethrough, or Python-Markdown with
     the extensions of mkdocs.yml, can read there, and nothing else: ``snake_case``, ``AT&T``,
-    ``5 * 3`` and ``a < b`` stay as they are. Not for a table's cell, whose ``|`` ends it.
+    ``5 * 3`` and ``a < b`` stay as they are. Not for a table's cell, whose ``|`` ends it. Its only
+    elements are <sup>, <sub> and, in these, <i>; they have no attributes.
     """
-    return _MARKDOWN_SIGN.sub(_escaped, inert(value))
+    value = inert(value)
+    made = tex.marked(value)
+    escaped = _MARKDOWN_SIGN.sub(_escaped, made)
+    return escaped if made is value else tex.as_markdown(escaped)
 
 
 def for_markdown_start(value: str) -> str:
@@ -129,7 +148,12 @@ def for_markdown_start(value: str) -> str:
 
 def for_markdown_link(url: str) -> str:
     """``url``, in normal form, as the destination of a link, where every reader takes it alike."""
-    return _REFERENCE.sub("&amp;", quote(url, safe=_IN_LINKS))
+    return _REFERENCE.sub("&amp;", ascii_url(url))
+
+
+def ascii_url(url: str) -> str:
+    """``url``, in normal form, in characters that neither Markdown's links nor BibTeX end at."""
+    return quote(url, safe=_IN_LINKS)
 
 
 def _escaped(sign: re.Match[str]) -> str:

@@ -37,7 +37,7 @@ def cores() -> int:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Inside, the collector of reference cycles runs only where `collect` is called.
+    """Inside, the collector of reference cycles does not run.
 
     By itself it looks again and again at all papers, which form no cycle and live to the end.
     """
@@ -47,11 +47,6 @@ def uncollected() -> Iterator[None]:
     finally:
         gc.unfreeze()
         gc.enable()
-
-
-def collect() -> None:
-    """Free the cycles made since the last `spread` began."""
-    gc.collect()
 
 
 class Aside(Generic[Result]):

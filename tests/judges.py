@@ -24,7 +24,7 @@ from cmarkgfm.cmark import Options
 from markdown_it import MarkdownIt
 from mkdocs.utils.meta import get_data
 
-from generator import paper, render, text
+from generator import citing, paper, render, tex, text
 from generator.archive import Archive, Entry, Group, Neighbours
 from generator.config import Archive as Settings
 from generator.config import Config
@@ -40,8 +40,11 @@ Judge = Callable[[str], str]
 _TAG = Tag(slug="topic", title="Topic", description="What it is about.", facet="area")
 _TEXTS = ("payload", "markdown", "tex", "yaml", "text", "title", "abstract")
 # Where each construct of these stands alone, at the start, in the middle and at the end.
-_PLACED = ("markdown", "extensions")
+_PLACED = ("markdown", "extensions", "tex")
 _PLACES = ("{}", "{} is all", "all of {} it", "it is {}", "a{}b")
+
+
+SCRIPTS = (("sup",), ("sub",), ("i",))  # without attributes: all that repaired TeX may add
 
 
 class Shape(HTMLParser):
@@ -195,6 +198,7 @@ def pages(records: Sequence[Paper]) -> dict[str, str]:
         hashes=("",),
         keys={DAY: b""},
         sources={},
+        updated={},
         entries=entries,
         tags=TagList([_TAG]),
         titles={_TAG.slug: _TAG.title},
@@ -219,33 +223,48 @@ def faults(values: Sequence[str], kinds: str = "") -> Iterator[tuple[str, str, s
     meant = {word: said for twin in twins for word, said in twin.meant.items()}
     harmless = pages([twin.record for twin in twins])
     hostile = pages(records)
+    cited = {f"papers/{one.id}.md": citing.bibtex(one, DAY) for one in records}
     assert hostile.keys() == harmless.keys()
     for path in hostile:
         if re.search(kinds, path):
             for name, judge in judges().items():
                 got = Shape(judge(body(hostile[path])))
-                for wrong in differences(got, _harmless(name, harmless[path]), meant):
+                twin = _harmless(name, harmless[path])
+                for wrong in differences(got, twin, meant, cited.get(path)):
                     yield path, name, wrong
 
 
-def differences(got: Shape, harmless: Shape, meant: dict[str, str]) -> Iterator[str]:
-    """How a hostile page differs from its ``harmless`` twin, whose words are ``meant`` so."""
+def differences(
+    got: Shape, harmless: Shape, meant: dict[str, str], cited: str | None
+) -> Iterator[str]:
+    """How a hostile page differs from its ``harmless`` twin, whose words are ``meant`` so.
+
+    ``cited`` is the BibTeX entry that it shows as code.
+    """
     word = re.compile(r"(?:https://example\.org/)?q[tapso]\d{9}q(?:\d+q)?")
 
     def said(value: str, escape: Callable[[str], str] = str) -> str:
         return word.sub(lambda m: " ".join(escape(meant[m[0]]).split()), value)
 
+    raised = [(name,) for name in re.findall("<(su[bp]|i)>", said(harmless.text, _elements))]
     checks = (
-        (got.names, harmless.names),
+        ([name for name in got.names if name not in SCRIPTS], harmless.names),
+        ([name for name in got.names if name in SCRIPTS], raised),
         (got.links, [said(link) for link in harmless.links]),
-        (got.text.split(), said(harmless.text).split()),
-        (got.code.split(), said(harmless.code, text.for_bibtex).split()),
+        (got.text.split(), said(harmless.text, text.shown).split()),
+        (got.code.split(), (cited or harmless.code).split()),
     )
     for mine, wanted in checks:
         if mine != wanted:
             pairs = zip(mine, wanted, strict=False)
             first = next(((a, b) for a, b in pairs if a != b), (len(mine), len(wanted)))
             yield f"{first[0]!r} for {first[1]!r}"
+
+
+def _elements(value: str) -> str:
+    """The elements by which a page shows ``value``, and nothing else of it."""
+    made = tex.marked(value)
+    return "" if made is value else tex.as_markdown("".join(c for c in made if c in tex.MARKS))
 
 
 @lru_cache(1000)

@@ -32,12 +32,17 @@ def test_text_that_looks_like_a_link_is_none(built: Project) -> None:
 
 
 def test_dead_links_are_named_however_they_are_written(built: Project) -> None:
-    """Quoted or not, in upper case, over lines; a comment or a script holds none."""
+    """Quoted or not, in upper case, over lines; a comment or a script holds none.
+
+    So are places on a page that exists.
+    """
     page = built.site / "about/index.html"
     page.write_text(
         "<!-- <a href=a/> --><script>'<a href=b/>'</script><p title='<a href=c/>'>"
         '<A HREF = "../d/">d</A><img\nalt=""\nsrc=e.png><form action=\'../f&amp;g/\'></form>'
-        "<a href='http://[half'>h</a><a href=../>home</a><a href>here</a>",
+        "<a href='http://[half'>h</a><a href=../>home</a><a href>here</a>"
+        "<h2 id='s%&amp;'>s</h2><a href=#s%25&amp;>s</a><a href=#>top</a><a href=#t>t</a>"
+        "<a href=../#main>m</a><a href=../?q=#n>n</a><a href=../status.json#/days>j</a>",
         "utf-8",
     )
     changed, *told = [line.split("; ")[0] for line in faults(built)]
@@ -47,6 +52,8 @@ def test_dead_links_are_named_however_they_are_written(built: Project) -> None:
         "site/about/index.html: links to e.png, which does not exist",
         "site/about/index.html: links to ../f&g/, which does not exist",
         "site/about/index.html: links to http://[half, which is no address",
+        "site/about/index.html: links to #t, a place that is not there",
+        "site/about/index.html: links to ../?q=#n, a place that is not there",
     ]
 
 

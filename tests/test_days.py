@@ -323,26 +323,6 @@ def test_other_files_are_left_alone(store: Store) -> None:
         store.read(DAY)
 
 
-def test_what_is_told_of_the_days(store: Store) -> None:
-    """data/index.json and data/schema.json."""
-    early = Day(1, date(999, 1, 2), "x", ())
-    told = store.describe([(early, "00ff"), (held(made(id=A)), "0a")])
-    assert told["data/index.json"].decode().split("\n")[2:] == [
-        '  "schema": 1,',
-        '  "days": [',
-        '    {"date": "0999-01-02", "path": "0999/0999-01-02.json", "count": 0, "sha256": "00ff"},',
-        '    {"date": "2025-03-14", "path": "2025/2025-03-14.json", "count": 1, "sha256": "0a"}',
-        "  ]",
-        "}",
-        "",
-    ]
-    index, schema = (json.loads(told[f"data/{name}.json"]) for name in ("index", "schema"))
-    assert index["$comment"] == schema["$comment"] and "paper-archive" in index["$comment"]
-    assert schema["$ref"] == "#/$defs/Day" and {*told} == {"data/index.json", "data/schema.json"}
-    assert told["data/schema.json"].startswith(b'{\n  "$comment"')
-    assert told["data/schema.json"].endswith(b"}\n")
-
-
 def test_days_of_an_older_schema_are_written_anew(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

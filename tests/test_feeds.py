@@ -1,198 +1,306 @@
-"""The feed of the newest papers, and the page that tells how to follow the archive."""
+"""Feeds: what they hold, whom they name, when they change; and the page that tells of them.
+
+Each feed is judged by the grammar of RFC 4287 and by a reader of feeds, or by the rules of JSON
+Feed 1.1.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import re
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
-from html.parser import HTMLParser
+from datetime import date, datetime, timedelta
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
-from xml.etree.ElementTree import Element
 
 import feedparser
 import msgspec
 import pytest
-from defusedxml.ElementTree import fromstring
+from lxml import etree
 from playwright.sync_api import Page, expect
 
-from generator import archive, paper, text
+from generator import archive, feeds, paper, text
 from generator.archive import Archive, Entry
 from generator.config import Config
+from generator.ledger import Source
 from generator.paper import Listing, Paper
-from generator.render import feeds
 from generator.store import Store
 from generator.tagging import TagList
 from tests import faults
-from tests.conftest import Project, Site
+from tests.conftest import ROOT, Project, Site
 from tests.judges import payloads, strings
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 DAY = date(2025, 3, 3)
 Form = dict[str, list[str]]
+Element = Any  # of lxml, which has no types
 
 
-def atom(held: Archive, settings: Config) -> bytes:
-    (page,) = (page for page in feeds.pages(held, settings) if page.path == feeds.FEED)
-    return page.make()
+@cache
+def grammar() -> Any:
+    return etree.RelaxNG.from_rnc_string((ROOT / "tests/atom.rnc").read_text("utf-8"))
 
 
 def entries(data: bytes) -> list[Element]:
-    """The entries of a feed that a strict reader and a lenient one both take whole."""
-    feed = fromstring(data, forbid_dtd=True)
-    assert feed.tag == "{http://www.w3.org/2005/Atom}feed"
-    assert all(said(feed, name) for name in ("id", "title", "updated"))
-    read = feedparser.parse(data)
-    assert not read.bozo
+    """The entries of an Atom feed, which holds to its RFC and is taken whole by a reader."""
+    feed = etree.fromstring(data)
+    assert grammar().validate(feed), grammar().error_log.last_error
     found: list[Element] = feed.findall("a:entry", ATOM)
-    assert len(read.entries) == len(found)
+    for entry in found:  # the two rules in Schematron
+        assert links(entry, "alternate") or entry.findtext("a:content", None, ATOM)
+        assert entry.find("a:author", ATOM) is not None or feed.find("a:author", ATOM) is not None
+    assert len({said(entry, "id") for entry in found}) == len(found)
+    read = feedparser.parse(data)
+    assert not read.bozo and len(read.entries) == len(found)
+    return found
+
+
+def items(data: bytes) -> list[dict[str, Any]]:
+    """The items of a JSON Feed, which holds to the rules of its version."""
+    feed = msgspec.json.decode(data)
+    assert feed["version"] == "https://jsonfeed.org/version/1.1" and feed["title"]
+    assert re.match("https?://", feed["feed_url"]) and re.match("https?://", feed["home_page_url"])
+    for item in feed["items"]:
+        assert item["id"] and item["content_text"] and re.match("https?://", item["url"])
+        assert all(author["name"] for author in item.get("authors", []))
+        assert all(isinstance(tag, str) for tag in item.get("tags", []))
+        for name in ("date_published", "date_modified"):
+            datetime.fromisoformat(item[name])
+    found: list[dict[str, Any]] = feed["items"]
     return found
 
 
 def said(entry: Element, name: str) -> str:
-    return entry.findtext(f"a:{name}", "", ATOM)
+    found: str = entry.findtext(f"a:{name}", "", ATOM)
+    return found
 
 
 def links(entry: Element, relation: str) -> list[str]:
-    return [
-        link.attrib["href"]
-        for link in entry.findall("a:link", ATOM)
-        if link.attrib["rel"] == relation
-    ]
+    found = entry.findall("a:link", ATOM)
+    return [link.attrib["href"] for link in found if link.attrib["rel"] == relation]
 
 
-class Paragraphs(HTMLParser):
-    """The paragraphs of an entry's content, which has no other element."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.texts: list[str] = []
-        self.feed(source)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert (tag, attrs) == ("p", [])
-        self.texts.append("")
-
-    def handle_data(self, data: str) -> None:
-        self.texts[-1] += data
+def names(entry: Element) -> tuple[str, ...]:
+    return tuple(author.findtext("a:name", "", ATOM) for author in entry.findall("a:author", ATOM))
 
 
-def of(days: dict[date, list[Paper]], folder: Path) -> Archive:
-    """The archive of these days."""
+def made(held: Archive, settings: Config) -> dict[str, bytes]:
+    return {page.path: page.make() for page in feeds.pages(held, settings)}
+
+
+def of(days: dict[date, list[Paper]], folder: Path, today: date | None = None) -> Archive:
+    """The archive of these days, of which a run of ``today`` brought all."""
     store = Store(folder)
-    store.add(Listing(day, "huggingface", tuple(papers)) for day, papers in days.items())
+    for day, papers in days.items():
+        store.add([Listing(day, "huggingface", tuple(papers))], today)
     return archive.load(store, TagList([]))
 
 
 def invented(number: int, **more: object) -> Paper:
     return paper.normalised(
-        {
-            "id": f"2503.{number:05}",
-            "title": f"Paper {number}",
-            "abstract": "One.\n\nTwo.",
-            **more,
-        }
+        {"id": f"2503.{number:05}", "title": f"Paper {number}", "abstract": "One.\n\nTwo.", **more}
     )
 
 
-def test_the_feed_of_real_days(real_site: Site, tmp_path: Path) -> None:
-    """The newest papers with whole abstracts, all authors, tags, and links that lead to pages."""
+def titled(number: int, title: str) -> dict[str, Any]:
+    """An invented paper as the API gives it."""
+    entry = faults.entry(number, None)
+    entry["paper"] |= {"title": title}
+    return entry
+
+
+def test_feeds_of_real_days(real_site: Site) -> None:
+    """All of them are sound and small; they hold the newest papers with all that is known."""
     project = real_site.project
     base = project.config.site_url
-    held = archive.load(Store(project.content), TagList([]))
-    found = entries((project.site / "feeds/all.xml").read_bytes())
-    ids = [links(entry, "related")[0].removeprefix("https://arxiv.org/abs/") for entry in found]
-    assert len(set(ids)) == len(ids) == feeds.PAPERS
-    assert {record.id for day in held.days[-10:] for record in day.papers} <= set(ids)
-    tagged = 0
-    for name, entry in zip(ids, found, strict=True):
+    held = archive.of(project.config)
+    folder = project.site / "feeds"
+    whole = entries((folder / "all.xml").read_bytes())
+    listed = {record.id for day in held.days[-3:] for record in day.papers}
+    by_id = {said(entry, "id").rpartition("/")[2]: entry for entry in whole}
+    assert len(by_id) == max(50, len(listed)) and listed <= by_id.keys()
+    for name, entry in by_id.items():
         record = held.entries[name].record
         (address,) = links(entry, "alternate")
         assert (project.site / address.removeprefix(base) / "index.html").is_file()
-        assert said(entry, "id") == f"tag:paper-archive.invalid,2025:papers/{name}"
-        assert said(entry, "title") == record.title
-        assert said(entry, "summary") == (record.summary or "")
-        assert "\n\n".join(Paragraphs(said(entry, "content")).texts) == record.abstract
-        names = [author.findtext("a:name", "", ATOM) for author in entry.findall("a:author", ATOM)]
-        assert tuple(names) == record.authors
+        assert said(entry, "title") == text.shown(record.title)
+        assert said(entry, "content") == text.shown(record.abstract)
+        assert names(entry) == tuple(map(text.shown, record.authors[:50]))
         assert said(entry, "published") == f"{held.entries[name].first}T00:00:00Z"
-        assert said(entry, "updated") == f"{held.entries[name].newest}T00:00:00Z"
-        categories = entry.findall("a:category", ATOM)
-        assert all((project.site / "tags" / c.attrib["term"]).is_dir() for c in categories)
-        tagged += bool(categories)
-    assert tagged > 400
-    for path in ("index.html", "2025/03/14/index.html"):
-        shell = (project.site / path).read_text("utf-8")
-        assert "<link rel=alternate type=application/atom+xml" in shell
+        terms = [category.attrib["term"] for category in entry.findall("a:category", ATOM)]
+        assert terms == [*held.entries[name].tags]
+    same = items((folder / "all.json").read_bytes())
+    assert [item["id"] for item in same] == [said(entry, "id") for entry in whole]
+    assert [item["content_text"] for item in same] == [said(entry, "content") for entry in whole]
+    assert max(path.stat().st_size for path in folder.glob("*.*")) <= 500_000
+
+    tags = {slug for entry in held.entries.values() for slug in entry.tags}
+    assert {path.stem for path in (folder / "tags").iterdir()} == tags
+    for path in (folder / "tags").iterdir():
+        data = path.read_bytes()
+        of_tag = [entry for entry in held.entries.values() if path.stem in entry.tags]
+        newest = sorted(of_tag, key=lambda e: (-e.newest.toordinal(), e.id))[:20]
+        found = [said(entry, "id").rpartition("/")[2] for entry in entries(data)]
+        assert found == [entry.path for entry in newest][: len(found)]
+        assert len(data) <= 60_000 and (len(found) == len(newest) or len(data) > 50_000)
+    opml = etree.fromstring((folder / "tags.opml").read_bytes())
+    outlines = [outline.attrib["xmlUrl"] for outline in opml.iter("outline")]
+    assert outlines == [f"{base}feeds/tags/{slug}.xml" for slug in held.titles if slug in tags]
+
+
+def test_the_feed_of_days_holds_each_days_papers(real_site: Site) -> None:
+    """The newest seven, each with all its papers, linked, and as text nothing of the feed's."""
+    held = archive.of(real_site.project.config)
+    found = entries((real_site.project.site / "feeds/days.xml").read_bytes())
+    assert len(found) == 7
+    for entry, day in zip(found, reversed(held.days), strict=False):
+        content = etree.fromstring(said(entry, "content"), etree.HTMLParser())
+        titles = [link.text for link in content.findall(".//h2/a")]
+        assert titles == [text.shown(record.title) for record in day.papers]
+        assert said(entry, "published") == f"{day.date}T00:00:00Z"
+        assert said(entry, "id").endswith(f"{day.date:%Y/%m/%d}")
+
+
+def test_a_day_is_mailed_when_it_is_over(project: Project, tmp_path: Path) -> None:
+    """A service sends an entry once: a day of which only the first half was seen would stay so."""
+    before, today = DAY - timedelta(days=1), DAY
+    held = of({before: [invented(1)], today: [invented(2)]}, tmp_path)
+
+    def shown(answered: date) -> list[str]:
+        source = Source(datetime(2025, 3, 4), early=((today, today, answered),))
+        known = dataclasses.replace(held, sources={"huggingface": source})
+        data = made(known, project.config)["feeds/days.xml"]
+        return [said(entry, "title") for entry in entries(data)]
+
+    assert shown(today) == ["2 March 2025: 1 paper"]
+    later = today + timedelta(days=1)
+    assert shown(later) == ["3 March 2025: 1 paper", "2 March 2025: 1 paper"]
 
 
 def test_hostile_text_is_text(project: Project, tmp_path: Path) -> None:
-    """Our corpus, and the public ones if there: two parsers read each string back as typed."""
+    """Our corpus, and the public ones if there: parsers read each string back as typed."""
     values = dict.fromkeys(text.line(value, 500) for value in [*strings(), *payloads()])
     papers = [
         invented(i, title=value, abstract=value, authors=[value], summary=value)
         for i, value in enumerate(filter(None, values))
     ]
     assert len(papers) > 1000
-    for first in range(0, len(papers), feeds.PAPERS):
-        some = papers[first : first + feeds.PAPERS]
-        held = of({DAY: some}, tmp_path / f"{first}")
-        for entry, record in zip(entries(atom(held, project.config)), some, strict=True):
-            assert said(entry, "title") == said(entry, "summary") == record.title
-            assert Paragraphs(said(entry, "content")).texts == [record.abstract]
-            assert entry.findtext("a:author/a:name", "", ATOM) == record.authors[0]
+    for first in range(0, len(papers), 200):
+        some = papers[first : first + 200]
+        said_of = {f"{record.id}": record for record in some}
+        told = made(of({DAY: some}, tmp_path / f"{first}"), project.config)
+        found = entries(told["feeds/all.xml"])
+        assert len(found) == len(some)
+        for entry, item in zip(found, items(told["feeds/all.json"]), strict=True):
+            record = said_of[said(entry, "id").rpartition("/")[2]]
+            shown = text.shown(record.title)
+            assert said(entry, "title") == said(entry, "summary") == shown
+            assert said(entry, "content") == shown == item["title"] == item["content_text"]
+            assert names(entry)[0] == text.shown(record.authors[0])
+        (day,) = entries(told["feeds/days.xml"])
+        content = etree.fromstring(said(day, "content"), etree.HTMLParser())
+        assert {element.tag for element in content.iter()} <= {"html", "body", "h2", "a", "p"}
 
 
-def test_a_file_edited_by_hand_does_not_break_the_feed(project: Project, tmp_path: Path) -> None:
-    """Characters that XML cannot hold are left out."""
-    held = of({DAY: [invented(1)]}, tmp_path)
+def test_what_lacks_everything_and_what_has_too_much(project: Project, tmp_path: Path) -> None:
+    """A paper of a title alone; thousands of authors; a file that was edited by hand."""
+    crowd = [f"Author {i}" for i in range(3303)]
+    held = of({DAY: [invented(1, abstract=""), invented(2, authors=crowd)]}, tmp_path)
+    told = made(held, project.config)
+    bare, crowded = entries(told["feeds/all.xml"])
+    assert not names(bare) and not said(bare, "content")
+    assert names(crowded) == (*crowd[:50], "and 3,253 more")
+    assert items(told["feeds/all.json"])[0]["content_text"] == "Paper 1"
     strange = msgspec.structs.replace(invented(1), title="a\x01b\ufffe\x1bc", abstract="\x0cd")
     entry = Entry(strange, (DAY,), (), (), "strange")
-    (shown,) = entries(atom(dataclasses.replace(held, entries={"x": entry}), project.config))
-    assert said(shown, "title") == "abc"
-    assert said(shown, "content") == "<p>d</p>"
+    known = dataclasses.replace(held, entries={**held.entries, "2503.00001": entry})
+    told = made(known, project.config)
+    assert said(entries(told["feeds/all.xml"])[0], "title") == "abc"
+    long = [invented(i, abstract="word " * 3000) for i in range(90)]
+    told = made(of({DAY: long}, tmp_path / "long"), project.config)
+    assert 480_000 < len(told["feeds/all.xml"]) <= 500_000 and entries(told["feeds/all.xml"])
+    assert 480_000 < len(told["feeds/all.json"]) <= 500_000 and items(told["feeds/all.json"])
+    assert entries(made(of({}, tmp_path / "empty"), project.config)["feeds/all.xml"]) == []
 
 
-def test_a_partial_day_takes_nothing_away(project: Project, tmp_path: Path) -> None:
-    """The feed never shrinks; the papers of the newest ten days are in it."""
-    numbers = iter(range(10**5))
-    held: dict[date, list[Paper]] = {}
-    before = 0
-    for i, size in enumerate([45] * 12 + [1, 44, 3]):
-        held[DAY + timedelta(days=i)] = [invented(next(numbers)) for _ in range(size)]
-        made = of(held, tmp_path / f"{i}")
-        now = len(entries(atom(made, project.config)))
-        assert now >= before
-        before = now
-        ids = {entry.id for entry in feeds.newest(made)}
-        assert {record.id for day in made.days[-10:] for record in day.papers} <= ids
+def test_updated_moves_with_the_record_and_not_with_votes(project: Project, tmp_path: Path) -> None:
+    """And then alone: not with comments or stars either, nor when the same comes again."""
+    first, second = date(2025, 3, 4), date(2025, 3, 9)
+    store = Store(tmp_path)
+    papers = [invented(i, upvotes=i, comments=1, stars=2, code="https://a.b/c") for i in (1, 2)]
 
+    def updated(today: date, *changed: Paper) -> list[str]:
+        store.add([Listing(DAY, "huggingface", changed)], today)
+        told = made(archive.load(Store(tmp_path), TagList([])), project.config)
+        return [said(entry, "updated")[:10] for entry in entries(told["feeds/all.xml"])]
 
-def test_votes_and_the_address_of_the_site_leave_identities(
-    project: Project, tmp_path: Path
-) -> None:
-    """Other votes change no byte; another host changes no id and no date."""
-    papers = [invented(i, upvotes=i) for i in range(9)]
-    voted = [msgspec.structs.replace(p, upvotes=90 - (p.upvotes or 0)) for p in papers]
-    held = of({DAY: papers}, tmp_path / "a")
-    data = atom(held, project.config)
-    assert atom(of({DAY: voted}, tmp_path / "b"), project.config) == data
-    moved = msgspec.structs.replace(project.config, site_url="https://example.org/elsewhere/")
-    after = atom(held, moved)
-    assert after != data
-    kept = ("id", "title", "published", "updated", "content")
-    assert [[said(e, name) for name in kept] for e in entries(after)] == [
-        [said(e, name) for name in kept] for e in entries(data)
+    assert updated(first, *papers) == [f"{first}", f"{first}"]
+    voted = [msgspec.structs.replace(p, upvotes=90, comments=3, stars=4) for p in papers]
+    assert updated(second, *voted) == [f"{first}", f"{first}"]
+    mended = msgspec.structs.replace(voted[1], title="Paper the second")
+    assert updated(second, voted[0], mended) == [f"{first}", f"{second}"]
+    lines = (tmp_path / "data/changes.json").read_text("utf-8").splitlines()
+    assert [line.strip(" ,") for line in lines if '"date"' in line] == [
+        '{"date":"2025-03-04","added":["2503.00001","2503.00002"]}',
+        '{"date":"2025-03-09","changed":["2503.00002"]}',
     ]
-    assert said(fromstring(after), "id") == said(fromstring(data), "id")
-    assert links(fromstring(after), "self") == ["https://example.org/elsewhere/feeds/all.xml"]
 
 
-def test_an_empty_archive_has_a_feed(project: Project, tmp_path: Path) -> None:
-    assert entries(atom(of({}, tmp_path), project.config)) == []
+def test_ids_are_of_the_site(project: Project, tmp_path: Path) -> None:
+    """Other votes change no byte; another address is another archive, unless it is said to be."""
+    papers = [invented(i, upvotes=i) for i in range(9)]
+    held = of({DAY: papers}, tmp_path / "a")
+    here = msgspec.structs.replace(project.config, site_url="https://one.github.io/papers/")
+    there = msgspec.structs.replace(here, site_url="https://papers.example.org/")
+    data = made(held, here)["feeds/all.xml"]
+    voted = [msgspec.structs.replace(p, upvotes=90 - (p.upvotes or 0)) for p in papers]
+    assert made(of({DAY: voted}, tmp_path / "b"), here)["feeds/all.xml"] == data
+    ids = [said(entry, "id") for entry in entries(data)]
+    assert ids[0] == "tag:one.github.io,2025:papers/papers/2503.00000"
+    moved = [said(e, "id") for e in entries(made(held, there)["feeds/all.xml"])]
+    assert moved[0] == "tag:papers.example.org,2025:papers/2503.00000"
+    settings = msgspec.structs.replace(there.archive, feed_authority="one.github.io/papers")
+    kept = made(held, msgspec.structs.replace(there, archive=settings))["feeds/all.xml"]
+    assert [said(entry, "id") for entry in entries(kept)] == ids
+    assert links(etree.fromstring(kept), "self") == ["https://papers.example.org/feeds/all.xml"]
+
+
+def test_what_an_updated_day_changes(project: Project, tmp_path: Path) -> None:
+    """That day's file, the main and the daily feeds, those of the paper's tags, the data of its
+    year, and what says what changed when."""
+    for day, number in ((date(2024, 3, 5), 1), (DAY, 2), (DAY + timedelta(days=1), 3)):
+        title = "Diffusion models" if number != 3 else "Reinforcement learning"
+        one = titled(number, title)
+        path = tmp_path / f"{day}.json"
+        path.write_bytes(faults.body(one))
+        project.run("add", path, "--date", f"{day}")
+    project.run("build")
+    (project.content / "data/changes.json").unlink()  # as if that were long ago
+    project.run("build")
+
+    def state() -> dict[str, bytes]:
+        folders = (project.site / "feeds", project.site / "data")
+        found = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+        return {path.relative_to(project.site).as_posix(): path.read_bytes() for path in found}
+
+    before = state()
+    path = tmp_path / f"{DAY}.json"
+    path.write_bytes(faults.body(titled(2, "Diffusion models, revised")))
+    project.run("add", path, "--date", f"{DAY}")
+    project.run("build")
+    after = state()
+    changed = {path for path in after if after[path] != before.get(path)}
+    tags = {
+        f"feeds/tags/{slug}.xml" for slug in archive.of(project.config).entries["2503.00002"].tags
+    }
+    assert changed == tags | {
+        "data/2025/2025-03-03.json", "data/2025.jsonl.gz", "data/changes.json", "data/index.json",
+        "feeds/all.xml", "feeds/all.json", "feeds/days.xml",
+    }  # fmt: skip
 
 
 @pytest.fixture

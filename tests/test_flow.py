@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
+from generator import text
 from generator.demo.feed import Feed
 from generator.paper import path_segment
 from tests.conftest import Project, Site
@@ -74,20 +75,20 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_every_real_paper_has_a_true_page(real_site: Site) -> None:
-    """Title and abstract equal the record; a day page lists exactly the ids of the feed."""
+    """Title and abstract equal the record as shown; a day lists exactly the ids of the feed."""
     held = records(real_site.project)
     assert sum(map(len, held.values())) > 1900
     newest = {paper["id"]: paper for day in sorted(held) for paper in held[day]}
     for name, paper in newest.items():
         shown = fields(real_site.project.site, f"papers/{path_segment(name)}")
         assert shown[0][0] == name
-        assert folded(shown[0][1]["title"]) == paper["title"]
-        assert folded(shown[0][1].get("abstract", "")) == folded(paper["abstract"])
+        assert folded(shown[0][1]["title"]) == text.shown(paper["title"])
+        assert folded(shown[0][1].get("abstract", "")) == folded(text.shown(paper["abstract"]))
     for day, papers in held.items():
         shown = fields(real_site.project.site, day.replace("-", "/"))
         assert [name for name, _ in shown] == [paper["id"] for paper in papers]
-        assert [folded(text["abstract"]) for _, text in shown] == [
-            folded(paper["abstract"]) for paper in papers
+        assert [folded(said["abstract"]) for _, said in shown] == [
+            folded(text.shown(paper["abstract"])) for paper in papers
         ]
 
 
@@ -258,9 +259,9 @@ def test_bad_input_is_one_clear_line(
     project: Project, arguments: list[str], written: dict[str, str], status: int, said: str
 ) -> None:
     """Where, what, remedy; the right exit status; nothing written."""
-    for name, text in written.items():
+    for name, content in written.items():
         (project.root / name).parent.mkdir(parents=True, exist_ok=True)
-        (project.root / name).write_text(text, "utf-8")
+        (project.root / name).write_text(content, "utf-8")
     before = files(project.content)
     result = project.run(*arguments, status=status)
     lines = [line for line in result.err.splitlines() if not line.startswith("clean build")]

@@ -21,11 +21,12 @@ from pathlib import Path
 
 import pytest
 
-from generator import archive, config, digest, render
+from generator import archive, config, digest, exports, feeds, render
 from generator.archive import Archive
 from generator.day import encode
 from generator.paper import Listing, normalised
 from generator.render import status
+from generator.render.page import opening
 from generator.sources import saved
 from generator.store import Store
 from generator.tagging import TagList, load
@@ -39,26 +40,29 @@ PAGES = (
     "index", "2024/12/27", "2024/12/30", "2025/01/02", "2025/02/03", "2025/02/05",
     "2024/w52", "2025/w01", "2025/w06", "2024/12/index", "2025/02/index", "2024/index",
     "2025/index", "papers/2412.20001", "papers/2501.00011", "papers/2501.00012",
-    "papers/2502.00001", "papers/2502.00002", "papers/2502.00003", "papers/cs-0112017",
-    "papers/a-cookbook-for-foghorns-fcf45e96", "papers/how-lighthouses-learn-to-blink-db3ec7cb",
+    "papers/2502.00001", "papers/2502.00002", "papers/2502.00003", "papers/2502.00004",
+    "papers/cs-0112017", "papers/a-cookbook-for-foghorns-fcf45e96",
+    "papers/how-lighthouses-learn-to-blink-db3ec7cb",
     "tags/index", "tags/seafaring/index", "tags/signalling/index", "tags/seafaring/2025-01",
     "tags/timetables/index", "tags/timetables/2024-12", "search/index", "follow/index",
-    "status/index",
+    "saved/index", "status/index", "data/index",
 )  # fmt: skip
 # What is built of it: the element `main` of every kind of page, and what stands around it.
 MAINS = (
     "index", "2025/02/03", "2025/w01", "2024/12/index", "2025/index", "papers/2502.00001",
     "papers/2502.00002", "papers/how-lighthouses-learn-to-blink-db3ec7cb", "tags/index",
     "tags/seafaring/index", "tags/seafaring/2025-01", "search/index", "follow/index",
-    "status/index", "about", "404",
+    "saved/index", "status/index", "about", "404",
 )  # fmt: skip
 SHELLS = (
     "index", "2025/02/03", "papers/2502.00001", "search/index", "404",
     "papers/how-lighthouses-learn-to-blink-db3ec7cb",
 )  # fmt: skip
 FILES = (
-    "feeds/all.xml", "opensearch.xml", "robots.txt", "sitemap.xml", "sitemap-2024.xml",
-    "sitemap-2025.xml", "status.json", "status/badge.svg", "data/index.json",
+    "feeds/all.xml", "feeds/all.json", "feeds/days.xml", "feeds/tags/seafaring.xml",
+    "feeds/tags.opml", "llms.txt", "sitemap-pages.xml", "opensearch.xml",
+    "robots.txt", "sitemap.xml", "sitemap-2024.xml", "sitemap-2025.xml",
+    "status.json", "status/badge.svg", "data/index.json",
     "data/2024/2024-12-27.json", "data/2024/2024-12-30.json", "data/2025/2025-01-02.json",
     "data/2025/2025-02-03.json",
 )  # fmt: skip
@@ -81,6 +85,7 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Project:
     shutil.copytree(ROOT / "overrides", root / "overrides")
     project = Project(root)
     project.run("add", *sorted((root / "feed").iterdir()))
+    shutil.copyfile(TOY / "changes.json", project.content / "data/changes.json")
     project.run("build", TZ="Pacific/Kiritimati")
     return project
 
@@ -150,10 +155,13 @@ def test_rendering_alone_says_the_same(tmp_path: Path) -> None:
     settings = config.load(tmp_path)
     for file in sorted((tmp_path / "feed").iterdir()):
         Store(settings.content).add(saved.read(file))
+    shutil.copyfile(TOY / "changes.json", settings.content / "data/changes.json")
     held = digest.load(settings)
-    made = {page.path: page.make() for page in render.pages(held, settings)}
+    pages = [*render.pages(held, settings), *feeds.pages(held, settings)]
+    pages += exports.pages(held, settings)
+    pages += render.sitemaps(held, settings.site_url, pages, [("about.md", None)])
+    made = {page.path: page.make() for page in pages}
     made |= {f"data/{day.date:%Y}/{day.date}.json": encode(day) for day in held.held}
-    made |= Store(settings.content).describe(zip(held.held, held.hashes, strict=True))
     made[status.SUMMARY] = status.summary(held, 0, 1_000_000_000)
     for name in NAMES:
         kind, _, path = name.partition("/")
@@ -165,7 +173,10 @@ def test_rendering_alone_says_the_same(tmp_path: Path) -> None:
         said = letter(digest.render(edition, settings).as_string().replace("\r\n", "\n"))
         assert said == (GOLDEN / f"digest/{name}.txt").read_text("utf-8")
     files = {path for path in made if not path.endswith(".md")}
-    assert files == {"data/2025/2025-02-05.json", "data/schema.json"}  # all others are golden
+    assert files == {  # all others are golden
+        "data/2025/2025-02-05.json", "data/schema.json", "data/2024.jsonl.gz", "data/2025.jsonl.gz",
+        "feeds/tags/signalling.xml", "feeds/tags/timetables.xml",
+    }  # fmt: skip
 
 
 def test_the_toy_archive_is_sound(toy: Project) -> None:
@@ -200,14 +211,20 @@ def body(held: Archive, path: str) -> str:
 
 
 def test_busy_days_stand_out_in_calendars(tmp_path: Path) -> None:
-    """A dozen papers more, a degree more of emphasis; three at most."""
+    """A dozen papers more, a degree more of emphasis; three at most. So do busy months."""
     counts = (1, 11, 12, 23, 24, 35, 36, 40)
-    held = of({date(2025, 3, 3 + i): count for i, count in enumerate(counts)}, tmp_path)
+    days = {date(2025, 3, 3 + i): count for i, count in enumerate(counts)}
+    held = of(days | {date(2025, 4, 1): 45, date(2025, 5, 1): 46, date(2024, 6, 3): 182}, tmp_path)
     month = body(held, "2025/03/index.md")
-    shown = re.findall(r'([*_]*)\[\d+\]\(\S+ "(\d+) papers?"\)([*_]*) ', month)
-    assert shown == [
-        ("", "1", ""), ("", "11", ""), ("*", "12", "*"), ("*", "23", "*"), ("**", "24", "**"),
-        ("**", "35", "**"), ("**_", "36", "_**"), ("**_", "40", "_**"),
+    assert re.findall(r"([*_]*)\[\d+\]\([^)]+\)([*_]*) (\d+) ", month) == [
+        ("", "", "1"), ("", "", "11"), ("*", "*", "12"), ("*", "*", "23"), ("**", "**", "24"),
+        ("**", "**", "35"), ("**_", "_**", "36"), ("**_", "_**", "40"),
+    ]  # fmt: skip
+    assert '**_[9](../2025/03/09.md "36 papers")_** ' in body(held, "2025/index.md")
+    home = body(held, "index.md")
+    assert re.findall(r'([*_]*)\[(\d+)\]\(\S+ "(\w+ \d{4})"\)([*_]*) ', home) == [
+        ("**_", "182", "March 2025", "_**"), ("", "45", "April 2025", ""),
+        ("*", "46", "May 2025", "*"), ("**_", "182", "June 2024", "_**"),
     ]  # fmt: skip
 
 
@@ -218,14 +235,50 @@ def test_long_lists_are_cut(tmp_path: Path) -> None:
     held = of(counts, tmp_path, load(TOY / "content/tags.yml"))
     year, tag = body(held, "2024/index.md"), body(held, "tags/seafaring/index.md")
     home, status = body(held, "index.md"), body(held, "status/index.md")
-    assert "\n53 papers\n" in year and year.count("\n- ") == 20
-    newest, months = tag.split("## By month")
-    assert "\n116 papers\n" in tag and newest.count("\n- ") == 40 and months.count("\n- ") == 26
-    assert tag.count("<rect") == 24 and "March 2023 to February 2025" in tag
-    assert home.count("\n| Mon") == 3 and home.count("<span data-paper") == 5
-    excerpts = re.findall(r"\n(On ropes\..*) …\n", home)
-    assert [len(excerpt) for excerpt in excerpts] == [279] * 7
+    assert "\nThe 20 most voted of 53 papers · [← 2023]" in year and year.count("\n- ") == 20
+    newest, best = tag.split("## Most votes")
+    assert (newest.count("\n- "), best.count("\n- ")) == (10, 6)
+    assert "\n## 116 papers\n" in best and len(re.findall(r"\(\d{4}-\d\d\.md ", best)) == 26
+    assert best.count("h10V84") == 24 and "March 2023 to February 2025" in best
+    assert home.count("\n| [20") == 3 and home.count("\n- <a-paper") == 5 + 1
+    assert "\n## Top of [week 5](2025/w05.md)\n" in home  # the newest has but one day
     assert status.count("\n- ") == 4 + 41 and "\n- and 69 earlier" in status
+
+
+def test_weeks_and_months_show_their_best(tmp_path: Path) -> None:
+    """Ten papers of a week, thirty of a month, by votes; a day shows all."""
+    held = of({date(2025, 3, 3): 40, date(2025, 3, 31): 2}, tmp_path)
+    shown = {
+        path: body(held, f"2025/{path}.md").count("\n- <a-paper")
+        for path in ("w10", "w14", "03/index", "03/03", "03/31")
+    }
+    assert shown == {"w10": 10, "w14": 2, "03/index": 30, "03/03": 40, "03/31": 2}
+    assert "\nThe 30 most voted of 42 papers\n" in body(held, "2025/03/index.md")
+    assert "\n2 papers, by votes · [← Week 10 of 2025]" in body(held, "2025/w14.md")
+
+
+LONG = "A first sentence that is long enough to say what the whole paper is about, in a line"
+OPENINGS = [
+    (f"{LONG}. Then more. And more.", f"{LONG}."),
+    (f"Short. {LONG}? Then more.", f"Short. {LONG}?"),
+    (f'{LONG} ("fog!") Then more.', f'{LONG} ("fog!")'),
+    (f"{LONG}\n\nThen more.", LONG),
+    (f"{LONG} (Ng et al. 2020, cf. Fig. 3, by J. Ng) of v. 2.5, e.g. that. Then more.",
+     f"{LONG} (Ng et al. 2020, cf. Fig. 3, by J. Ng) of v. 2.5, e.g. that."),
+    (f"{LONG} $a. B$ is. Then more.", f"{LONG} $a. B$ is."),
+    (f"{LONG} ``a. B'' is. Then more.", f"{LONG} ``a. B'' is."),
+    (f"{LONG}.", f"{LONG}."),
+    ("Short. Too short.", "Short. Too short."),
+    ("", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("abstract", "first"), OPENINGS)
+def test_how_an_abstract_begins(abstract: str, first: str) -> None:
+    """A sentence, or two where the first says little; nothing is lost after it."""
+    begun, rest = opening(abstract)
+    assert begun == first
+    assert f"{begun} {rest}".split() == abstract.split()
 
 
 def test_an_empty_archive_says_how_to_begin(tmp_path: Path) -> None:

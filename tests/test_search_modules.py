@@ -86,7 +86,9 @@ def test_every_export_is_imported() -> None:
     texts = {
         path: path.read_text("utf-8") for path in (*assets.rglob("*.js"), *ENGINE.glob("*.js"))
     }
-    named = re.compile(r"import \{([^}]*)\} from|\.then\(\(\{([^}]*)\}\)")
+    named = re.compile(
+        r"import \{([^}]*)\} from|\.then\(\(\{([^}]*)\}\)|const \{([^}]*)\} = await import"
+    )
     imported = {
         name
         for text in texts.values()

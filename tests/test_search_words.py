@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
-import snowballstemmer
+import Stemmer
 from playwright.sync_api import Browser
 
 from generator.search.chunks import spelt
@@ -52,7 +52,7 @@ def evaluate(browser: Browser, site: str, script: str, argument: object) -> Any:
 
 def test_stems_are_the_library_s(browser: Browser, site: str) -> None:
     """Each rule of the algorithm, on the endings it is about."""
-    stem = snowballstemmer.stemmer("english").stemWord
+    stem = Stemmer.Stemmer("english").stemWord
     heads, tails = HEADS.split(), TAILS.split()
     words = sorted(
         {h + m + t for h in heads for m in ("", "a", "at", "ent", "in") for t in tails}

@@ -114,7 +114,8 @@ def test_files_that_were_edited_by_hand_are_inert() -> None:
 
 def test_bibtex_is_plain_text() -> None:
     """Each sign that TeX reads is written so that it stands for itself; others are as they are."""
-    assert text.for_bibtex("{a} b%c #1 $x$ A&B y_z") == r"\{a\} b\%c \#1 \$x\$ A\&B y\_z"
+    assert text.for_bibtex("b%c #1 $x$ A&B y_z") == r"b\%c \#1 \$x\$ A\&B y\_z"
+    assert text.for_bibtex("}{") == r"\textbraceright{}\textbraceleft{}"  # BibTeX counts any other
     assert text.for_bibtex("\\") == r"\textbackslash{}"
     assert text.for_bibtex("^~") == r"\textasciicircum{}\textasciitilde{}"
     assert text.for_bibtex("ä – \"x\" 'y' @z <w>") == "ä – \"x\" 'y' @z <w>"

@@ -1,28 +1,33 @@
-"""The scratch folder of the demo: the project's own configuration and theme, an empty store."""
+"""The scratch folder of the demo: configuration and theme of the project, an empty store."""
 
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import msgspec
 
-from generator import files
+from generator import config, files, starter
 from generator.config import Config, HuggingFace
 
 
-def prepare(project: Config, url: str) -> Config:
-    """A fresh ``.demo/`` beside the project's mkdocs.yml; its feed answers at ``url``.
+def prepare(root: Path, url: str) -> Config:
+    """A fresh ``.demo/`` in ``root``, whose feed answers at ``url``.
 
-    Raises: StoreError if the folder cannot be written.
+    It looks as the project in ``root`` does, or as a new one where there is none.
+
+    Raises: ConfigError; StoreError if the folder cannot be written.
     """
-    root = project.root / ".demo"
-    with files.faults(root):
-        shutil.rmtree(root, ignore_errors=True)
-        (root / "content").mkdir(parents=True)
-        shutil.copy(project.mkdocs, root)
-        shutil.copytree(project.root / "overrides", root / "overrides")
-        for path in sorted(project.content.glob("*")):
+    scratch = root / ".demo"
+    origin = root if (root / "mkdocs.yml").exists() else starter.source()
+    with files.faults(scratch):
+        shutil.rmtree(scratch, ignore_errors=True)
+        (scratch / "content").mkdir(parents=True)
+        shutil.copy(origin / "mkdocs.yml", scratch)
+        shutil.copytree(origin / "overrides", scratch / "overrides")
+        for path in sorted((origin / "content").glob("*")):
             if path.name == "about.md" or path.suffix == ".yml":
-                shutil.copy(path, root / "content")
+                shutil.copy(path, scratch / "content")
+    project = config.load(scratch)
     archive = msgspec.structs.replace(project.archive, huggingface=HuggingFace(url=url, pause=0))
-    return msgspec.structs.replace(project, root=root, archive=archive)
+    return msgspec.structs.replace(project, archive=archive)

@@ -65,6 +65,11 @@ def render(edition: Edition, config: Config, sender: Address | None = None) -> E
         shown = min(shown - 1, shown * LIMIT // size)
 
 
+def fragment(edition: Edition, config: Config) -> str:
+    """The digest as HTML without a look of its own, for the content of a feed's entry."""
+    return _body("entry.html.j2", edition, config, len(edition.listed))
+
+
 def addressed(
     base: EmailMessage, edition: Edition, config: Config, recipient: str, now: datetime
 ) -> bytes:
@@ -128,12 +133,13 @@ def _body(template: str, edition: Edition, config: Config, shown: int) -> str:
 def _gist(record: Paper) -> str:
     """The one-sentence summary where there is one, else the beginning of the abstract."""
     if record.summary and len(record.summary) <= _SUMMARY:
-        return record.summary
-    return excerpt(record.summary or record.abstract)
+        return text.shown(record.summary)
+    return excerpt(text.shown(record.summary or record.abstract))
 
 
 def _authors(record: Paper) -> str:
-    names, more = record.authors[:AUTHORS_SHOWN], len(record.authors) - AUTHORS_SHOWN
+    names = [text.shown(name) for name in record.authors[:AUTHORS_SHOWN]]
+    more = len(record.authors) - AUTHORS_SHOWN
     return ", ".join(names) + (f" and {more} more" if more > 0 else "")
 
 
@@ -172,7 +178,7 @@ def _templates() -> Environment:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"plural": plural, "wrapped": _wrapped}
+    environment.filters |= {"plural": plural, "shown": text.shown, "wrapped": _wrapped}
     return environment
 
 

@@ -7,21 +7,20 @@ nothing but the archive, the configuration and keys made before is looked at.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from itertools import chain
 
 from generator.archive import Archive
 from generator.config import Config
 from generator.keys import Recall, forgetful
-from generator.render import days, entries, feeds, home, papers, status, topics
+from generator.render import days, entries, home, papers, saved, status, topics
+from generator.render.home import sitemaps
 from generator.render.page import Page
 
-__all__ = ["PLACES", "Page", "pages"]
+__all__ = ["PLACES", "Page", "pages", "sitemaps"]
 
 # Where pages go below content/, as git's patterns.
 PLACES = (
     *home.PLACES,
-    *feeds.PLACES,
+    *saved.PLACES,
     *status.PLACES,
     *papers.PLACES,
     *topics.PLACES,
@@ -30,22 +29,12 @@ PLACES = (
 
 
 def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Iterator[Page]:
-    """Every generated page and file below content/, days and papers oldest first."""
-    shown: list[tuple[str, date | None]] = []
+    """Every generated page below content/, days and papers oldest first."""
     groups = archive.groups()
-    entry_keys = entries.entry_keys(groups, recall)
-    dated = (
-        papers.pages(archive, groups, recall),
-        days.pages(archive, entry_keys),
-        topics.pages(archive, entry_keys),
-    )
-    other = (
-        home.pages(archive, config, entry_keys),
-        feeds.pages(archive, config),
-        status.pages(archive),
-    )
-    for made in chain(*dated, *other):
-        if made.path.endswith(".md"):
-            shown.append((made.path, made.newest))
-        yield made
-    yield from home.sitemaps(archive, config.site_url, shown)
+    entry_keys = entries.entry_keys(groups, archive.titles, recall)
+    yield from papers.pages(archive, groups, recall)
+    yield from days.pages(archive, entry_keys)
+    yield from topics.pages(archive, entry_keys)
+    yield from home.pages(archive, config, entry_keys)
+    yield from saved.pages()
+    yield from status.pages(archive)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import calendar
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
-from generator.addresses import TWO, YEAR, day_path, monday, month_path, week_path
+from generator import text
+from generator.addresses import TWO, YEAR, day_path, monday, month_path, week_path, year_path
 from generator.archive import Archive, Entry, top
 from generator.day import Day
-from generator.english import long_date, month_title, plural
-from generator.keys import joined
-from generator.paper import Paper
-from generator.render.page import Page, markdown, page
+from generator.english import excerpt, long_date, month_title
+from generator.render import calendars
+from generator.render.entries import EntryKeys
+from generator.render.page import DESCRIPTION, Page, markdown, page
 
 PLACES = (
     f"{YEAR}/index.md",
@@ -22,10 +22,9 @@ PLACES = (
     f"{YEAR}/{TWO}/index.md",
     f"{YEAR}/{TWO}/{TWO}.md",
 )
-TOP = 20
+TOP = {"week": 10, "month": 30, "year": 20}  # papers that the page of a span shows
 
 Span = TypeVar("Span")
-EntryKeys = Mapping[str, bytes]
 _Near = tuple[date | None, date | None]
 
 
@@ -45,14 +44,6 @@ class Neighbour(NamedTuple):
     title: str
 
 
-class Cell(NamedTuple):
-    """A day of a calendar: how many papers (0: not held), and how busy it was, 1–4."""
-
-    day: date
-    papers: int
-    level: int
-
-
 def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
     """Day, week, month and year pages, oldest first within each kind.
 
@@ -62,24 +53,8 @@ def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
     for i, day in enumerate(archive.days):
         yield _day(day, around(dates, i), archive)
     yield from _spans(archive, entry_keys, _Kind("week", monday, week_path, _week_title))
-    yield from _spans(archive, entry_keys, _Kind("month", _month, month_path, month_title))
-    yield from _years(archive, entry_keys)
-
-
-def cells(days: Sequence[Day], month: date) -> list[list[Cell | None]]:
-    """The weeks of ``month`` from Monday on; None for days of other months."""
-    counts = {day.date: len(day.papers) for day in days if _month(day.date) == month}
-    weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
-    return [
-        [_cell(day, counts.get(day, 0)) if day.month == month.month else None for day in week]
-        for week in weeks
-    ]
-
-
-def votes(record: Paper) -> list[str]:
-    """The votes and comments of ``record``, in words, as far as they are known."""
-    counts = ((record.upvotes, "vote"), (record.comments or None, "comment"))
-    return [plural(count, noun) for count, noun in counts if count is not None]
+    yield from _spans(archive, entry_keys, _Kind("month", calendars.first, month_path, month_title))
+    yield from _spans(archive, entry_keys, _Kind("year", _first_of_year, year_path, _year_title))
 
 
 def newest(listed: Iterable[Entry]) -> date:
@@ -95,17 +70,8 @@ def tag_titles(day: Day, archive: Archive) -> list[list[tuple[str, str]]]:
     ]
 
 
-def months(days: Sequence[Day]) -> list[tuple[date, list[Day]]]:
-    """The days by month, oldest first."""
-    return [(month, list(group)) for month, group in groupby(days, lambda day: _month(day.date))]
-
-
-def _cell(day: date, count: int) -> Cell:
-    return Cell(day, count, min(4, 1 + count // 12))
-
-
-def _month(day: date) -> date:
-    return day.replace(day=1)
+def _year_title(start: date) -> str:
+    return f"{start.year}"
 
 
 def _week_title(start: date) -> str:
@@ -126,22 +92,27 @@ def _day(day: Day, near: _Near, archive: Archive) -> Page:
 
 
 def _make_day(path: str, day: Day, near: _Near, archive: Archive) -> bytes:
-    articles = [(record, archive.entries[record.id]) for record in day.papers]
+    title = f"Papers of {long_date(day.date)}"
     return markdown(
         path,
         "day.md.j2",
-        f"Papers of {long_date(day.date)}",
+        title,
         "day",
+        {"description": description(title, (record.title for record in day.papers))},
         day=day,
-        articles=articles,
+        listed=[(record, archive.entries[record.id]) for record in day.papers],
         near=neighbours(near, day_path, long_date),
-        votes=votes,
         titles=archive.titles,
     )
 
 
+def description(title: str, papers: Iterable[str]) -> str:
+    """What search engines show of a page that lists ``papers``: their titles."""
+    return excerpt(f"{title}: {'; '.join(map(text.shown, papers))}", DESCRIPTION)
+
+
 def _spans(archive: Archive, entry_keys: EntryKeys, kind: _Kind) -> Iterator[Page]:
-    """A page for each week or month that holds a day."""
+    """A page for each week, month or year that holds a day."""
     groups = [
         (start, list(group))
         for start, group in groupby(archive.days, lambda day: kind.start(day.date))
@@ -156,65 +127,38 @@ def _span(
 ) -> Page:
     start = kind.start(days[0].date)
     path = kind.path(start)
+    title = kind.title(start)
     listed = archive.listed(days)
+    best = top(listed, TOP[kind.name])
 
     def make() -> bytes:
+        months = calendars.months(days)
         return markdown(
             path,
             f"{kind.name}.md.j2",
-            kind.title(start),
+            title,
             kind.name,
+            {"description": description(title, (entry.record.title for entry in best))},
             start=start,
-            month=days[0].date,
             days=days,
-            weeks=cells(days, start),
-            listed=lambda day: archive.listed([day]),
-            ranked=top(listed, len(listed)),
+            months=months,
+            years=calendars.years({month: calendars.papers(held) for month, held in months}),
+            weeks=calendars.weeks,
+            papers=calendars.papers,
+            month_path=month_path,
+            total=len(listed),
+            best=best,
             near=neighbours(near, kind.path, kind.title),
+            titles=archive.titles,
         )
 
     held = [(day.date, len(day.papers)) for day in days]
-    inputs = (near, held, joined(entry_keys[entry.record.id] for entry in listed))
+    inputs = (near, held, len(listed), [entry_keys[entry.id].full for entry in best])
     return page(path, inputs, make, newest(listed))
 
 
-def _years(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
-    groups = [(year, list(group)) for year, group in groupby(archive.days, lambda d: d.date.year)]
-    years = [year for year, _ in groups]
-    for i, (year, days) in enumerate(groups):
-        yield _year(archive, entry_keys, year, days, around(years, i))
-
-
-def _year(
-    archive: Archive,
-    entry_keys: EntryKeys,
-    year: int,
-    days: list[Day],
-    near: tuple[int | None, int | None],
-) -> Page:
-    path = _year_path(year)
-    listed = archive.listed(days)
-    best = top(listed, TOP)
-
-    def make() -> bytes:
-        return markdown(
-            path,
-            "year.md.j2",
-            f"{year}",
-            "year",
-            calendars=[(month, cells(held, month), held) for month, held in months(days)],
-            best=best,
-            total=len(listed),
-            near=neighbours(near, _year_path, str),
-        )
-
-    counts = [(day.date, len(day.papers)) for day in days]
-    inputs = (counts, len(listed), near, [entry_keys[entry.id] for entry in best])
-    return page(path, inputs, make, newest(listed))
-
-
-def _year_path(year: int) -> str:
-    return f"{year:04}/index.md"
+def _first_of_year(day: date) -> date:
+    return day.replace(month=1, day=1)
 
 
 def neighbours(

@@ -5,20 +5,37 @@ How it looks there is for the templates.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from generator.archive import Entry, Group
 from generator.keys import Recall, key
 from generator.paper import AUTHORS_SHOWN
 
 
-def entry_keys(groups: Sequence[Group], recall: Recall) -> dict[str, bytes]:
-    """By id what stands for all that a list shows of a paper, for the keys of pages that list it.
+class Shown(NamedTuple):
+    """Keys of a paper as lists show it: in short (title, authors, date, votes), and in full."""
 
-    Those of groups seen before are recalled.
+    brief: bytes
+    full: bytes
+
+
+EntryKeys = Mapping[str, Shown]
+
+
+def entry_keys(groups: Sequence[Group], titles: Mapping[str, str], recall: Recall) -> EntryKeys:
+    """By id what stands for what lists show of a paper, for the keys of pages that list it.
+
+    ``titles`` are those of the tags by slug. What was made of groups seen before is recalled.
     """
-    wanted = [group.key for group in groups]
-    made = recall("entries", list[bytes], wanted, lambda i: [*map(_entry_key, groups[i].entries)])
+    shown = [tag_titles(group.entries, titles) for group in groups]
+    wanted = [key(group.key, tags) for group, tags in zip(groups, shown, strict=True)]
+    made = recall(
+        "entries",
+        list[Shown],
+        wanted,
+        lambda i: [_shown(entry, titles) for entry in groups[i].entries],
+    )
     return {
         entry.id: own
         for group, found in zip(groups, made, strict=True)
@@ -26,13 +43,16 @@ def entry_keys(groups: Sequence[Group], recall: Recall) -> dict[str, bytes]:
     }
 
 
-def _entry_key(entry: Entry) -> bytes:
+def tag_titles(listed: Sequence[Entry], titles: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The tags that ``listed`` have, with their titles."""
+    return [(slug, titles[slug]) for slug in sorted({s for entry in listed for s in entry.tags})]
+
+
+def _shown(entry: Entry, titles: Mapping[str, str]) -> Shown:
     record = entry.record
-    return key(
-        record.id,
-        record.title,
-        record.authors[:AUTHORS_SHOWN],
-        len(record.authors),
-        entry.newest,
-        record.upvotes,
+    authors = record.authors[:AUTHORS_SHOWN], len(record.authors)
+    brief = key(record.id, record.title, authors, entry.newest, record.upvotes)
+    tags = [(slug, titles[slug]) for slug in entry.tags]
+    return Shown(
+        brief, key(brief, record.summary, record.abstract, record.code, record.stars, tags)
     )

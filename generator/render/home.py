@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain
+from functools import partial
+from itertools import chain, groupby
 
 from markupsafe import escape
 
-from generator.addresses import YEAR, address, monday
-from generator.archive import Archive, top
-from generator.config import Config, Subscribe
-from generator.english import excerpt
+from generator.addresses import YEAR, address, monday, month_path, year_path
+from generator.archive import Archive, Entry, top
+from generator.config import Config
+from generator.day import Day
 from generator.paper import path_segment
-from generator.render import days
+from generator.render import calendars, days
+from generator.render.entries import EntryKeys
 from generator.render.page import Page, markdown, page
 
 PLACES = (
@@ -26,51 +28,49 @@ PLACES = (
     "sitemap-pages.xml",
     "search/index.md",
 )
-TOP = 5
-CALENDARS = 3
+_SEARCH = "search/index.md"
+SHOWN, TOP = 5, 8  # papers of the newest day, and of its week
 
 
-def pages(archive: Archive, config: Config, entry_keys: Mapping[str, bytes]) -> Iterator[Page]:
+def pages(archive: Archive, config: Config, entry_keys: EntryKeys) -> Iterator[Page]:
     """``/``, ``/search/`` and the description by which browsers offer the search (OpenSearch).
 
     ``entry_keys`` are those of `entries.entry_keys`.
     """
-    yield _home(archive, config.archive.subscribe, entry_keys) if archive.days else _empty()
-    search = "search/index.md"
-    yield page(search, None, lambda: markdown(search, "search.md.j2", "Search", "search"))
+    yield _home(archive, config, entry_keys) if archive.days else _empty()
+    yield page(_SEARCH, None, _search)
     described = (config.site_name, config.site_description, config.site_url)
     yield page("opensearch.xml", described, lambda: _opensearch(*described))
 
 
 def sitemaps(
-    archive: Archive, site_url: str, shown: Sequence[tuple[str, date | None]]
+    archive: Archive,
+    site_url: str,
+    made: Iterable[Page],
+    own: Iterable[tuple[str, date | None]],
 ) -> Iterator[Page]:
     """sitemap.xml, an index of one sitemap a year (sitemaps.org), with true ``lastmod``.
 
     The date of a page is the newest day it shows; pages of the whole archive follow the newest.
-    ``shown`` are the Markdown files of all pages with that day; those that have moved are left out.
+    ``made`` are the generated pages, of which those that have moved are left out; ``own`` are
+    people's Markdown files, each with the date it gives.
     """
     newest = archive.days[-1].date if archive.days else None
-    by_year: dict[str, list[tuple[str, date | None]]] = defaultdict(list)
     aliases = chain.from_iterable(entry.aliases for entry in archive.entries.values())
     moved = {f"papers/{path_segment(alias)}.md" for alias in aliases}
-    for path, day in shown:
-        if path in moved:
-            continue
-        changed = day or newest
-        by_year[f"{changed.year:04}" if changed else "pages"].append((path, changed))
+    by_year: dict[str, list[tuple[str, date | None]]] = defaultdict(list, {"pages": [*own]})
+    for path, _, _, day in made:
+        if path.endswith(".md") and path not in moved:
+            changed = day or newest
+            by_year[f"{changed.year:04}" if changed else "pages"].append((path, changed))
+    maps = []
     for year, rows in sorted(by_year.items()):
-        ordered = sorted(rows)
-        yield page(
-            f"sitemap-{year}.xml",
-            (site_url, ordered),
-            lambda rows=ordered: _xml("url", [(site_url + address(p), day) for p, day in rows]),  # type: ignore[misc]
-        )
-    maps = [
-        (f"{site_url}sitemap-{year}.xml", max(filter(None, dict(rows).values()), default=None))
-        for year, rows in sorted(by_year.items())
-    ]
-    yield page("sitemap.xml", maps, lambda: _xml("sitemap", maps))
+        if rows:
+            places = [(site_url + address(path), day) for path, day in sorted(rows)]
+            yield page(f"sitemap-{year}.xml", places, partial(_xml, "url", places))
+            latest = max(filter(None, dict(rows).values()), default=None)
+            maps.append((f"{site_url}sitemap-{year}.xml", latest))
+    yield page("sitemap.xml", maps, partial(_xml, "sitemap", maps))
     robots = f"User-agent: *\nAllow: /\nSitemap: {site_url}sitemap.xml\n"
     yield page("robots.txt", robots, robots.encode)
 
@@ -101,40 +101,42 @@ def _xml(element: str, rows: Sequence[tuple[str, date | None]]) -> bytes:
     return f'{head}<{kind} xmlns="{schema}">\n{lines}</{kind}>\n'.encode()
 
 
+def _search() -> bytes:
+    about = "Search the titles, authors, tags and abstracts of all papers, in your browser."
+    return markdown(_SEARCH, "search.md.j2", "Search", "search", {"description": about})
+
+
 def _empty() -> Page:
     return page(
         "index.md", "empty", lambda: markdown("index.md", "empty.md.j2", "No papers yet", "home")
     )
 
 
-def _home(archive: Archive, subscribe: Subscribe | None, entry_keys: Mapping[str, bytes]) -> Page:
+def _home(archive: Archive, config: Config, entry_keys: EntryKeys) -> Page:
     newest = archive.days[-1]
-    week = [day for day in archive.days[-7:] if monday(day.date) == monday(newest.date)]
+    week = _week(archive.days)
     best = top(archive.listed(week), TOP)
-    months = days.months(archive.days)
-    tags = days.tag_titles(newest, archive)
-    counts = [(month, sum(len(day.papers) for day in held)) for month, held in months]
-    recent = [(day.date, len(day.papers)) for _, held in months[-CALENDARS:] for day in held]
     inputs = (
         newest,
-        tags,
-        counts,
-        recent,
-        [entry_keys[entry.id] for entry in best],
+        days.tag_titles(newest, archive),
+        [(day.date, len(day.papers)) for day in archive.days],
+        [entry_keys[entry.id].full for entry in best],
         len(archive.entries),
-        subscribe,
+        config.archive.subscribe,
     )
-    return page("index.md", inputs, lambda: _make_home(archive, best, counts, subscribe))
+    return page("index.md", inputs, lambda: _make_home(archive, config, week[0].date, best))
 
 
-def _make_home(
-    archive: Archive,
-    best: Sequence[object],
-    counts: Sequence[object],
-    subscribe: Subscribe | None,
-) -> bytes:
+def _week(held: Sequence[Day]) -> list[Day]:
+    """The days of the newest week; of the one before, where it has but the newest day so far."""
+    weeks = [list(group) for _, group in groupby(held[-14:], lambda day: monday(day.date))]
+    return weeks[-2] if len(weeks) > 1 and len(weeks[-1]) == 1 else weeks[-1]
+
+
+def _make_home(archive: Archive, config: Config, week: date, best: Sequence[Entry]) -> bytes:
     newest = archive.days[-1]
-    before = archive.days[-2].date if len(archive.days) > 1 else None
+    months = calendars.months(archive.days)
+    month, held = months[-1]
     return markdown(
         "index.md",
         "home.md.j2",
@@ -142,16 +144,15 @@ def _make_home(
         "home",
         {"total": len(archive.entries)},
         newest=newest,
-        before=before,
-        listed=[(record, archive.entries[record.id]) for record in newest.papers],
+        before=archive.days[-2].date if len(archive.days) > 1 else None,
+        listed=[(record, archive.entries[record.id]) for record in newest.papers[:SHOWN]],
+        week=week,
         best=best,
-        votes=days.votes,
         titles=archive.titles,
-        excerpt=excerpt,
-        calendars=[
-            (month, days.cells(held, month), held)
-            for month, held in reversed(days.months(archive.days)[-CALENDARS:])
-        ],
-        counts=counts,
-        subscribe=subscribe,
+        years=calendars.years({month: calendars.papers(held) for month, held in months}),
+        month_path=month_path,
+        year_path=year_path,
+        weeks=calendars.weeks(held, month),
+        papers=calendars.papers(held),
+        subscribe=config.archive.subscribe,
     )

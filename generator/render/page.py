@@ -14,10 +14,19 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from generator import MARK, keys, text
-from generator.addresses import day_path, month_path, root, week_path
-from generator.english import long_date, month_title, plural, short_date
+from generator import MARK, english, keys, text
+from generator.addresses import day_path, month_path, root, week_path, year_path
+from generator.english import (
+    excerpt,
+    long_date,
+    month_title,
+    plural,
+    short_date,
+    short_month,
+)
+from generator.paper import is_arxiv
 
+DESCRIPTION = 160  # characters that search engines show of a page
 _BLANK_LINES = re.compile(r"\n{3,}")
 _BLANK_LINE = "\n\n"
 
@@ -55,7 +64,7 @@ def markdown(
     templates which page it is.
     """
     name, value = MARK.split(": ")
-    meta = {name: value, "kind": kind, "title": title, **(front or {})}
+    meta = {name: value, "kind": kind, "title": text.shown(title), **(front or {})}
     lines = "".join(f"{key}: {text.for_yaml(_inert(value))}\n" for key, value in meta.items())
     values |= {"root": Markup(root(path)), "title": title}
     body = _templates().get_template(template).render(values)
@@ -69,6 +78,7 @@ def _templates() -> Environment:
         loader=PackageLoader("generator.render"),
         autoescape=False,  # noqa: S701 - that is for HTML; `finalize` sees every value
         finalize=_for_markdown,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
@@ -76,12 +86,18 @@ def _templates() -> Environment:
     environment.filters |= {
         "long_date": long_date,
         "short_date": short_date,
+        "short_month": short_month,
         "month_title": month_title,
         "plural": plural,
         "day_path": day_path,
         "month_path": month_path,
         "week_path": week_path,
+        "year_path": year_path,
         "paragraphs": _paragraphs,
+        "breaks": _breaks,
+        "opening": opening,
+        "excerpt": lambda value, most: excerpt(text.shown(value), most),
+        "is_arxiv": is_arxiv,
         "href": lambda url: Markup(text.for_markdown_link(url)),
         "joined": _joined,
         "raw": Markup,
@@ -108,6 +124,22 @@ def _joined(values: Iterable[str], separator: str) -> Markup:
 def _paragraphs(value: str) -> Markup:
     """``value`` as paragraphs, parted by blank lines."""
     return Markup("\n\n".join(text.for_markdown_start(part) for part in value.split("\n\n")))
+
+
+def _breaks(value: str) -> Markup:
+    """``value`` inside a line, its paragraphs parted by line breaks."""
+    return Markup("<br><br> ".join(map(_escaped, value.split("\n\n"))))
+
+
+def opening(value: str) -> tuple[str, str]:
+    """The first sentence or two of an abstract, and the rest: no formula and no repair is cut."""
+    whole = text.shown(value).split()
+
+    def parted(first: str, rest: str) -> bool:
+        alike = f"{text.shown(first)} {text.shown(rest)}".split() == whole
+        return alike and first.count("$") % 2 == 0
+
+    return english.opening(value, parted)
 
 
 def _inert(value: object) -> object:

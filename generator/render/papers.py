@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 import msgspec
 
-from generator import text
+from generator import citing, paper, text
 from generator.addresses import YEAR
 from generator.archive import Archive, Entry, Group
+from generator.day import Day
 from generator.english import excerpt
 from generator.keys import Recall, key
 from generator.paper import Paper, is_arxiv, path_segment
-from generator.render.page import Page, markdown, page
+from generator.render.days import around
+from generator.render.entries import tag_titles
+from generator.render.page import DESCRIPTION, Page, markdown, page
 
 # Where these pages go, as git's patterns. In each of these modules; .gitignore has the same lines.
 PLACES = (
@@ -22,66 +27,102 @@ PLACES = (
     f"papers/*-{'[0-9]' * 7}.md",
     f"papers/*-{'[0-9a-f]' * 8}.md",
 )
-_DESCRIPTION = 160  # characters that search engines show of a page
+_AUTHORS = 20  # that are not folded away
+_CITED = 200  # that the citation names: a page of thousands would say all their names three times
+_FEATURED = "huggingface"  # the source that has a page of its own for each paper
+
+
+class Place(NamedTuple):
+    """Where the newest day that lists a paper has it: between which records, on whose word.
+
+    The order is that of the day's page, by votes as the day was last read: so it stands still once
+    a day is no longer asked for. All of it follows from that day's file, as the record does.
+    """
+
+    before: Paper | None
+    after: Paper | None
+    featured: bool
 
 
 def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator[Page]:
-    """A page depends on its paper's record, days and tags, and on its related papers' titles.
+    """A page depends on its paper's record, days, tags and place, and on related papers' titles.
 
     Related papers come from the days around the paper's first day, so a new day changes the
-    pages of the last few days only. ``groups`` are those of ``archive``; the keys of groups that
-    nothing happened to are recalled.
+    pages of the last few days only. ``groups`` are those of ``archive``, whose keys stand for all
+    records of their papers' days; the keys of groups that nothing happened to are recalled.
     """
     related = archive.related(groups, recall)
+    days = {day.date: day for day in archive.days}
     inputs = [
-        key(group.key, near.key, _titles(group.entries, archive.titles))
+        key(group.key, near.key, tag_titles(group.entries, archive.titles))
         for group, near in zip(groups, related, strict=True)
     ]
 
     def keys(number: int) -> list[bytes]:
         pairs = zip(groups[number].entries, related[number].ids, strict=True)
-        return [_key(entry, ids, archive) for entry, ids in pairs]
+        return [_key(entry, _place(entry, days), ids, archive) for entry, ids in pairs]
 
     found = recall("papers", list[bytes], inputs, keys)
     for group, near, own in zip(groups, related, found, strict=True):
         for entry, ids, known in zip(group.entries, near.ids, own, strict=True):
-            make = partial(_make, entry, ids, archive)
+            make = partial(_make, entry, days, ids, archive)
             yield Page(_path(entry.path), known, make, entry.newest)
             for alias in entry.aliases:
                 yield _redirect(alias, entry)
-
-
-def _titles(listed: Iterable[Entry], titles: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(slug, titles[slug]) for slug in sorted({s for entry in listed for s in entry.tags})]
 
 
 def _path(segment: str) -> str:
     return f"papers/{segment}.md"
 
 
-def _key(entry: Entry, ids: Sequence[str], archive: Archive) -> bytes:
+def _place(entry: Entry, days: Mapping[date, Day]) -> Place:
+    day = days[entry.newest]
+    listed = day.papers
+    at = next(i for i, record in enumerate(listed) if record.id == entry.id)
+    before, after = around(listed, at)
+    source = entry.record.source or day.source
+    # Hugging Face knows arXiv's new ids only.
+    return Place(
+        before, after, source == _FEATURED and entry.id[0].isdigit() and is_arxiv(entry.id)
+    )
+
+
+def _key(entry: Entry, place: Place, ids: Sequence[str], archive: Archive) -> bytes:
     others = (archive.entries[name] for name in ids)
     near = [(other.id, other.record.title, other.first) for other in others]
+    beside = [(other.id, other.title) for other in (place.before, place.after) if other]
     tags = [(slug, archive.titles[slug]) for slug in entry.tags]
-    return key(_path(entry.path), entry.record, entry.days, tags, near)
+    shown = (bool(place.before), beside, place.featured)
+    return key(_path(entry.path), entry.record, entry.days, shown, tags, near)
 
 
-def _make(entry: Entry, ids: Sequence[str], archive: Archive) -> bytes:
-    record = entry.record
+def _make(entry: Entry, days: Mapping[date, Day], ids: Sequence[str], archive: Archive) -> bytes:
+    record, place = entry.record, _place(entry, days)
     return markdown(
         _path(entry.path),
         "paper.md.j2",
         record.title,
         "paper",
-        {"description": excerpt(record.summary or record.abstract, _DESCRIPTION)}
+        {"description": excerpt(text.shown(record.summary or record.abstract), DESCRIPTION)}
         | {"paper": _front(record)},
         paper=record,
         entry=entry,
+        most=_AUTHORS,
         arxiv=is_arxiv(record.id),
+        featured=place.featured,
+        before=place.before,
+        after=place.after,
+        path_segment=path_segment,
         titles=archive.titles,
         related=[archive.entries[name] for name in ids],
-        bibtex=bibtex(entry),
+        bibtex=citing.bibtex(_cited(record), entry.first),
     )
+
+
+def _cited(record: Paper) -> Paper:
+    if len(record.authors) <= _CITED:
+        return record
+    return msgspec.structs.replace(record, authors=(*record.authors[:_CITED], "others"))
 
 
 def _redirect(alias: str, entry: Entry) -> Page:
@@ -98,26 +139,10 @@ def _redirect(alias: str, entry: Entry) -> Page:
 
 
 def _front(record: Paper) -> dict[str, object]:
-    """The record less its abstract, which is in the page: for the theme, and for programs."""
-    fields: dict[str, object] = msgspec.to_builtins(record)
+    """The record as shown, less its abstract: for the theme, and for programs."""
+    fields: dict[str, object] = msgspec.to_builtins(paper.shown(record))
     del fields["abstract"]
     if is_arxiv(record.id):
         fields["doi"] = f"10.48550/arXiv.{record.id}"
         fields["pdf"] = f"https://arxiv.org/pdf/{record.id}"
     return fields
-
-
-def bibtex(entry: Entry) -> str:
-    """The paper as a BibTeX entry; each field's characters stand for themselves."""
-    record = entry.record
-    date = record.published or entry.first
-    fields = {
-        "title": f"{{{text.for_bibtex(record.title)}}}",
-        "author": " and ".join(f"{{{text.for_bibtex(name)}}}" for name in record.authors),
-        "year": str(date.year),
-        "month": f"{date:%m}".lstrip("0"),
-    }
-    if is_arxiv(record.id):
-        fields |= {"eprint": record.id, "archivePrefix": "arXiv"}
-    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
-    return f"@misc{{{entry.path},\n{lines}}}"

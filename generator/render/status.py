@@ -110,6 +110,7 @@ def _status(archive: Archive, gaps: list[Span], empty: list[Span]) -> bytes:
         "status.md.j2",
         "Status",
         "status",
+        {"description": "What this archive holds, and when its sources last answered."},
         counts=_counts(archive),
         sources=list(sources),
         gaps=[

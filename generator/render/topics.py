@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 from generator.addresses import TWO, YEAR
-from generator.archive import Archive, Entry
-from generator.english import month_title
+from generator.archive import Archive, Entry, top
+from generator.english import excerpt, month_title, plural
 from generator.keys import joined
+from generator.render import calendars
 from generator.render.days import around, neighbours, newest
-from generator.render.page import Page, markdown, page
+from generator.render.entries import EntryKeys
+from generator.render.page import DESCRIPTION, Page, markdown, page
 from generator.tagging import Tag
 
 PLACES = ("tags/index.md", "tags/*/index.md", f"tags/*/{YEAR}-{TWO}.md")
-NEWEST = 40
+NEWEST, BEST = 10, 6  # papers that a tag's page shows
 # The trend shows two years; older months stay in the list below it.
 TREND = 24
 
@@ -31,7 +33,6 @@ class Bar(NamedTuple):
 
 
 Months = dict[date, list[Entry]]
-EntryKeys = Mapping[str, bytes]
 
 
 def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
@@ -47,7 +48,7 @@ def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
         if tag.slug not in by_tag:
             continue
         months = dict(by_tag[tag.slug])
-        yield _tag(tag, months, totals, entry_keys)
+        yield _tag(archive, tag, months, totals, entry_keys)
         for i, month in enumerate(months):
             near = around(list(months), i)
             yield _month(tag, month, near, months[month], entry_keys)
@@ -84,54 +85,61 @@ def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
         "tags/index.md",
         (counts, archive.tags.key),
         lambda: markdown(
-            "tags/index.md", "tags.md.j2", "Tags", "tags", facets=facets, counts=counts
+            "tags/index.md",
+            "tags.md.j2",
+            "Tags",
+            "tags",
+            {"description": f"{plural(len(counts), 'topic')} under which papers are filed."},
+            facets=facets,
+            counts=counts,
         ),
     )
 
 
-def _tag(tag: Tag, months: Months, totals: Mapping[date, int], entry_keys: EntryKeys) -> Page:
+def _tag(
+    archive: Archive,
+    tag: Tag,
+    months: Months,
+    totals: Mapping[date, int],
+    entry_keys: EntryKeys,
+) -> Page:
     path = f"tags/{tag.slug}/index.md"
-    shown = _newest(months)
+    listed = sorted(chain.from_iterable(months.values()), key=_newest_first)
+    shown = listed[:NEWEST]
+    best = top(listed, BEST) if len(listed) > NEWEST else []
     bars = [
         Bar(month, len(months.get(month, ())), round(1000 * len(months.get(month, ())) / total))
         for month, total in list(totals.items())[-TREND:]
     ]
-    counts = {month: len(listed) for month, listed in reversed(months.items())}
+    counts = {month: len(held) for month, held in months.items()}
     inputs = (
         tag.title,
         tag.description,
         bars,
         list(counts.items()),
-        [entry_keys[entry.id] for entry in shown],
+        [entry_keys[entry.id].full for entry in (*shown, *best)],
     )
-    return page(
-        path,
-        inputs,
-        lambda: markdown(
+
+    def make() -> bytes:
+        told = f"{tag.title}: {tag.description} {plural(len(listed), 'paper')}."
+        return markdown(
             path,
             "tag.md.j2",
             tag.title,
             "tag",
+            {"description": excerpt(told, DESCRIPTION)},
             tag=tag,
             bars=bars,
             highest=max((bar.share for bar in bars), default=0),
-            counts=counts,
+            years=calendars.years(counts),
             newest=shown,
-            total=sum(counts.values()),
-            month_slug=month_slug,
-        ),
-        newest(shown),
-    )
+            best=best,
+            total=len(listed),
+            address=lambda month: f"{month_slug(month)}.md",
+            titles=archive.titles,
+        )
 
-
-def _newest(months: Months) -> list[Entry]:
-    """The newest papers of a tag, and among those of one day the ones with most votes first."""
-    found: list[Entry] = []
-    for listed in reversed(list(months.values())):
-        found += sorted(listed, key=_newest_first)
-        if len(found) >= NEWEST:
-            break
-    return found[:NEWEST]
+    return page(path, inputs, make, newest(shown))
 
 
 def _month(
@@ -142,7 +150,7 @@ def _month(
     entry_keys: EntryKeys,
 ) -> Page:
     path = _month_path(tag, month)
-    inputs = (tag.title, near, joined(entry_keys[entry.record.id] for entry in listed))
+    inputs = (tag.title, near, joined(entry_keys[entry.id].brief for entry in listed))
     return page(
         path,
         inputs,
@@ -154,7 +162,7 @@ def _month(
             tag=tag,
             month=month,
             entries=sorted(listed, key=_newest_first),
-            near=neighbours(near, partial(_month_path, tag), month_title),
+            near=neighbours(near, lambda near: f"{month_slug(near)}.md", month_title),
         ),
         newest(listed),
     )

@@ -3,7 +3,7 @@
 `docs/search-format.md` describes every byte. This room knows neither the store nor the pages.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from generator.search.manifest import manifest
 from generator.search.segments import Inputs, Last, divide, prepare, write_segment
 from generator.search.shelf import Shelf, is_slice
 
-__all__ = ["FIELDS", "MODEL", "Document", "Result", "build", "is_slice"]
+__all__ = ["FIELDS", "MODEL", "Document", "Result", "begin", "build", "is_slice"]
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -43,21 +43,39 @@ def build(
     these and `fields` alone: what was `kept` and `jobs` only save time. The manifest is written
     last, stale slices are removed after it. Raises StoreError.
     """
+    return begin(documents, newest, tag_titles, out, kept, jobs=jobs, fields=fields)()
+
+
+def begin(
+    documents: Iterable[Document],
+    newest: date,
+    tag_titles: Mapping[str, str],
+    out: Path,
+    kept: Kept,
+    *,
+    jobs: int = 1,
+    fields: frozenset[str] = FIELDS,
+) -> Callable[[], Result]:
+    """The first half of `build`, which may fork processes; the second, which begins threads."""
     ordered = sorted(documents, key=lambda d: (d.first, d.id))
     old, new = kept.load("search", Last) or Last(), Last([], {})
     inputs = Inputs(tag_titles, fields, kept, jobs)
-    segments = []
-    with Shelf(out, old.files, jobs) as shelf:
-        # Processes first, threads after: a process must not be forked while threads run.
-        drafts = [prepare(name, own, inputs, old, shelf) for name, own in divide(ordered, newest)]
-        for draft in drafts:
-            segment, new.segments[draft.key] = write_segment(draft, old, shelf)
-            segments.append(segment)
-    new.files = sorted(shelf.files.values(), key=lambda file: file.path)
-    data = manifest(segments, ordered, tag_titles)
-    files.update(out / "manifest.json", data)
-    if (new.files, new.segments) != (old.files, old.segments):
-        kept.save("search", new)
-    shelf.prune()
-    found = {file.path: file.hashed for file in shelf.files.values()}
-    return Result({**found, "manifest.json": hashed(data)})
+    shelf = Shelf(out, old.files, jobs)
+    drafts = [prepare(name, own, inputs, old, shelf) for name, own in divide(ordered, newest)]
+
+    def write() -> Result:
+        segments = []
+        with shelf:
+            for draft in drafts:
+                segment, new.segments[draft.key] = write_segment(draft, old, shelf)
+                segments.append(segment)
+        new.files = sorted(shelf.files.values(), key=lambda file: file.path)
+        data = manifest(segments, ordered, tag_titles)
+        files.update(out / "manifest.json", data)
+        if (new.files, new.segments) != (old.files, old.segments):
+            kept.save("search", new)
+        shelf.prune()
+        found = {file.path: file.hashed for file in shelf.files.values()}
+        return Result({**found, "manifest.json": hashed(data)})
+
+    return write

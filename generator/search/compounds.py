@@ -55,5 +55,5 @@ def _halves(word: str, titled: set[str], papers: Mapping[str, int]) -> Iterable[
     for at in range(PIECE, len(word) - PIECE + 1):
         if word[:at] in titled and word[at:] in titled:
             halves = (stem(word[:at]), stem(word[at:]))
-            if min(papers[half] for half in halves) >= PAPERS:
+            if min(papers.get(half, 0) for half in halves) >= PAPERS:
                 yield "-".join(halves)

@@ -8,15 +8,18 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 from generator.search.forms import RESPELT, STEMS
+from generator.tex.signs import GREEK
 
 LONGEST = 40  # letters of a term; what is longer is cut
 PARTS = 5  # of a compound at most that also stands for its whole
 STEMMED = 3  # letters that a word needs to be stemmed
 LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}
 LETTERS |= {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
+# Greek letters by name, as they are typed: π₀ is pi0.
+LETTERS |= {sign: name.removeprefix("var") for name, sign in GREEK.items() if sign.islower()}
 JOINTS = "-\u2010\u2011\u2012\u2013_.^'\u2019"  # between the parts of a compound
 
 _FOLDED = str.maketrans(LETTERS)
@@ -36,7 +39,7 @@ _BRITISH = re.compile("|".join(pattern for pattern, _ in RESPELT))
 _RESPELT = [(re.compile(p), re.sub(r"\$([0-9])", r"\\\1", by)) for p, by in RESPELT]
 _OWN = re.compile("|".join(STEMS))
 
-_stem = snowballstemmer.stemmer("english").stemWord
+_stem = Stemmer.Stemmer("english").stemWord
 
 
 def fold(text: str) -> str:

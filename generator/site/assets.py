@@ -17,9 +17,9 @@ _SOURCE_MAP = re.compile(r"/[*/]# sourceMappingURL=[^\n*]*(\*/)?")
 
 
 def published(overrides: Path) -> tuple[str, list[Page]]:
-    """``assets/HASH``, and the files below it. site.css begins with Material's style sheets."""
+    """``assets/HASH``, and the files below it. own.css begins with Material's style sheets."""
     found = dict(contents(overrides / "assets"))
-    found["site.css"] = _material() + found.get("site.css", b"")
+    found["own.css"] = _material() + found.get("own.css", b"")
     folder = f"assets/{keys.hashed_tree(sorted(found.items()), size=6).hex()}"
     return folder, [file(f"{folder}/{path}", data) for path, data in found.items()]
 

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
-from generator import archive, files, keys, render, workers
+from mkdocs.utils.meta import get_data
+
+from generator import archive, exports, feeds, files, keys, render, workers
 from generator.archive import Archive
 from generator.config import Config
 from generator.errors import BuildError
@@ -21,7 +25,6 @@ from generator.site.plan import Before, Plan, Wanted, in_the_way, plan
 from generator.site.record import Survey
 from generator.site.stage import Stage
 from generator.site.state import State
-from generator.store import Store
 
 _UNTOUCHED = Survey(set(), set(), set(), {}, set())
 
@@ -172,19 +175,29 @@ def _confirmed(past: _Past, seen: _Seen) -> Done:
 def _intend(config: Config, past: _Past, seen: _Seen, seconds: Seconds) -> _Intent:
     """Load the archive, and plan what its pages, its index and people's files need."""
     recall = past.kept.recall
+    own = {path: key for path, key in seen.people.items() if path.endswith(".md")}
     with timed(seconds, "load"):
         loaded = archive.of(config, recall)
     with timed(seconds, "render"):
         folder, shared = assets.published(config.root / "overrides")
-        described = Store(config.content).describe(zip(loaded.held, loaded.hashes, strict=True))
-        plain = [assets.file(path, data) for path, data in described.items()]
-        pages = [*render.pages(loaded, config, recall), *shared, *plain]
-    own = {path: key for path, key in seen.people.items() if path.endswith(".md")}
+        made = [*render.pages(loaded, config, recall)]
+        made += [*feeds.pages(loaded, config), *exports.pages(loaded, config)]
+        dated = [(path, _given_date(config.content / path)) for path in sorted(own)]
+        maps = render.sitemaps(loaded, config.site_url, made, dated)
+        pages = [*made, *maps, *shared]
     copied = {path: key for path, key in seen.people.items() if path not in own}
     index = keys.key(loaded.tags.key, list(loaded.keys.items()))
     wanted = Wanted(seen.inputs, pages, index, own, copied)
     before = Before(past.last, past.clean, past.listed, seen.content, seen.site())
     return _Intent(loaded, Stage(config, folder), wanted, before, plan(wanted, before))
+
+
+def _given_date(path: Path) -> date | None:
+    """The `date:` in the front matter of a Markdown file that people wrote."""
+    given = get_data(path.read_text("utf-8-sig", "replace"))[1].get("date")
+    return (
+        given.date() if isinstance(given, datetime) else given if isinstance(given, date) else None
+    )
 
 
 def _guard(config: Config, past: _Past, seen: _Seen, intent: _Intent) -> None:

@@ -16,18 +16,22 @@ from typing import NamedTuple
 import msgspec
 
 from generator import files, keys, search, workers
-from generator.archive import Archive, Entry
+from generator.archive import Archive
 from generator.config import Config
 from generator.kept import Kept
 from generator.render import Page, status
 from generator.render.status import SUMMARY
-from generator.search import Document
-from generator.site import limits, record, state, territory
+from generator.site import documents, limits, record, state, territory
 from generator.site.plan import MANIFEST, Before, Plan, Wanted
-from generator.site.record import Survey
-from generator.site.stage import SHARE, Stage
+from generator.site.record import Record, Survey
+from generator.site.stage import Stage
 from generator.site.state import State
 from generator.site.territory import output
+
+# Pages that are made together: few enough that cores stay busy to the end.
+SHARE = 300
+# Pages to make up to which the index is written beside them, which takes the memory of both.
+BESIDE = 20_000
 
 Progress = Callable[[str, int, int], None]
 Seconds = dict[str, float]
@@ -63,70 +67,64 @@ def timed(seconds: Seconds, part: str) -> Iterator[None]:
 
 def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
     """Do all that ``plan`` says. Raises: BuildError, StoreError; then the mark stays."""
-    config, last, site = work.config, before.last, before.site
+    config, last, site = work.config, before.last, work.config.site
     begun = {page.path for page in (*plan.make, *plan.restore)} | {SUMMARY, MANIFEST}
     state.mark_unfinished(config)
     territory.write_list(config.content, before.listed, begun)
-    if plan.clean:
-        _empty(config)
 
     pages = [page for page in plan.make if page.path.endswith(".md")]
-    plain = [page for page in plan.make if not page.path.endswith(".md")]
-    index = _index(work) if plan.search else {path: last.listed[path] for path in last.slices()}
-    hashes = _write_files(config, plain)
-    _write_pages(pages, work)
+    if plan.clean:
+        territory.sweep(site, {record.UNFINISHED, *(output(page.path) for page in pages)})
+    index = _index(work, beside=len(pages) <= BESIDE) if plan.search else None
+    hashes = _write_files(config, (p for p in plan.make if not p.path.endswith(".md")))
+    stamped = _write_pages(pages, work)
     _restore(plan.restore, work)
     built = work.stage.own(sorted(wanted.own)) if plan.own else {*last.built}
+    indexed = index() if index else {path: last.listed[path] for path in last.slices()}
     now = State(
         fingerprint=last.fingerprint or state.fingerprint(config),
         inputs=wanted.inputs,
         search=wanted.search,
         pages={page.path: page.key for page in wanted.pages},
-        listed=index | _listed(wanted.pages, last.listed) | hashes,
+        listed=indexed | _listed(wanted.pages, last.listed) | hashes,
         plain=dict(wanted.plain),
         own=dict(wanted.own),
         built=tuple(sorted(built)),
     )
 
     copied = {*hashes, *chain.from_iterable(plan.copy.values()), *(built & wanted.plain.keys())}
-    copied |= {path for path, key in index.items() if last.listed.get(path) != key}
-    copied |= index.keys() & (site.missing | site.altered)
+    copied |= {path for path, key in indexed.items() if last.listed.get(path) != key}
+    copied |= indexed.keys() & (before.site.missing | before.site.altered)
     for path in copied - {SUMMARY}:
         _publish(config, path)
-    written = copied | {output(page.path) for page in pages} | (built if plan.own else set())
-    gone = plan.drop | ((last.published() | written) - now.published() - {SUMMARY})
+    others = copied | (built if plan.own else set())
+    gone = plan.drop | ((last.published() | others) - now.published() - {SUMMARY})
     pruned = territory.prune(config.content, plan.prune - now.listed.keys())
-    pruned += territory.prune(config.site, gone)
-    final = _finish(now, written - gone - {SUMMARY}, site, work)
+    pruned += territory.prune(site, gone)
+    stamped |= record.stamps(site, others - gone - {SUMMARY}, work.kept.jobs)
+    final = _finish(now, stamped, before.site, work)
     rewritten = sum(page.path.endswith(".md") for page in (*plan.make, *plan.restore))
     return Done(final, rewritten + (len(wanted.own) if plan.own else 0), pruned)
 
 
-def _empty(config: Config) -> None:
-    """Remove what stands in site/ but the mark."""
-    with files.faults(config.site):
-        for path in config.site.iterdir():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            elif path.name != record.UNFINISHED:
-                path.unlink()
-
-
-def _index(work: Work) -> Hashes:
-    """Write the search index; the hashes of its files."""
-    archive, content = work.archive, work.config.content
-    documents = (_document(entry) for entry in archive.entries.values())
+def _index(work: Work, *, beside: bool) -> Callable[[], Hashes]:
+    """Begin to write the search index; what ends it, if not a process ``beside`` this one does,
+    and gives the hashes of its files.
+    """
+    archive, kept = work.archive, work.kept
+    found = documents.of(archive, kept.recall)
     newest = archive.days[-1].date if archive.days else date.min
+    folder = work.config.content / "search"
     with timed(work.seconds, "search"):
-        found = search.build(
-            documents,
-            newest,
-            archive.titles,
-            content / "search",
-            work.kept,
-            jobs=work.kept.jobs,
-        )
-        return {f"search/{path}": hashed for path, hashed in found.files.items()}
+        write = search.begin(found, newest, archive.titles, folder, kept, jobs=kept.jobs)
+        writing = workers.Aside(write, kept.jobs if beside else 1)
+
+    def written() -> Hashes:
+        with timed(work.seconds, "search"):
+            made = writing.result()
+        return {f"search/{path}": hashed for path, hashed in made.files.items()}
+
+    return written
 
 
 def _write_files(config: Config, pages: Iterable[Page]) -> Hashes:
@@ -144,25 +142,29 @@ def _listed(pages: Iterable[Page], before: Mapping[str, bytes]) -> Hashes:
     return {page.path: before[page.path] for page in pages if page.path in before}
 
 
-def _write_pages(pages: Sequence[Page], work: Work) -> None:
-    """Write pages below content/, and show them to MkDocs."""
+def _write_pages(pages: Sequence[Page], work: Work) -> Record:
+    """Write pages below content/ and build them; the stamps of what they become below site/."""
+    if not pages:
+        return {}
     jobs = work.kept.jobs
     # Dealt out like cards: long pages stand together, and shares should weigh the same.
     count = -(-len(pages) // (SHARE * jobs)) * jobs
     shares = [pages[i::count] for i in range(min(count, len(pages)))]
     rendering = total = 0.0
-    done = 0
+    built: Record = {}
     begin = time.perf_counter()
-    for made in workers.spread(work.stage.share, list(enumerate(shares)), jobs, worth=2):
+    assert work.stage.shell  # prepared once for all processes
+    for made in workers.spread(work.stage.share, shares, jobs, worth=2):
         rendering += made.render
         total += made.render + made.mkdocs
-        done += made.pages
-        work.progress("pages", done, len(pages))
+        built |= made.files
+        work.progress("pages", len(built), len(pages))
     # Shares run side by side: split the time that passed as their work was split.
     spent = time.perf_counter() - begin
     share = rendering / (total or 1)
     work.seconds["render"] += spent * share
     work.seconds["mkdocs"] += spent * (1 - share)
+    return built
 
 
 def _restore(pages: Sequence[Page], work: Work) -> None:
@@ -183,15 +185,14 @@ def _publish(config: Config, path: str) -> None:
         shutil.copyfile(config.content / path, target)
 
 
-def _finish(now: State, written: set[str], site: Survey, work: Work) -> State:
-    """Weigh and stamp what stands in site/, tell it in status.json, and keep the state.
+def _finish(now: State, written: Record, site: Survey, work: Work) -> State:
+    """Weigh what stands in site/, tell it in status.json, and keep the state.
 
     ``written`` are the files below site/ that this build wrote, but status.json.
     """
     config, kept, archive = work.config, work.kept, work.archive
     before = record.load(kept) | site.moved
-    left = {path: before[path] for path in now.published() - written - {SUMMARY}}
-    left |= record.stamps(config.site, written, kept.jobs)
+    left = {path: before[path] for path in now.published() - written.keys() - {SUMMARY}} | written
     sizes = {path: stamp.size for path, stamp in left.items()}
     summary = status.summary(archive, sum(sizes.values()), limits.PAGES_BYTES)
     files.update(config.content / SUMMARY, summary)
@@ -208,21 +209,3 @@ def _finish(now: State, written: set[str], site: Survey, work: Work) -> State:
     territory.write_list(config.content, final.listed)
     state.save(config, kept, final)
     return final
-
-
-def _document(entry: Entry) -> Document:
-    held = entry.record
-    return Document(
-        id=held.id,
-        path=entry.path,
-        title=held.title,
-        abstract=held.abstract,
-        authors=held.authors,
-        summary=held.summary or "",
-        keywords=held.keywords,
-        tags=entry.tags,
-        date=entry.newest,
-        first=entry.first,
-        upvotes=held.upvotes or 0,
-        code=held.code is not None,
-    )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from html.parser import HTMLParser
+from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
@@ -32,24 +34,30 @@ def faults(config: Config) -> list[str]:
         return [f"site/{UNFINISHED}: the last build did not end; run: paper-archive build"]
     wanted = (_HOME, "404.html", "search/index.html", "sitemap.xml", "data/index.json")
     found = [f"site/{name}: is missing; {_REMEDY}" for name in wanted if name not in held]
-    built_for = _address(config) if _HOME in held else None
-    if built_for and built_for != config.site_url:
-        remedy = f"set SITE_URL={built_for} for this command, or run: paper-archive build"
-        found.append(f"site: was built for {built_for}, not for {config.site_url}; {remedy}")
-        config = msgspec.structs.replace(config, site_url=built_for)
-    found += record.differences(config)
+    address = built_for(config) if _HOME in held else None
+    if address and address != config.site_url:
+        remedy = f"set SITE_URL={address} for this command, or run: paper-archive build"
+        found.append(f"site: was built for {address}, not for {config.site_url}; {remedy}")
+        config = msgspec.structs.replace(config, site_url=address)
+    return found + record.differences(config) + links(config)
+
+
+def links(config: Config) -> list[str]:
+    """A line for each link of site/ that leads nowhere, or to a place that its page has not."""
+    held = territory.listing(config.site)
     pages = sorted(name for name in held if name.endswith(".html"))
     with workers.uncollected():
         by_page = workers.spread(lambda page: [*_page(config, page, held)], pages, workers.cores())
-        return found + [printable(line) for lines in by_page for line in lines]
+        return [printable(line) for lines in by_page for line in lines]
 
 
 class _Addresses(HTMLParser):
-    """The addresses that a page names, and its own."""
+    """The addresses that a page names, and its own; `places` are what a fragment may name."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.named: list[str] = []
+        self.places = {"top"}
         self.canonical: str | None = None
         self.feed(html)
         self.close()
@@ -58,11 +66,13 @@ class _Addresses(HTMLParser):
         for name, value in attrs:
             if name in ("href", "src", "action"):
                 self.named.append((value or "").strip())
+            elif name == "id" and value:
+                self.places.add(value)
         if tag == "link" and ("rel", "canonical") in attrs:
             self.canonical = self.named[-1]
 
 
-def _address(config: Config) -> str | None:
+def built_for(config: Config) -> str | None:
     """The address that the site was built for, as its home page says."""
     try:
         return _Addresses((config.site / _HOME).read_text("utf-8")).canonical
@@ -79,14 +89,31 @@ def _page(config: Config, page: str, held: set[str]) -> Iterator[str]:
     except OSError as error:
         yield f"site/{page}: cannot be read: {error.strerror}; make it readable, or {_REMEDY}"
         return
-    for address in _Addresses(text).named:
+    addresses = _Addresses(text)
+    for address in addresses.named:
         try:
             target = _inside(config, page, address)
+            place = unquote(urlsplit(address).fragment)
         except ValueError:
             yield f"site/{page}: links to {address}, which is no address; mend the page"
             continue
-        if target is not None and target not in held:
+        if target is None:
+            continue
+        if target not in held:
             yield f"site/{page}: links to {address}, which does not exist; {_REMEDY}"
+        elif place and target.endswith(".html"):
+            own = target == page
+            if place not in (addresses.places if own else _places(config.site / target)):
+                yield f"site/{page}: links to {address}, a place that is not there; mend the page"
+
+
+@lru_cache(maxsize=256)
+def _places(page: Path) -> set[str]:
+    """What a fragment may name on ``page``; one that cannot be read is told by itself."""
+    try:
+        return _Addresses(page.read_text("utf-8")).places
+    except (OSError, ValueError):
+        return set()
 
 
 def _inside(config: Config, page: str, address: str) -> str | None:
@@ -97,8 +124,10 @@ def _inside(config: Config, page: str, address: str) -> str | None:
     if address.startswith(config.site_url):
         address = config.base + address.removeprefix(config.site_url)
     parts = urlsplit(address)
-    if parts.scheme or parts.netloc or not parts.path:
+    if parts.scheme or parts.netloc:
         return None
+    if not parts.path:
+        return page
     path = unquote(parts.path)
     if path.startswith("/"):
         if not path.startswith(config.base):

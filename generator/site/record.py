@@ -96,6 +96,11 @@ def settled(site: Path, found: Survey, doubtful: Iterable[str], kept: Kept) -> S
     return found._replace(altered=found.altered | (altered - found.strange), moved=moved)
 
 
+def write(path: str, data: bytes) -> Stamp:
+    """Write the file ``path`` of site/, in which ``data`` may stand already."""
+    return _stamped(files.overwrite(path, data), data)
+
+
 def stamps(site: Path, paths: Collection[str], jobs: int) -> Record:
     """The stamps of the files ``paths`` below ``site``."""
     ordered = sorted(paths)
@@ -130,6 +135,9 @@ _WORTH = 2000  # files below which a second process costs more than it saves
 
 
 def _stamp(path: str) -> Stamp:
-    with files.faults(Path(path)), open(path, "rb") as file:  # noqa: PTH123 - for 70,000 files
-        now = os.fstat(file.fileno())
-        return Stamp(now.st_size, now.st_ctime_ns, now.st_ino, keys.hashed(file.read()))
+    with files.faults(path), open(path, "rb") as file:  # noqa: PTH123 - for 70,000 files
+        return _stamped(os.fstat(file.fileno()), file.read())
+
+
+def _stamped(now: os.stat_result, data: bytes) -> Stamp:
+    return Stamp(now.st_size, now.st_ctime_ns, now.st_ino, keys.hashed(data))

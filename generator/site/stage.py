@@ -1,7 +1,7 @@
-"""MkDocs, shown only the pages that changed.
+"""Pages built into site/: generated ones one by one, people's own by a run of MkDocs.
 
-A share of the pages is written below content/ and built from there into site/; people's own are
-linked into a folder first. Shares are independent, so they run side by side.
+A generated page depends on no other, so shares of them are made side by side. What people wrote is
+linked into a folder first, so that MkDocs is shown nothing else.
 """
 
 from __future__ import annotations
@@ -14,57 +14,64 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 from pathlib import Path
 from posixpath import dirname, join, normpath
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import mkdocs.commands.build
 import mkdocs.config
 import mkdocs.exceptions
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.theme import Theme
 
-from generator import files, workers
+from generator import files
 from generator.config import Config
-from generator.errors import BuildError
+from generator.errors import ArchiveError, BuildError
 from generator.render import Page
-from generator.site import territory
-from generator.site.markdown import Rendered
+from generator.site import record, territory
+from generator.site.record import Record
+from generator.site.shell import Shell
 
 # MkDocs and Material print notices of their own; only warnings about this site matter.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
-# Small enough that memory stays flat and cores stay busy, large enough that starting is cheap.
-SHARE = 1500
 _TARGET = re.compile(r"\]\(<?([^)\s#>]+)")
+_REMEDY = "mend the page or template it names"
 
 
 class Made(NamedTuple):
-    """What a share came to: pages, and seconds spent in rendering and in MkDocs."""
+    """A share's files below site/, with the seconds that went into content/ and into site/."""
 
-    pages: int
+    files: Record
     render: float
     mkdocs: float
 
 
 @dataclass(frozen=True)
 class Stage:
-    """How shares are built: the project, and the address of its assets."""
+    """How pages are built: the project, and the address of its assets."""
 
     config: Config
     assets: str
 
-    def share(self, numbered: tuple[int, Sequence[Page]]) -> Made:
-        """Render a share's pages, write them below content/, and build them into site/."""
-        number, pages = numbered
+    @cached_property
+    def shell(self) -> Shell:
+        """What all generated pages share. Raises: BuildError."""
+        config = self.config
+        with _strict():
+            return Shell(self._settings(config.content, config.site))
+
+    def share(self, pages: Sequence[Page]) -> Made:
+        """Render pages, write them below content/, and build them into site/."""
+        content, site = os.fspath(self.config.content), os.fspath(self.config.site)
         begin = time.perf_counter()
-        with self._folder(f"{number}") as folder:
-            for page in pages:
-                files.overwrite(self.config.content / page.path, page.make())
-            rendered = time.perf_counter()
-            self._mkdocs(folder, Rendered(self.config, [page.path for page in pages]))
-        return Made(len(pages), rendered - begin, time.perf_counter() - rendered)
+        sources = [(page.path, page.make()) for page in pages]
+        for path, source in sources:
+            files.overwrite(f"{content}/{path}", source)
+        rendered = time.perf_counter()
+        documents = list(self.shell.documents(sources))
+        made = {path: record.write(f"{site}/{path}", data) for path, data in documents}
+        return Made(made, rendered - begin, time.perf_counter() - rendered)
 
     def own(self, paths: Sequence[str]) -> set[str]:
         """Build the Markdown files that people wrote and the theme's error page; the outputs.
@@ -75,7 +82,8 @@ class Stage:
         with self._folder("own") as folder:
             for path in {*paths, *linked}:
                 _link(self.config.content / path, folder / "docs" / path)
-            self._mkdocs(folder)
+            with files.faults(self.config.site), _strict():
+                mkdocs.commands.build.build(self._settings(folder / "docs", folder / "site"))
             made = territory.listing(folder / "site") - {*map(territory.output, linked)}
             for path in made:
                 files.replace(self.config.site / path, (folder / "site" / path).read_bytes())
@@ -97,37 +105,21 @@ class Stage:
             yield folder
             shutil.rmtree(folder)
 
-    def _mkdocs(self, folder: Path, share: Rendered | None = None) -> None:
-        with files.faults(self.config.site):
-            _run(self._settings(folder, share))
-        workers.collect()  # MkDocs' pages know one another
-
-    def _settings(self, folder: Path, share: Rendered | None) -> MkDocsConfig:
+    def _settings(self, docs: Path, site: Path) -> MkDocsConfig:
         try:
             settings = mkdocs.config.load_config(
                 str(self.config.mkdocs),
-                docs_dir=str(folder / "docs"),
-                site_dir=str(folder / "site"),
+                docs_dir=str(docs),
+                site_dir=str(site),
                 exclude_docs="/assets/",  # plain files are copied elsewhere
             )
         except mkdocs.exceptions.MkDocsException as error:
             raise BuildError("mkdocs.yml", str(error), "mend the configuration") from None
         settings.extra["assets"] = self.assets
-        # Links to pages that are not in this share are right; `check --site` looks at them.
+        # Links to pages that it is not shown are right; `check --site` looks at them.
         settings.validation.nav.not_found = logging.DEBUG
         settings.validation.links.not_found = logging.DEBUG
-        if share:
-            settings.theme.static_templates = set()
-            settings.theme.get_env = partial(_templates, settings.theme)  # type: ignore[method-assign]
-            settings.plugins["rendered"] = share
         return settings
-
-
-def _templates(theme: Theme) -> Any:
-    """The theme's templates without a list of its files, of which 14,000 are icons."""
-    environment: Any = Theme.get_env(theme)
-    environment.list_templates = lambda **_: []
-    return environment
 
 
 class _Warnings(logging.Handler):
@@ -141,23 +133,26 @@ class _Warnings(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def _run(settings: MkDocsConfig) -> None:
-    """Build, and take any warning for an error: a clean build is a strict one."""
+@contextmanager
+def _strict() -> Iterator[None]:
+    """Take what MkDocs raises or warns of inside for an error: a clean build is a strict one."""
     log = logging.getLogger("mkdocs")
     warnings = _Warnings()
     log.addHandler(warnings)
     log.propagate = False
     try:
-        mkdocs.commands.build.build(settings)
+        yield
+    except ArchiveError:
+        raise
     except (Exception, SystemExit) as error:  # a broken template raises what it likes
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's fault, no page's
         what = warnings.lines[0] if warnings.lines else str(error)
-        raise BuildError("mkdocs", what, "mend the page or template it names") from None
+        raise BuildError("mkdocs", what, _REMEDY) from None
     finally:
         log.removeHandler(warnings)
     if warnings.lines:
-        raise BuildError("mkdocs", warnings.lines[0], "mend the page or template it names")
+        raise BuildError("mkdocs", warnings.lines[0], _REMEDY)
 
 
 def _link(source: Path, target: Path) -> None:

@@ -10,29 +10,28 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from posixpath import basename, dirname, join
 
-from generator import MARK, files, keys, search, workers
+from generator import MARK, exports, feeds, files, keys, render, search, workers
 from generator.addresses import address
 from generator.errors import BuildError
-from generator.render import PLACES
 
 _HASH = "[0-9a-f]" * 12
 LIST = ".generated"
 # Where the generator writes below content/, as git's patterns: .gitignore holds the same ones.
 GENERATED = (
     LIST,
-    "data/index.json",
-    "data/schema.json",
     "search/manifest.json",
     f"search/*/{_HASH}.bin",
     f"assets/{_HASH}/",
-    *PLACES,
+    *render.PLACES,
+    *feeds.PLACES,
+    *exports.PLACES,
 )
 # Committed below content/ and not published: `exclude_docs` of mkdocs.yml begins with the same.
 PRIVATE = ("data/quarantine/", "tags.yml", "curation.yml")
@@ -149,16 +148,18 @@ def refuse(paths: Iterable[str]) -> None:
 def _is_own(content: Path, path: str, known: bytes | None) -> bool:
     if known == _PENDING:
         return True
-    with files.faults(content / path):
+    file = f"{content}/{path}"
+    with files.faults(file):
         try:
-            data = (content / path).read_bytes()
-            if path.endswith(".md"):
-                return _is_marked(data[:_HEAD])
-            if path.startswith("data/") and MARK.encode() in data[:_HEAD]:
-                return True
-            return keys.hashed(data) == known or search.is_slice(path, data)
+            with open(file, "rb") as opened:  # noqa: PTH123 - for 100,000 files
+                data = opened.read(_HEAD if path.endswith(".md") else -1)
         except FileNotFoundError:
             return True
+    if path.endswith(".md"):
+        return _is_marked(data)
+    if path.startswith("data/") and MARK.encode() in data[:_HEAD]:
+        return True
+    return keys.hashed(data) == known or search.is_slice(path, data)
 
 
 def _is_marked(head: bytes) -> bool:
@@ -197,6 +198,31 @@ def prune(folder: Path, stale: Iterable[str]) -> int:
                     break
                 parent.rmdir()
     return count
+
+
+def sweep(folder: Path, kept: Collection[str]) -> None:
+    """Remove what is below ``folder`` but the plain files ``kept``, and folders left empty."""
+    with files.faults(folder):
+        _is_swept(os.fspath(folder), "", kept)
+
+
+def _is_swept(folder: str, inside: str, kept: Collection[str]) -> bool:
+    """Whether nothing is left."""
+    bare = True
+    with os.scandir(folder) as found:
+        items = list(found)
+    for item in items:
+        path = inside + item.name
+        if not item.is_dir(follow_symlinks=False):
+            if path in kept and item.is_file(follow_symlinks=False):
+                bare = False
+            else:
+                os.unlink(item.path)  # noqa: PTH108 - for 100,000 files
+        elif _is_swept(item.path, f"{path}/", kept):
+            os.rmdir(item.path)  # noqa: PTH106 - for 100,000 folders
+        else:
+            bare = False
+    return bare
 
 
 def _walk(folder: str, inside: str) -> Iterator[tuple[str, os.DirEntry[str]]]:

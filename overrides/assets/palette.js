@@ -1,12 +1,11 @@
-// The colour scheme, before anything is painted: a module would run too late and let a light page
-// flash. Material's key in local storage is kept, so its own pages and these agree.
+// The colour scheme that the reader chose, before anything is painted: a module would run too late.
+// Where nothing was chosen the style sheet follows the system. Material's key in local storage is
+// kept, so that its own pages and these agree.
 (() => {
   const root = document.documentElement;
-  const body = document.body;
   const key = new URL(root.dataset.base ?? "./", location.href).pathname + ".__palette";
-  const dark = matchMedia("(prefers-color-scheme: dark)");
   const modes = ["system", "light", "dark"];
-  /** The mode that is kept: system, light or dark. */
+  /** @returns {string} the mode that is kept: system, light or dark */
   const mode = () => {
     try {
       return modes[JSON.parse(localStorage.getItem(key) ?? "{}").index] ?? "system";
@@ -14,33 +13,34 @@
       return "system";
     }
   };
-  const show = () => {
-    const slate = mode() === "dark" || (mode() === "system" && dark.matches);
-    body.dataset.mdColorScheme = slate ? "slate" : "default";
-    /** @type {HTMLButtonElement | null} */
-    const button = document.querySelector("button.palette");
-    if (!button) return;
-    button.hidden = false;
-    button.dataset.mode = mode();
-    button.title = `Colours: ${mode()}. Change`;
-    button.setAttribute("aria-label", button.title);
+  /** @param {string} chosen */
+  const show = (chosen) => {
+    if (chosen === "system") delete root.dataset.scheme;
+    else root.dataset.scheme = chosen;
   };
-  const next = () => {
-    const index = (modes.indexOf(mode()) + 1) % modes.length;
-    const primary = body.dataset.mdColorPrimary;
-    const media = ["(prefers-color-scheme)", "", ""][index];
-    const scheme = ["", "default", "slate"][index];
-    try {
-      localStorage.setItem(key, JSON.stringify({ index, color: { media, scheme, primary, accent: primary } }));
-    } catch {
-      // A browser that keeps nothing still follows the system.
-    }
-    show();
-  };
-  show();
-  dark.addEventListener("change", show);
+  show(mode());
   addEventListener("DOMContentLoaded", () => {
-    document.querySelector("button.palette")?.addEventListener("click", next);
-    show();
+    const button = document.createElement("button");
+    let chosen = mode();
+    const told = () => {
+      button.dataset.mode = chosen;
+      button.title = `Colours: ${chosen}. Change`;
+      button.setAttribute("aria-label", button.title);
+    };
+    button.type = "button";
+    button.className = "palette";
+    button.addEventListener("click", () => {
+      const index = (modes.indexOf(chosen) + 1) % modes.length;
+      chosen = modes[index];
+      try {
+        localStorage.setItem(key, JSON.stringify({ index, color: { scheme: ["", "default", "slate"][index] } }));
+      } catch {
+        // A browser that keeps nothing changes this page only.
+      }
+      show(chosen);
+      told();
+    });
+    told();
+    document.querySelector("body > header")?.append(button);
   });
 })();

@@ -203,6 +203,12 @@ def _word(chance: random.Random) -> str:
     return "".join(chance.choice(_SYLLABLES) for _ in range(length))
 
 
+def names(count: int) -> list[str]:
+    """Names of people who do not exist."""
+    chance = random.Random(count)
+    return [_name(chance) for _ in range(count)]
+
+
 def _name(chance: random.Random) -> str:
     return f"{_word(chance).capitalize()} {_word(chance).capitalize()}sen"
 

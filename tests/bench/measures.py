@@ -34,7 +34,7 @@ _PSS = Path("/proc/self/smaps_rollup").exists()
 MEMORY = "sum of PSS" if _PSS else "sum of RSS"
 SAMPLE = 1000
 _APART = re.compile(
-    r"<aside\b.*?</aside>|<details\b[^>]*\bcite\b.*?</details>|<meta\b[^>]*>", re.DOTALL
+    r"<aside\b.*?</aside>|<details\b.*?</details>|<p>Same day:.*?</p>|<meta\b[^>]*>", re.DOTALL
 )
 _ASSET = re.compile(
     r"<(?:script\b[^>]*\bsrc|link\b[^>]*\brel=[\"']?(?:stylesheet|icon|modulepreload)\b[^>]*\bhref)"
@@ -90,6 +90,13 @@ def run(commands: Sequence[Sequence[str]], root: Path) -> Run:
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     last = out.rstrip().rpartition("\n")[2]
     return Run(seconds, cpu, max(peaks), msgspec.json.decode(last) if last[:1] == "{" else {})
+
+
+def clean_build(checkout: Path) -> list[tuple[str, ...]]:
+    """The clean build by the program in ``checkout``, as `run` takes it."""
+    return [
+        ("env", f"PYTHONPATH={checkout}", sys.executable, "-m", "generator", "build", "--clean")
+    ]
 
 
 @contextmanager
@@ -154,20 +161,20 @@ def _files(folder: Path) -> Iterator[Path]:
 def paper_pages(site: Path, archive: Archive) -> tuple[int, int]:
     """Medians over a sample of paper pages: bytes of the shell, and of a first visit."""
     entries = list(archive.entries.values())
-    shells, packed = [], {}
+    shells, sizes = [], {}
     for entry in entries[:: max(1, len(entries) // SAMPLE)]:
         path = f"papers/{entry.path}/index.html"
         page = (site / path).read_text("utf-8")
         shells.append(shell(page, entry, archive))
-        packed[path] = _packed(page.encode())
-    ordered = sorted(packed, key=packed.__getitem__)
+        sizes[path] = packed(page.encode())
+    ordered = sorted(sizes, key=sizes.__getitem__)
     path = ordered[len(ordered) // 2]
     assets = _assets(site, path)
-    return int(median(shells)), packed[path] + sum(_packed((site / a).read_bytes()) for a in assets)
+    return int(median(shells)), sizes[path] + sum(packed((site / a).read_bytes()) for a in assets)
 
 
 def shell(page: str, entry: Entry, archive: Archive) -> int:
-    """Bytes of a paper's page less record, related papers, citation and meta elements."""
+    """Bytes of a paper's page less record, other papers, citation and meta elements."""
     record = entry.record
     days = [*entry.days, *([record.published] if record.published else [])]
     titles = {tag.title for tag in archive.tags.tags}
@@ -202,6 +209,6 @@ def _links(path: Path, pattern: re.Pattern[str]) -> list[str]:
     return pattern.findall(path.read_text("utf-8"))
 
 
-def _packed(data: bytes) -> int:
+def packed(data: bytes) -> int:
     """Bytes as GitHub Pages sends text."""
     return len(gzip.compress(data, 6, mtime=0))

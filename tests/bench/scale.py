@@ -22,7 +22,7 @@ import msgspec
 
 from tests.bench import archives, rivals
 from tests.bench.archives import REAL, Grown, Size
-from tests.bench.measures import Run, paper_pages, run, weigh
+from tests.bench.measures import Run, clean_build, paper_pages, run, weigh
 from tests.bench.rivals import Rival
 from tests.bench.verdict import (
     BASELINE,
@@ -66,7 +66,7 @@ def measure(
         root = folder / BASELINE
         archives.fork(baseline, root)
         shutil.copytree(grown.content / "data", root / "content" / "data")
-        others.append(clean(BASELINE, _commands(baseline), root / "site"))
+        others.append(clean(BASELINE, clean_build(baseline), root / "site"))
     builders = [(rival, folder / rival.output) for rival in compared if papers <= rival.most]
     beside = []
     for rival, root in builders:
@@ -87,13 +87,6 @@ def measure(
         rival.write(root, grown.load())
         figures.runs[DAY] = [run(rival.commands, root)]
     return [ours, *others, *beside]
-
-
-def _commands(checkout: Path) -> list[tuple[str, ...]]:
-    """The clean build of another checkout of the program."""
-    return [
-        ("env", f"PYTHONPATH={checkout}", sys.executable, "-m", "generator", "build", "--clean")
-    ]
 
 
 def _repeated(

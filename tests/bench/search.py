@@ -31,18 +31,17 @@ from generator import tagging
 from generator.kept import Kept
 from generator.search import FIELDS, Document, build
 from generator.workers import cores
+from tests.bench.host import Pages, serve
 from tests.bench.readers import Judged, figures, judged, steadiness, typed
 from tests.bench.search_data import ROOT, Queries, many, queries, real_days
 from tests.bench.search_reader import (
     CHROMIUM,
     TELL,
-    Pages,
     Reader,
     known,
     mrr,
     p95,
     relevance,
-    serve,
     unwatched,
     visits,
 )

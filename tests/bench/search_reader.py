@@ -1,23 +1,19 @@
-"""A browser that searches, and a server that sends files as GitHub Pages does."""
+"""A browser that searches, watched by the server it asks."""
 
 from __future__ import annotations
 
-import asyncio
-import gzip
 import json
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from queue import Queue
-from typing import ClassVar, cast
 
 from playwright.sync_api import Page
 
+from tests.bench.host import Pages, serve
 from tests.bench.search_data import ROOT, Queries
 
 ASSETS = ROOT / "overrides" / "assets"
@@ -28,75 +24,6 @@ SHELL = """<!doctype html><html lang=en data-base="../"><head><meta charset=utf-
 <form id=search-form role=search action="./"><input type=search name=q></form>
 <div id=search-status role=status aria-live=polite></div><div id=filters></div>
 <ol id=results class=papers aria-busy=false data-total=0></ol></body></html>"""
-COMPRESSED = {
-    ".html": "text/html",
-    ".js": "text/javascript",
-    ".css": "text/css",
-    ".json": "application/json",
-}
-
-
-class Pages(asyncio.Protocol):
-    """Serves folders as GitHub Pages does: text types compressed, all else as it is.
-
-    Answers are made once and held, so that what is timed is the reader's side and not this one.
-    """
-
-    roots: ClassVar[list[tuple[str, Path]]] = []
-    sent: ClassVar[list[tuple[str, int]]] = []
-    held: ClassVar[dict[str, tuple[bytes, int]]] = {}
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin a connection, which is kept for further requests."""
-        self.transport = cast("asyncio.Transport", transport)
-        self.buffer = b""
-
-    def data_received(self, data: bytes) -> None:
-        """Answer each request that is complete; only GET comes."""
-        self.buffer += data
-        while b"\r\n\r\n" in self.buffer:
-            head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
-            path = head.split(b" ", 2)[1].decode().split("?")[0]
-            answer, size = self.held.get(path) or self.held.setdefault(path, _answer(path))
-            self.transport.write(answer)
-            self.sent.append((path, size))
-
-
-def _answer(path: str) -> tuple[bytes, int]:
-    """The answer to a request for ``path``, and the bytes of its body."""
-    name = path + ("index.html" if path.endswith("/") else "")
-    files = (root / name[len(at) :] for at, root in Pages.roots if name.startswith(at))
-    file = next((f for f in files if f.is_file()), None)
-    kind = COMPRESSED.get(Path(name).suffix)
-    data = file.read_bytes() if file else b""
-    data = gzip.compress(data) if kind else data
-    head = [
-        f"HTTP/1.1 {200 if file else 404} -",
-        f"Content-Type: {kind or 'application/octet-stream'}",
-        f"Content-Length: {len(data)}",
-        "Cache-Control: max-age=600",
-        *(["Content-Encoding: gzip"] if kind else []),
-    ]
-    return "\r\n".join([*head, "", ""]).encode() + data, len(data)
-
-
-def serve(*roots: tuple[str, Path]) -> str:
-    """Serve folders at paths on loopback; the first that has a file gives it."""
-    Pages.roots = list(roots)
-    Pages.held = {}
-    address: Queue[str] = Queue()
-    threading.Thread(target=_run, args=(address,), daemon=True).start()
-    return address.get()
-
-
-def _run(address: Queue[str]) -> None:
-    """Serve in a thread with a loop of its own: Playwright has the main one."""
-    loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(Pages, "127.0.0.1", 0))
-    address.put(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
-    loop.run_forever()
-
-
 ASK = """async ([asked, shown]) => {
   const { Engine } = await import("/assets/search/engine.js");
   const { fetcher } = await import("/assets/search/shelf.js");

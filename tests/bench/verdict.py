@@ -69,23 +69,34 @@ class Figures(msgspec.Struct):
 
 
 class Row(NamedTuple):
-    """A line of the verdict: the value measured (None: not in this run) and the most allowed.
+    """A line of the verdict: the value measured (None: not in this run), the most and the least.
 
     ``by_cpu`` is the value by CPU time, for comparison where other work kept the machine busy.
     """
 
     measure: str
     value: float | None
-    most: float | None
-    unit: str
+    most: float | None = None
+    unit: str = ""
     by_cpu: float | None = None
+    least: float | None = None
 
     @property
     def verdict(self) -> str:
         """Whether the target is met, as far as there are both."""
-        if self.value is None or self.most is None:
-            return "not measured" if self.value is None else "no target"
-        return "PASS" if self.value <= self.most else "FAIL"
+        if self.value is None:
+            return "not measured"
+        if self.most is None and self.least is None:
+            return "no target"
+        low = self.least is not None and self.value < self.least
+        return "FAIL" if low or (self.most is not None and self.value > self.most) else "PASS"
+
+    @property
+    def target(self) -> str:
+        """What is allowed, in words."""
+        ends = (("at most", self.most), ("at least", self.least))
+        told = [f"{word} {_shown(end, self.unit)}" for word, end in ends if end is not None]
+        return " and ".join(told) or "-"
 
 
 def rows(found: Sequence[Figures]) -> list[Row]:
@@ -147,17 +158,13 @@ def _ratio(one: Figures, change: str, other: Figures | None, its: str) -> Times:
 
 def verdicts(table: Sequence[Row]) -> str:
     """The table of what was promised and what was measured."""
-    head = ["measure", "value", "at most", "verdict", "by CPU time"]
-    cells = [
-        [
-            row.measure,
-            *(_shown(value, row.unit) for value in (row.value, row.most)),
-            row.verdict,
-            _shown(row.by_cpu, row.unit),
-        ]
-        for row in table
-    ]
-    return _table([head, *cells])
+    head = ["measure", "value", "target", "verdict", "by CPU time"]
+    timed = any(row.by_cpu is not None for row in table)
+    lines = [head] if timed else [head[:-1]]
+    for row in table:
+        cells = [row.measure, _shown(row.value, row.unit), row.target, row.verdict]
+        lines.append([*cells, _shown(row.by_cpu, row.unit)] if timed else cells)
+    return _table(lines)
 
 
 def columns(found: Sequence[Figures]) -> str:
@@ -201,6 +208,8 @@ def _name(size: Size) -> str:
 
 def _shown(value: float | None, unit: str) -> str:
     factor = {"GB": 1e-9, "MB": 1e-6, "KB": 1e-3, "%": 100}.get(unit, 1)
+    if isinstance(value, int) and factor == 1:
+        return f"{value:,} {unit}".rstrip()
     return "-" if value is None else f"{value * factor:.2f} {unit}".rstrip()
 
 

@@ -5,7 +5,7 @@ export const FLAGS = { code: "Has code" };
 
 /**
  * @typedef {keyof typeof FLAGS} Flag
- * @typedef {{ query: string, tags: string[], from: string, to: string,
+ * @typedef {{ query: string, tags: string[], from: string, to: string, view: "titles" | "",
  *   sort: "relevance" | "date" | "upvotes" } & Record<Flag, boolean>} State months are YYYY-MM or ""
  */
 
@@ -29,6 +29,7 @@ export function read(search) {
   const asked = /** @type {Record<Flag, boolean>} */ (
     Object.fromEntries(flags.map((flag) => [flag, told.get(flag) === "1"])));
   return { notes, state: { query: told.get("q") ?? "", tags, from: month("from"), to: month("to"), ...asked,
+    view: told.get("view") === "titles" ? "titles" : "",
     sort: SORTS.includes(sort) ? sort : "relevance" } };
 }
 
@@ -41,6 +42,7 @@ export function write(state) {
   if (state.to) told.set("to", state.to);
   for (const flag of flags) if (state[flag]) told.set(flag, "1");
   if (state.sort !== "relevance") told.set("sort", state.sort);
+  if (state.view) told.set("view", state.view);
   const text = told.toString();
   return text && `?${text}`;
 }

@@ -5,7 +5,8 @@ const main = boxes.find((box) => box.form?.id === "search-form") ?? boxes[0];
 
 addEventListener("keydown", (event) => {
   const at = event.target instanceof Element ? event.target : document.body;
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (document.documentElement.dataset.keys === "off") return;
   if (!main || at.closest("input, textarea, select, [contenteditable]")) return;
   event.preventDefault();
   main.focus();

@@ -21,10 +21,6 @@ const status = one("#search-status");
 const results = one("#results");
 const notes = element("div", { id: "search-notes" });
 const more = element("button", { type: "button", id: "more", hidden: "" }, "Show more");
-const help = element("p", { class: "search-help", id: "search-help" },
-  "Type words, ", element("code", {}, '"a phrase"'), ", ", element("code", {}, "-word"), ", ",
-  element("code", {}, "author:name"), " or ", element("code", {}, "tag:name"),
-  ". Searched are titles, authors, tags, keywords, summaries and abstracts.");
 const filters = new Filters(one("#filters"), (change) => go({ ...state, ...change }), recount);
 
 let { state, notes: told } = read(location.search);
@@ -78,7 +74,7 @@ function show(answer) {
   ({ marks, prefix } = answer);
   titles = new Map(answer.titles);
   const base = root();
-  const focused = document.activeElement?.closest("#results > [data-paper]")?.getAttribute("data-paper");
+  const focused = document.activeElement?.closest("#results [data-paper]")?.getAttribute("data-paper");
   observer.disconnect();
   results.replaceChildren(...answer.hits.map((hit) => entry(hit, base, titles)));
   for (const item of results.children) observer.observe(item);
@@ -147,7 +143,7 @@ function typed(event) {
 function arrows(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
-  const stops = [input, .../** @type {NodeListOf<HTMLElement>} */ (results.querySelectorAll("a[data-field=title]"))];
+  const stops = [input, .../** @type {NodeListOf<HTMLElement>} */ (results.querySelectorAll("[data-field=title] a"))];
   const at = stops.findIndex((stop) => stop === document.activeElement);
   const next = at < 0 ? undefined : stops[at + step];
   if (!next) return;
@@ -163,10 +159,8 @@ function addressWords() {
 }
 
 function start() {
-  form.after(help);
   status.after(notes);
   results.after(more);
-  input.setAttribute("aria-describedby", "search-help");
   if (form.dataset.words === "address") state = { ...state, query: addressWords() };
   if (document.activeElement !== input || !input.value) input.value = state.query;
   state.query = input.value;

@@ -9,36 +9,51 @@ const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
  * @returns {HTMLLIElement}
  */
 export function entry(hit, root, titles) {
-  const item = element("li", { "data-paper": hit.id, "data-number": String(hit.number) },
-    element("a", { "data-field": "title", href: `${root}papers/${encodeURIComponent(hit.path)}/` }, hit.title));
-  if (hit.authors.length) item.append(authors(hit));
-  item.append(meta(hit), element("p", { class: "excerpt" }));
+  const paper = element("a-paper", { "data-paper": hit.id },
+    field("title", [element("a", { href: `${root}papers/${encodeURIComponent(hit.path)}/` }, hit.title)]),
+    by(hit), element("span", { class: "gist excerpt" }), links(hit));
   if (hit.tags.length) {
-    item.append(field("tags", hit.tags.map((slug) => (
-      element("a", { href: `${root}tags/${encodeURIComponent(slug)}/` }, titles.get(slug) ?? slug)))));
+    const made = hit.tags.map((slug) => (
+      element("a", { href: `${root}tags/${encodeURIComponent(slug)}/` }, titles.get(slug) ?? slug)));
+    paper.append(" ", field("tags", joined(made, " ")));
   }
-  return item;
+  return element("li", { "data-number": String(hit.number) }, paper);
 }
 
 /** @param {import("./engine.js").Hit} hit */
-function authors(hit) {
-  const made = field("authors", hit.authors.map((name) => element("bdi", {}, name)));
-  if (hit.authorCount > hit.authors.length) made.dataset.more = String(hit.authorCount - hit.authors.length);
+function by(hit) {
+  const made = element("span", { class: "by" });
+  if (hit.authors.length) {
+    const more = hit.authorCount - hit.authors.length;
+    const names = hit.authors.map((name) => element("bdi", {}, name));
+    made.append("By ", field("authors", joined(names, ", ")), more > 0 ? ` and ${more} more · ` : " · ");
+  }
+  made.append(element("time", { datetime: hit.day }, spoken(hit.day)));
   return made;
 }
 
-/** @param {string} name @param {HTMLElement[]} parts */
-function field(name, parts) {
-  return element("p", { "data-field": name }, ...parts.flatMap((part, i) => (i ? [" ", part] : [part])));
-}
-
 /** @param {import("./engine.js").Hit} hit */
-function meta(hit) {
-  const made = element("p", { class: "meta" }, element("time", { datetime: hit.day }, spoken(hit.day)));
+function links(hit) {
+  /** @type {HTMLElement[]} */
+  const parts = [];
   const votes = `${hit.votes.toLocaleString("en")} ${hit.votes === 1 ? "vote" : "votes"}`;
-  if (hit.votes) made.append(" ", element("span", { class: "votes" }, votes));
-  if (hit.partial) made.append(" ", element("span", { class: "part" }, "holds part of the query"));
-  return made;
+  if (hit.votes) parts.push(field("votes", [votes]));
+  if (/^(\d{4}\.\d{4,5}|[a-z-]+\/\d{7})$/.test(hit.id)) {
+    parts.push(element("a", { href: `https://arxiv.org/pdf/${hit.id}`, rel: "nofollow noopener ugc" }, "PDF"));
+  }
+  if (hit.code) parts.push(element("span", {}, "has code"));
+  if (hit.partial) parts.push(element("span", { class: "part" }, "holds part of the query"));
+  return element("span", { class: "links" }, ...joined(parts, " · "));
+}
+
+/** @param {string} name @param {(Node | string)[]} parts */
+function field(name, parts) {
+  return element("span", { "data-field": name }, ...parts);
+}
+
+/** @param {Node[]} parts @param {string} separator @returns {(Node | string)[]} */
+function joined(parts, separator) {
+  return parts.flatMap((part, i) => (i ? [separator, part] : [part]));
 }
 
 /** @param {string} day YYYY-MM-DD @returns {string} as in "2 Mar 2026" */

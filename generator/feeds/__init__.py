@@ -1,0 +1,102 @@
+"""The ways to follow the archive: feeds of papers, of each tag and of days, and their page.
+
+Atom is RFC 4287, JSON Feed is version 1.1 of jsonfeed.org. What a feed holds and its order do not
+depend on votes. The feed of days shows each day's digest.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from functools import cache, partial
+from itertools import islice
+
+from generator.addresses import address, day_path
+from generator.archive import Archive, Entry
+from generator.config import Config
+from generator.day import Day
+from generator.digest import edition
+from generator.digest.message import fragment
+from generator.english import long_date, plural
+from generator.feeds import atom, follow, jsonfeed, opml
+from generator.feeds.item import Item, feed, identity, paper_item
+from generator.render import Page
+from generator.render.page import page
+
+ATOM, JSON, DAYS, OPML = "feeds/all.xml", "feeds/all.json", "feeds/days.xml", "feeds/tags.opml"
+PLACES = (ATOM, JSON, DAYS, OPML, "feeds/tags/*.xml", *follow.PLACES)
+# Readers that ask at least every other day miss no day, however many papers it lists.
+LISTED_DAYS, PAPERS, OF_TAG, DIGESTS = 3, 50, 20, 7
+LIMIT, TAG_LIMIT = 500_000, 60_000  # bytes of a feed; what does not fit is left out, oldest first
+
+
+def tag_feed(slug: str) -> str:
+    """Where the feed of a tag is, below content/."""
+    return f"feeds/tags/{slug}.xml"
+
+
+def pages(archive: Archive, config: Config) -> Iterator[Page]:
+    """All feeds, the list of those of tags (OPML), and ``/follow/``."""
+    item = cache(lambda name: paper_item(archive.entries[name], archive, config))
+    newest = sorted(archive.entries.values(), key=lambda e: (-e.newest.toordinal(), e.id))
+    listed = {record.id for day in archive.days[-LISTED_DAYS:] for record in day.papers}
+    items = [item(entry.id) for entry in newest[: max(PAPERS, len(listed))]]
+    whole = feed(config, ATOM, config.site_name, "", items)
+    yield page(ATOM, whole, partial(atom.encode, whole, LIMIT))
+    same = whole._replace(address=config.site_url + JSON)
+    yield page(JSON, whole, partial(jsonfeed.encode, same, LIMIT))
+    yield _days(archive, config)
+
+    of_tag: dict[str, list[Entry]] = defaultdict(list)
+    for entry in newest:
+        for slug in entry.tags:
+            if len(of_tag[slug]) < OF_TAG:
+                of_tag[slug].append(entry)
+    tags = {slug: title for slug, title in archive.titles.items() if slug in of_tag}
+    for slug, title in tags.items():
+        items = [item(entry.id) for entry in of_tag[slug]]
+        name = f"{title}, {config.site_name}"
+        one = feed(config, tag_feed(slug), name, f"tags/{slug}/", items)
+        yield page(tag_feed(slug), one, partial(atom.encode, one, TAG_LIMIT))
+    rows = [(title, config.site_url + tag_feed(slug)) for slug, title in tags.items()]
+    yield page(OPML, (config.site_name, rows), lambda: opml.encode(config.site_name, rows))
+    yield from follow.pages(config, tags)
+
+
+def _days(archive: Archive, config: Config) -> Page:
+    """The feed of days. Its entries are sent by mail once, so each waits until its day is over."""
+    over = (
+        day
+        for day in reversed(archive.days)
+        if not any(source.is_partial(day.date) for source in archive.sources.values())
+    )
+    days = [*islice(over, DIGESTS)]
+    tagged = [[archive.entries[record.id].tags for record in day.papers] for day in days]
+    shown = {slug for day in tagged for tags in day for slug in tags}
+    titles = [(slug, archive.titles[slug]) for slug in sorted(shown)]
+    site = (config.site_name, config.site_description, config.site_url)
+    authority = config.archive.feed_authority
+    updated = [_updated(day, archive) for day in days]
+
+    def encode() -> bytes:
+        items = [_day_item(day, archive, config) for day in days]
+        return atom.encode(feed(config, DAYS, f"{config.site_name}, day by day", "", items), LIMIT)
+
+    return page(DAYS, (days, tagged, titles, updated, site, authority), encode)
+
+
+def _day_item(day: Day, archive: Archive, config: Config) -> Item:
+    path = address(day_path(day.date))
+    return Item(
+        identity(config, path.strip("/")),
+        config.site_url + path,
+        f"{long_date(day.date)}: {plural(len(day.papers), 'paper')}",
+        day.date,
+        _updated(day, archive),
+        html=fragment(edition(config, archive, day.date), config),
+    )
+
+
+def _updated(day: Day, archive: Archive) -> date:
+    return max(archive.updated.get(record.id, day.date) for record in day.papers)

@@ -1,0 +1,87 @@
+"""A feed as Atom (RFC 4287)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from markupsafe import Markup, escape
+
+from generator import text
+from generator.feeds.item import Feed, Item
+
+_HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+_XMLNS = "http://www.w3.org/2005/Atom"
+
+
+def encode(feed: Feed, most: int) -> bytes:
+    """``feed`` in at most ``most`` bytes: the last items are left out beyond, but for the first."""
+    head = "".join(_head(feed)).encode()
+    end = b"</feed>\n"
+    room = most - len(head) - len(end)
+    made: list[bytes] = []
+    for item in feed.items:
+        data = "".join(_entry(item)).encode()
+        room -= len(data)
+        if room < 0 and made:
+            break
+        made.append(data)
+    return b"".join((head, *made, end))
+
+
+def _head(feed: Feed) -> Iterator[str]:
+    yield f'{_HEAD}<feed xmlns="{_XMLNS}" xml:lang="en">\n'
+    yield _element("id", feed.id)
+    yield _element("title", feed.title or feed.site)
+    if feed.description:
+        yield _element("subtitle", feed.description)
+    yield _element("updated", _midnight(feed.updated))
+    yield _link("self", feed.address, type="application/atom+xml")
+    yield _link("alternate", feed.page, type="text/html")
+    yield _author(feed.site)
+
+
+def _entry(item: Item) -> Iterator[str]:
+    yield "<entry>\n"
+    yield _element("id", item.id)
+    yield _element("title", item.title)
+    yield _element("published", _midnight(item.published))
+    yield _element("updated", _midnight(item.updated))
+    yield _link("alternate", item.url, type="text/html")
+    for title, url in item.links:
+        yield _link("related", url, title=title)
+    for name in item.authors:
+        yield _author(name)
+    for slug, title in item.tags:
+        yield f'<category term="{_safe(slug)}" label="{_safe(title)}"/>\n'
+    if item.summary:
+        yield _element("summary", item.summary)
+    if item.html:
+        yield _element("content", item.html, type="html")
+    elif item.text:
+        yield _element("content", item.text)
+    yield "</entry>\n"
+
+
+def _element(name: str, value: str, **attributes: str) -> str:
+    return f"<{name}{_attributes(attributes)}>{_safe(value)}</{name}>\n"
+
+
+def _link(relation: str, url: str, **attributes: str) -> str:
+    return f'<link rel="{relation}" href="{_safe(url)}"{_attributes(attributes)}/>\n'
+
+
+def _author(name: str) -> str:
+    return f"<author><name>{_safe(name)}</name></author>\n"
+
+
+def _attributes(given: dict[str, str]) -> str:
+    return "".join(f' {name}="{_safe(value)}"' for name, value in given.items())
+
+
+def _safe(value: str) -> Markup:
+    return escape(text.for_xml(value))
+
+
+def _midnight(day: date) -> str:
+    return f"{day}T00:00:00Z"

@@ -1,0 +1,42 @@
+"""The page that tells the ways to follow the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+from generator.config import Config
+from generator.render import Page
+from generator.render.page import markdown, page
+
+FOLLOW = "follow/index.md"
+PLACES = (FOLLOW,)
+
+
+def pages(config: Config, tags: Mapping[str, str]) -> Iterator[Page]:
+    """``/follow/``; ``tags`` are the titles, by slug, of those that have a feed."""
+    subscribe, repository = config.archive.subscribe, _repository(config.site_url)
+    yield page(
+        FOLLOW,
+        (config.site_url, subscribe, repository, [*tags.items()]),
+        lambda: markdown(
+            FOLLOW,
+            "follow.md.j2",
+            "Follow this archive",
+            "follow",
+            site_url=config.site_url,
+            subscribe=subscribe,
+            repository=repository,
+            tags=tags,
+        ),
+    )
+
+
+def _repository(site_url: str) -> str:
+    """The repository behind a site on GitHub Pages, by the rule of its addresses; else ""."""
+    parts = urlsplit(site_url)
+    owner, _, rest = (parts.hostname or "").partition(".")
+    if rest != "github.io":
+        return ""
+    name = parts.path.strip("/") or f"{owner}.github.io"
+    return f"https://github.com/{owner}/{name}"

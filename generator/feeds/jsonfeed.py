@@ -1,0 +1,56 @@
+"""A feed as JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from generator.feeds.item import Feed, Item
+
+
+def encode(feed: Feed, most: int) -> bytes:
+    """``feed`` in at most ``most`` bytes: the last items are left out beyond, but for the first."""
+    head: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title or feed.site or "Papers",
+        "home_page_url": feed.page,
+        "feed_url": feed.address,
+        "description": feed.description,
+        "language": "en",
+        "authors": [{"name": feed.site}],
+    }
+    start = msgspec.json.encode(_known(head))[:-1] + b',\n"items":[\n'
+    room = most - len(start)
+    made: list[bytes] = []
+    for item in feed.items:
+        data = msgspec.json.encode(_known(_item(item)))
+        room -= len(data) + 2
+        if room < 0 and made:
+            break
+        made.append(data)
+    return start + b",\n".join(made) + b"\n]}\n"
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "url": item.url,
+        "external_url": dict(item.links).get("arXiv"),
+        "title": item.title,
+        "content_text": item.text or item.title,
+        "summary": item.summary,
+        "date_published": _midnight(item.published),
+        "date_modified": _midnight(item.updated),
+        "authors": [{"name": name} for name in item.authors],
+        "tags": [title for _, title in item.tags],
+    }
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in (None, "", [])}
+
+
+def _midnight(day: date) -> str:
+    return f"{day}T00:00:00Z"

@@ -1,0 +1,99 @@
+"""What a new archive begins with: configuration, theme, tag list, workflow, all from the program.
+
+The files are those of the checkout that the program runs from, or the copies in its wheel.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from importlib import metadata
+from importlib.resources import files as resources
+from pathlib import Path
+
+from generator import __version__, files
+from generator.errors import UsageError
+
+_PACKAGE = "generator"
+# As in pyproject.toml, where the wheel gets them.
+FILES = (
+    "mkdocs.yml", "requirements.lock", ".gitignore", ".ci/take-over",
+    ".github/workflows/publish.yml", "content/tags.yml", "content/curation.yml", "content/about.md",
+)  # fmt: skip
+FOLDERS = ("overrides",)
+PROGRAM = "program.txt"
+_WORKFLOW = ".github/workflows/publish.yml"
+# The new archive holds no program: it installs one, and what is built hangs on which.
+_EDITS = (
+    ("--no-build-isolation -e .", f"--no-build-isolation -r {PROGRAM}"),
+    ("'generator/**/*.py', 'generator/**/*.j2', 'requirements.lock'", f"'{PROGRAM}'"),
+    ("      - generator/**\n", ""),
+    ("      - pyproject.toml\n", f"      - {PROGRAM}\n"),
+)
+_README = """\
+# {name}
+
+An archive of trending research papers. `paper-archive update` fetches new days and builds the site;
+`paper-archive serve` shows it. The program is the one that `{program}` names.
+
+To publish it on GitHub Pages: push this folder to a repository of your own, choose *GitHub Actions*
+under *Settings, Pages, Source*, and run the workflow *Publish* once. It then runs twice a day.
+"""
+
+
+def common(folder: Path) -> Iterator[str]:
+    """The paths of the files with which every archive begins, for the ``folder`` they stand in."""
+    yield from FILES
+    for name in FOLDERS:
+        yield from sorted(
+            path.relative_to(folder).as_posix()
+            for path in (folder / name).rglob("*")
+            if path.is_file()
+        )
+
+
+def source() -> Path:
+    """The folder that holds those files."""
+    package = Path(str(resources(_PACKAGE)))
+    packed = package / "starter"
+    return packed if packed.is_dir() else package.parent
+
+
+def requirement(given: str | None) -> str:
+    """How the program is installed again, just as it is: ``given``, or what pip knows of it.
+
+    Raises: UsageError where pip does not know it.
+    """
+    if given:
+        return given
+    found = metadata.distribution("paper-archive").read_text("direct_url.json")
+    if found is None:
+        return f"paper-archive=={__version__}"
+    origin = json.loads(found)
+    commit = origin.get("vcs_info", {}).get("commit_id")
+    if commit and re.match("https?://", origin["url"]):
+        return f"paper-archive @ git+{origin['url']}@{commit}"
+    remedy = "give --program 'paper-archive @ git+https://…@COMMIT'"
+    raise UsageError("init", "cannot tell where this program comes from", remedy)
+
+
+def write(root: Path, program: str) -> None:
+    """Write a new archive into ``root``, which installs ``program`` where it is published.
+
+    Raises: UsageError if a file is there that it would write; nothing is written then.
+    """
+    folder = source()
+    made = {path: (folder / path).read_bytes() for path in common(folder)}
+    workflow = made[_WORKFLOW].decode()
+    for old, new in _EDITS:
+        workflow = workflow.replace(old, new)
+    made[_WORKFLOW] = workflow.encode()
+    made[PROGRAM] = f"{program}\n".encode()
+    made["README.md"] = _README.format(name=root.name, program=PROGRAM).encode()
+    for path in made:
+        if (root / path).exists():
+            raise UsageError(root / path, "is there already", "choose another folder")
+    for path, data in made.items():
+        files.replace(root / path, data)
+    (root / ".ci/take-over").chmod(0o755)

@@ -1,0 +1,74 @@
+"""TeX in running text, as the feed leaves it, as what it means.
+
+What is not understood stays as typed. Below all that shows text: knows no page and no escaping.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.tex.rules import RULES
+from generator.tex.scripts import HELD, MARKS, as_markdown, as_text, bare, paired
+
+__all__ = ["MARKS", "as_markdown", "as_text", "marked"]
+
+
+# Nine texts of ten hold none of these signs, and no name that is TeX only. Where a rule looks for
+# letters that stand in English words too, its own pattern decides.
+_WHOLE = tuple(rule for rule in RULES if rule.whole)
+_RULES = tuple(rule for rule in RULES if not rule.whole)
+_SPOKEN = tuple(rule for rule in RULES if rule.spoken)
+_SOUGHT = {sign for rule in RULES if not rule.spoken for sign in rule.signs if "\\" not in sign}
+_SIGNS = ("\\", *(sign for sign in _SOUGHT if not any(other in sign for other in _SOUGHT - {sign})))
+# What is no prose: an address from where its host ends or begins, code between single backquotes.
+_KEPT = re.compile(
+    r"://[^\s{}$<>\"`]+"
+    r"|\.(?:ai|app|cn|co|com|dev|edu|gov|io|me|net|org|tech)/[^\s{}$<>\"`()\[\]]*"
+    r"|(?<!`)`[^`'\n]{1,80}`(?!`)"
+)
+_IN_ADDRESS = re.compile(r"\\(?:([%&_#$~])|allowbreak\b ?)")
+
+
+def marked(value: str) -> str:
+    """``value`` as it is to be shown, with the marks of `scripts`.
+
+    Each paragraph by itself. The very same object where there is nothing to repair: only what is
+    new has marks to trust.
+    """
+    if "\n\n" in value:
+        parts = value.split("\n\n")
+        made = [*map(marked, parts)]
+        return value if made == parts else "\n\n".join(map(_own, parts, made))
+    return _repaired(value) if _concerned(value) else value
+
+
+def _own(part: str, made: str) -> str:
+    """``made``, without the marks of a ``part`` that is as it was."""
+    return bare(part) if made is part else made
+
+
+def _concerned(value: str) -> bool:
+    return any(map(value.__contains__, _SIGNS)) or any(
+        rule.pattern.search(value) for rule in _SPOKEN
+    )
+
+
+def _repaired(value: str) -> str:
+    given, value = value, bare(value)
+    kept: list[str] = []
+
+    def hold(match: re.Match[str]) -> str:
+        kept.append(_IN_ADDRESS.sub(lambda found: found[1] or "", match[0]))
+        return HELD
+
+    for rule in _WHOLE:
+        value = rule.applied(value)
+    made = _KEPT.sub(hold, value)
+    for rule in _RULES:
+        if any(sign in made for sign in rule.signs):
+            made = rule.applied(made)
+    made = " ".join(made.split())
+    if made.count(HELD) != len(kept) or not paired(made) or not made:
+        return value
+    made = re.sub(HELD, lambda _: kept.pop(0), made) if kept else made
+    return given if made == given else made

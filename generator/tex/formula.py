@@ -1,0 +1,150 @@
+r"""A formula of TeX as a line of text: ``O(n\log n)`` is O(n log n), ``\frac{a}{b}`` is a/b.
+
+What is not understood is refused whole, and stays as typed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from generator.tex import scripts
+from generator.tex.signs import DECLARED, DOUBLE, FACES, FUNCTIONS, LARGE, OVER, SIGNS
+
+Argument = Callable[[], str]  # what stands behind a command, read when it is called
+
+_PART = re.compile(r"\\(?:[A-Za-z]+|.)|\s+|.", re.DOTALL)
+_SIMPLE = re.compile(rf"[\w{scripts.MARKS}]+|\([^()]*\)")
+_WORDS = re.compile(r"(?<![A-Za-z\\])[a-z]{2,} +[a-z]{2,}(?![A-Za-z{])")
+_WITHIN_TEXT = re.compile(r"\\(?:text\w*|mbox|hbox|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+")
+_PRICE = re.compile(r"\d[\d.,]*[KMB]? +[a-z]{2}")
+_COMPACT = re.compile(r"[\w@.,:+*/=<>()|!'\[\]{}%-]*[\w)\]}|%!'*+]")
+_RELATION = re.compile(r"[^\W\d][\w.,()|]{0,12}(?: ?[=<>+*/|-]+ ?[\w.,()|]{1,12})+")
+_TUPLE = re.compile(r"\w{0,3}[(\[](?:\w{1,3}, ?)+\w{1,3}[)\]]")
+_INSIDE = re.compile(r"(?<=[⟨⌊⌈]) | (?=[⟩⌋⌉])")
+_DASHES = {"x2013": "–", "x2014": "—", "x2015": "―"}
+_DEPTH = 8
+_SIZES = [f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", *"lrm")]
+_NOTHING = (*DECLARED, *_SIZES, "!", "left", "right", "displaystyle", "textstyle", "limits")
+_SPACES = (",", ";", ":", " ", ">", "quad", "qquad", "space")
+_SAID: dict[str, str] = SIGNS | {name: name for name in (*FUNCTIONS, *"{}%&_#$")} | {"|": "‖"}
+_SAID |= dict.fromkeys(_NOTHING, "") | dict.fromkeys(_SPACES, " ")
+
+
+class _RefusedError(Exception):
+    """A formula that is not understood."""
+
+
+def looks_so(value: str) -> bool:
+    """Whether ``value``, between two dollar signs, is a formula: not money, and not prose."""
+    if is_tex(value):
+        return not _PRICE.match(value) and not _WORDS.search(_WITHIN_TEXT.sub("", value))
+    return any(shape.fullmatch(value) for shape in (_COMPACT, _RELATION, _TUPLE))
+
+
+def is_tex(value: str) -> bool:
+    """Whether ``value`` holds what only TeX has."""
+    return "\\" in value or "^" in value or "_" in value
+
+
+def linear(value: str) -> str | None:
+    """The formula ``value`` as text with the marks of `scripts`; None if it is not understood."""
+    try:
+        found = _row(iter(_PART.findall(value)), "", 0)
+    except _RefusedError:
+        return None
+    return _INSIDE.sub("", " ".join(unicodedata.normalize("NFC", found).split())) or None
+
+
+def _row(parts: Iterator[str], end: str, depth: int) -> str:
+    """What stands before the part ``end``."""
+    if depth > _DEPTH:
+        raise _RefusedError
+    # Whether it ends in the name of a function, and whether a space that comes next only ends one.
+    made, named, tight = "", False, False
+    for part in parts:
+        if part == end:
+            return made
+        if tight and part.isspace():
+            continue
+        tight = part[1:].isalpha() and not made.endswith(" ")
+        if part in ("^", "_"):
+            made += scripts.script(part, _argument(parts, depth)) or ""
+            continue
+        atom = _atom(part, parts, depth)
+        function = part[1:] in FUNCTIONS or part[1:] in LARGE
+        apart = (named and atom[:1].isalnum()) or (function and made[-1:].isalnum())
+        made += f" {atom}" if apart else atom
+        named = function
+    if end:
+        raise _RefusedError
+    return made
+
+
+def _argument(parts: Iterator[str], depth: int) -> str:
+    """The group or the one part that comes next."""
+    part = next((part for part in parts if not part.isspace()), "")
+    if part in ("", "^", "_", "}"):
+        raise _RefusedError
+    return _atom(part, parts, depth + 1)
+
+
+def _atom(part: str, parts: Iterator[str], depth: int) -> str:
+    if part == "{":
+        return _row(parts, "}", depth + 1)
+    if part in ("}", "&", "$", "#", scripts.HELD):
+        raise _RefusedError
+    if part[0] != "\\":
+        return " " if part.isspace() or part == "~" else part.replace("'", "′")
+    name = part[1:]
+    if name in _SAID:
+        return _SAID[name]
+    if name in _BUILT:
+        return _BUILT[name](lambda: _argument(parts, depth))
+    raise _RefusedError
+
+
+def _fraction(argument: Argument) -> str:
+    upper, lower = argument(), argument()
+    return f"{_grouped(upper)}/{_grouped(lower)}"
+
+
+def _double(argument: Argument) -> str:
+    letter = argument()
+    return DOUBLE.get(letter, letter)
+
+
+def _dash(argument: Argument) -> str:
+    name = argument()
+    if name not in _DASHES:
+        raise _RefusedError
+    return _DASHES[name]
+
+
+def _over(accent: str, argument: Argument) -> str:
+    letter = argument()
+    if len(letter) != 1 or not letter.isalpha():
+        raise _RefusedError
+    return letter + accent
+
+
+def _grouped(value: str) -> str:
+    """``value``, in brackets unless it is one thing already."""
+    value = value.strip()
+    return value if _SIMPLE.fullmatch(value) else f"({value})"
+
+
+def _itself(argument: Argument) -> str:
+    return argument()
+
+
+_BUILT: dict[str, Callable[[Argument], str]] = {
+    **dict.fromkeys(FACES, _itself),
+    **{name: partial(_over, accent) for name, accent in OVER.items()},
+    **dict.fromkeys(("frac", "tfrac", "dfrac", "sfrac"), _fraction),
+    "sqrt": lambda argument: f"√{_grouped(argument())}",
+    "mathbb": _double,
+    "unicode": _dash,
+}

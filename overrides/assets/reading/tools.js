@@ -1,0 +1,74 @@
+/**
+ * The tools of a list: its order and how much of each paper it shows, kept in the address, and
+ * whether it hides what was read, which is kept for all lists.
+ */
+
+import { element } from "../search/dom.js";
+import { entries, idOf, unit } from "./entries.js";
+import { glance, hasSaved } from "./glance.js";
+
+const ENOUGH = 5; // saved papers from which on others can be near them
+/** The ways to order a list, by their name in the address. @type {Record<string, string>} */
+const ORDERS = { "": "As listed", votes: "By votes", title: "By title", near: "For me" };
+
+const root = document.documentElement.classList;
+const order = element("select", { "aria-label": "Order" });
+const titles = element("button", { type: "button" }, "Titles only");
+const hide = element("button", { type: "button" }, "Hide read");
+const keys = element("button", { type: "button", class: "keys" }, "Keys: ?");
+
+/** Puts the tools above the page's first list. */
+export function fit() {
+  const results = document.querySelector("#results");
+  const first = entries()[0];
+  const list = results ?? (first && unit(first).closest("ul, ol"));
+  if (!list) return;
+  order.append(...Object.entries(ORDERS).map(([value, name]) => element("option", { value }, name)));
+  // Results have an order of their own, by which they are found.
+  list.before(element("div", { class: "tools", role: "group", "aria-label": "The list" }, ...(results ? [] : [order]), titles, hide, keys));
+  order.addEventListener("change", () => {
+    keep("order", order.value);
+    reorder();
+  });
+  titles.addEventListener("click", () => {
+    keep("view", root.contains("titles") ? "" : "titles");
+    view();
+  });
+  hide.addEventListener("click", async () => {
+    const { change } = await import("./store.js");
+    change("", { hide: glance("")?.hide ? 0 : 1 });
+  });
+  keys.addEventListener("click", () => import("./help.js").then(({ open }) => open()));
+  addEventListener("popstate", view);
+  view();
+  order.value = asked("order") in ORDERS && (asked("order") !== "near" || hasSaved(ENOUGH)) ? asked("order") : "";
+  if (order.value && !results) reorder();
+}
+
+const reorder = () => import("./order.js").then(({ arrange }) => arrange(order.value));
+
+/** @param {string} name @returns {string} what the address says of it */
+const asked = (name) => new URLSearchParams(location.search).get(name) ?? "";
+
+/** @param {string} name @param {string} value for the address */
+function keep(name, value) {
+  const address = new URL(location.href);
+  if (value) address.searchParams.set(name, value);
+  else address.searchParams.delete(name);
+  history.replaceState(history.state, "", address);
+  // The search page holds the state of its address, and is told when that was changed.
+  if (document.querySelector("#results")) dispatchEvent(new PopStateEvent("popstate"));
+}
+
+function view() {
+  titles.setAttribute("aria-pressed", String(root.toggle("titles", asked("view") === "titles")));
+}
+
+/** Shows what follows from the marks: what is hidden, and whether there is enough for "For me". */
+export function follow() {
+  const on = root.toggle("hide-read", Boolean(glance("")?.hide));
+  const read = new Set(entries().filter((entry) => unit(entry).matches(".was-read")).map(idOf)).size;
+  hide.setAttribute("aria-pressed", String(on));
+  hide.textContent = on && read ? `Hide read (${read})` : "Hide read";
+  order.querySelector("[value=near]")?.toggleAttribute("disabled", order.value !== "near" && !hasSaved(ENOUGH));
+}

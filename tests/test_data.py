@@ -1,0 +1,146 @@
+"""What programs read beside the pages: the data's index, schema and years, and their guide."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import msgspec
+import pytest
+
+from generator import archive, changes
+from generator.changes import Changes, Run
+from generator.errors import StoreError
+from generator.paper import Listing, normalised
+from generator.store import Store
+from tests.conftest import Project, Site
+
+DAY = date(2025, 3, 14)
+A, B, C = "2503.00001", "2503.00002", "2503.00003"
+
+
+def test_the_data_of_real_days(real_site: Site) -> None:
+    """Index, hashes, schema and years agree with the files of the days."""
+    data = real_site.project.site / "data"
+    index = json.loads((data / "index.json").read_text("utf-8"))
+    schema = json.loads((data / "schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    judge = jsonschema.Draft202012Validator(
+        schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    )
+    assert schema["$id"] == f"{real_site.project.config.site_url}data/schema.json"
+    lines: dict[str, list[object]] = {}
+    for row in index["days"]:
+        held = (data / row["path"]).read_bytes()
+        day = json.loads(held)
+        judge.validate(day)
+        assert row["sha256"] == hashlib.sha256(held).hexdigest()
+        assert row["count"] == len(day["papers"])
+        told = {"schema": 1, "date": day["date"], "source": day["source"]}
+        lines.setdefault(row["date"][:4], []).extend(told | {"paper": p} for p in day["papers"])
+    assert len(index["days"]) == len([*data.glob("[0-9]*/*.json")]) > 50
+    for year, expected in lines.items():
+        packed = gzip.decompress((data / f"{year}.jsonl.gz").read_bytes())
+        assert [json.loads(line) for line in packed.splitlines()] == expected
+    log = json.loads((data / "changes.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(schema | {"$ref": "#/$defs/Changes"}).validate(log)
+    ids = {paper["paper"]["id"] for year in lines.values() for paper in year}  # type: ignore[index]
+    assert {name for run in log["days"] for name in run["added"]} == ids
+
+
+def test_the_examples_of_the_guide_run(real_site: Site) -> None:
+    """Those in Python that need nothing besides httpx, as they stand on the page."""
+    page = (real_site.project.content / "data/index.md").read_text("utf-8")
+    examples = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    tried = [code for code in examples if "pandas" not in code]
+    assert len(tried) == 2
+    base = real_site.project.config.site_url
+    for code in tried:
+        done = subprocess.run(
+            [sys.executable, "-c", code.replace(base, real_site.url)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert len(done.stdout.splitlines()) >= 1
+
+
+def record(name: str, **fields: object) -> object:
+    return normalised({"id": name, "title": f"Paper {name}", "abstract": "Words.", **fields})
+
+
+def kept(folder: Path) -> list[dict[str, object]]:
+    found = json.loads((folder / "data/changes.json").read_text("utf-8"))
+    return [dict(run) for run in found["days"]]
+
+
+def test_what_changed_is_told_by_the_day_of_the_run(tmp_path: Path) -> None:
+    """New ids; other records; the same day twice; another day's listing of the same record."""
+    store = Store(tmp_path)
+
+    def add(today: date, day: date, *papers: object) -> None:
+        store.add([Listing(day, "huggingface", papers)], today)  # type: ignore[arg-type]
+
+    first, second = date(2025, 3, 15), date(2025, 3, 16)
+    add(first, DAY, record(A), record(B))
+    add(first, DAY, record(A, title="Mended on the day it came"))
+    add(second, DAY, record(A, upvotes=9, title="Mended on the day it came"))
+    add(second, date(2025, 3, 15), record(B), record(C))
+    assert kept(tmp_path) == [
+        {"date": "2025-03-15", "added": [A, B]},
+        {"date": "2025-03-16", "added": [C]},
+    ]
+    add(second, date(2025, 3, 13), record(B, title="An older day says otherwise"))
+    add(second, date(2025, 3, 15), record(B, organization="Maps"), record(C, organization="Maps"))
+    assert kept(tmp_path)[1] == {"date": "2025-03-16", "added": [C], "changed": [B]}
+    before = (tmp_path / "data/changes.json").stat()
+    add(second, DAY, record(A, title="Mended on the day it came"))
+    assert (tmp_path / "data/changes.json").stat().st_mtime_ns == before.st_mtime_ns
+    assert archive.Archive.__annotations__["updated"]  # the feeds read it
+
+
+def test_what_is_hidden_is_withdrawn_and_comes_back(project: Project, tmp_path: Path) -> None:
+    """By the next run that adds or fetches; under the id a paper has now."""
+    saved = tmp_path / f"{DAY}.json"
+    papers = [{"id": name, "title": f"Paper {name}"} for name in (A, B)]
+    day = {"schema": 1, "date": f"{DAY}", "source": "huggingface", "papers": papers}
+    for paper in papers:
+        paper |= {"abstract": "Words.", "authors": []}  # type: ignore[dict-item]
+    saved.write_text(json.dumps(day), "utf-8")
+    project.run("add", saved)
+    curation = project.content / "curation.yml"
+    curation.write_text(f"hide:\n  {A}: the authors asked for it\n", "utf-8")
+    project.run("add", saved)
+    (run,) = kept(project.content)
+    assert (run["added"], run["withdrawn"]) == ([B], [A])
+    curation.write_text("# nothing now\n", "utf-8")
+    project.run("add", saved)
+    (run,) = kept(project.content)
+    assert (run["added"], run["changed"]) == ([B], [A]) and "withdrawn" not in run
+
+
+def test_old_runs_are_left_out_but_for_what_is_hidden() -> None:
+    old, recent = date(2024, 1, 1), date(2025, 3, 1)
+    log = Changes(days=(Run(old, (A,), (B,), (C,)), Run(recent, (B,))))
+    assert log.since(DAY).days == (Run(old, withdrawn=(C,)), Run(recent, (B,)))
+    assert log.since(date(2024, 6, 1)) is log
+    assert log.withdrawn() == {C: old} and log.updated() == {A: old, B: recent, C: old}
+    shown = log.hiding(recent, [])
+    assert shown.days[-1] == Run(recent, (B,), (C,)) and not shown.withdrawn()
+    assert shown.since(DAY).days == (Run(recent, (B,), (C,)),)
+    assert msgspec.json.decode(log.encode(), type=Changes) == log
+    assert changes.KEPT.days == 400
+
+
+def test_a_damaged_log_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/changes.json").write_text("{", "utf-8")
+    with pytest.raises(StoreError, match=r"changes\.json: .*take it from the history, or remove"):
+        Store(tmp_path).changes()
