@@ -44,7 +44,7 @@ FOCUSABLE = """() => [...document.querySelectorAll(
 # What needs a script is left out, and all that is folded is seen.
 TEXT = """(main) => {
   for (const one of main.querySelectorAll(
-    "button, form, input, select, dialog, noscript, output, [role=status], [aria-live], [hidden]"
+    "button, form, fieldset, label, input, select, dialog, noscript, [role=status], [hidden]"
   )) one.remove();
   for (const one of main.querySelectorAll("details")) one.open = true;
   return main.innerText;

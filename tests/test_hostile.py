@@ -171,5 +171,5 @@ def test_the_build_shows_what_plain_mkdocs_shows(
         assert Shape(page).shown(f"{name}") == Shape(theirs).shown(f"{name}"), name
     assert kinds == {
         *("home", "paper", "redirect", "day", "week", "month", "year", "tag", "tag-month"),
-        *("tags", "status", "search", "follow", "own", "404"),
+        *("tags", "status", "search", "follow", "saved", "data", "own", "404"),
     }

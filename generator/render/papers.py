@@ -28,6 +28,7 @@ PLACES = (
     f"papers/*-{'[0-9a-f]' * 8}.md",
 )
 _AUTHORS = 20  # that are not folded away
+_CITED = 200  # that the citation names: a page of thousands would say all their names three times
 _FEATURED = "huggingface"  # the source that has a page of its own for each paper
 
 
@@ -114,8 +115,14 @@ def _make(entry: Entry, days: Mapping[date, Day], ids: Sequence[str], archive: A
         path_segment=path_segment,
         titles=archive.titles,
         related=[archive.entries[name] for name in ids],
-        bibtex=citing.bibtex(record, entry.first),
+        bibtex=citing.bibtex(_cited(record), entry.first),
     )
+
+
+def _cited(record: Paper) -> Paper:
+    if len(record.authors) <= _CITED:
+        return record
+    return msgspec.structs.replace(record, authors=(*record.authors[:_CITED], "others"))
 
 
 def _redirect(alias: str, entry: Entry) -> Page:

@@ -34,7 +34,7 @@ def compounds(
     those of titles, where no author stands; `papers` how many hold a term.
     """
     apart: dict[str, int] = {}
-    one = {key: words[word] for word in titled for key in _halves(word, titled, papers)}
+    one = {key: words.get(word, 0) for word in titled for key in _halves(word, titled, papers)}
     for token, days in joined.items():
         key = "-".join(map(stem, token.split("-")))
         apart[key] = apart.get(key, 0) + days
@@ -55,5 +55,5 @@ def _halves(word: str, titled: set[str], papers: Mapping[str, int]) -> Iterable[
     for at in range(PIECE, len(word) - PIECE + 1):
         if word[:at] in titled and word[at:] in titled:
             halves = (stem(word[:at]), stem(word[at:]))
-            if min(papers[half] for half in halves) >= PAPERS:
+            if min(papers.get(half, 0) for half in halves) >= PAPERS:
                 yield "-".join(halves)

@@ -26,9 +26,9 @@ from tests.kinds import kinds
 from tests.readers import DESK, PHONE, SCHEMES, opened, visit
 
 DEMO = ((sys.executable, "-m", "generator", "demo", "--no-serve"),)
-SIZES = (PHONE, (768, 800), DESK)
+SIZES = (PHONE, (768, 720), DESK)
 # Enough for letters to be read; all pictures together stay below 2 MB.
-QUALITY, WIDEST = 15, 1080
+QUALITY, WIDEST = 10, 960
 ENDS = "Math.min(document.documentElement.scrollHeight, 12000)"
 
 
