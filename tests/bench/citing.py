@@ -49,10 +49,12 @@ _SIGNS = {"textbackslash": "\\", "textasciicircum": "^", "textasciitilde": "~"} 
 # with each of them.
 _SECTION = 500
 _MEMORY = os.environ | {"extra_mem_top": "80000000"}
+# Neither pdflatex nor biber knows these two signs of real titles; lualatex does.
 _DOCUMENT = r"""\documentclass{article}
 \usepackage[T1]{fontenc}\usepackage{lmodern}
 \usepackage[backend=biber,style=authoryear,maxbibnames=99]{biblatex}
 \usepackage{hyperref}
+\DeclareUnicodeCharacter{2082}{\textsubscript{2}}\DeclareUnicodeCharacter{21BB}{(rotated)}
 \addbibresource{papers.bib}
 \begin{document}
 %s
