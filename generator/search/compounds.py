@@ -34,7 +34,7 @@ def compounds(
     those of titles, where no author stands; `papers` how many hold a term.
     """
     apart: dict[str, int] = {}
-    one = {key: words[word] for word in titled for key in _halves(word, titled, papers)}
+    one = {key: words.get(word, 0) for word in titled for key in _halves(word, titled, papers)}
     for token, days in joined.items():
         key = "-".join(map(stem, token.split("-")))
         apart[key] = apart.get(key, 0) + days

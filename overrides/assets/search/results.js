@@ -22,13 +22,13 @@ export function entry(hit, root, titles) {
 
 /** @param {import("./engine.js").Hit} hit */
 function by(hit) {
-  const made = element("span", { class: "by" });
+  const made = element("span", { class: "by" }, element("time", { datetime: hit.day }, spoken(hit.day)));
   if (hit.authors.length) {
     const more = hit.authorCount - hit.authors.length;
     const names = hit.authors.map((name) => element("bdi", {}, name));
-    made.append("By ", field("authors", joined(names, ", ")), more > 0 ? ` and ${more} more · ` : " · ");
+    made.append(" · By ", field("authors", joined(names, ", ")));
+    if (more > 0) made.append(` and ${more} more`);
   }
-  made.append(element("time", { datetime: hit.day }, spoken(hit.day)));
   return made;
 }
 
