@@ -17,15 +17,17 @@ const titles = element("button", { type: "button" }, "Titles only");
 const hide = element("button", { type: "button" }, "Hide read");
 const keys = element("button", { type: "button", class: "keys" }, "Keys: ?");
 
-/** Puts the tools above the page's first list. */
+/** Puts the tools where they take no room from the list: beside the top of the page, or the number of results. */
 export function fit() {
   const results = document.querySelector("#results");
-  const first = entries()[0];
-  const list = results ?? (first && unit(first).closest("ul, ol"));
-  if (!list) return;
+  if (!results && !entries().some((entry) => entry.closest("li"))) return;
   order.append(...Object.entries(ORDERS).map(([value, name]) => element("option", { value }, name)));
   // Results have an order of their own, by which they are found.
-  list.before(element("div", { class: "tools", role: "group", "aria-label": "The list" }, ...(results ? [] : [order]), titles, hide, keys));
+  const all = element("div", { id: "tools" }, ...(results ? [] : [order]), titles, hide, keys);
+  const unfold = element("button", { type: "button", "aria-expanded": "false", "aria-controls": "tools" }, "View");
+  unfold.addEventListener("click", () => unfold.setAttribute("aria-expanded", String(all.classList.toggle("open"))));
+  const place = document.querySelector(results ? "#search-status" : "main");
+  place?.before(element("section", { class: "tools", "aria-label": "View" }, ...(results ? [] : [unfold]), all));
   order.addEventListener("change", () => {
     keep("order", order.value);
     reorder();

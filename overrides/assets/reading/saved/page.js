@@ -179,7 +179,7 @@ function start() {
   }
   labels.addEventListener("change", draw);
   const down = element("a", { href: "#files" }, "Export and import");
-  main.append(offer, line, element("div", { class: "tools", role: "group", "aria-label": "The list" }, labels, down), list, known, side());
+  main.append(offer, line, element("div", { class: "bar" }, labels, down), list, known, side());
   line.after(...broken());
   draw();
   main.addEventListener("click", ({ target }) => {
