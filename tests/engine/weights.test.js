@@ -134,14 +134,14 @@ test("an acronym is also looked for by its long form at half the weight, and the
   assert.deepEqual([acronym[1], acronym[2]], [0b111, [[2, 1]]]);
 });
 
-test("a word of conversation weighs a quarter beside others, and alone as much as any", async () => {
+test("a word of conversation weighs half beside others, and alone as much as any", async () => {
   lookup.light.add("comet");
   const beside = await groups("lantern comet");
   const alone = await groups("comet");
   const quoted = await groups('"comet lantern"');
   lookup.light.delete("comet");
   near(beside.masses[0], idf(5));
-  near(beside.masses[1], 0.25 * idf(5));
+  near(beside.masses[1], 0.5 * idf(5));
   near(alone.masses[0], idf(5));
   near(quoted.masses[0], idf(5));
 });

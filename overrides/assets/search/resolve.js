@@ -5,7 +5,7 @@ import { MOST, idf, joint } from "./score.js";
 
 const WHOLE = 0.6; // what a compound counts beside its parts
 const FAR = 25; // times as many papers that a word has of which another is taken for a misprint
-const LIGHT = 0.25; // what a word of conversation weighs beside others
+const LIGHT = 0.5; // what a word of conversation weighs beside others
 const RARE = 0.02; // share of papers up to which an acronym is also looked for in its long form
 
 /**
