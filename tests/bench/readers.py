@@ -3,8 +3,8 @@
 `queries.json` holds, by kind, each query and the ids of the papers that answer it, of the real days
 (2024-05-27 to 2026-04-29). They were found by pooling: the best of this search, of BM25 and of the
 technical words for the same thing, and what a pattern finds in titles and abstracts, read by title.
-`locked.json` holds queries that were held out until all was built; the weight of conversation was then
-changed by them too, so that new ones are needed to judge what comes next.
+`locked.json` holds queries that were held out until all was built; the weight of conversation was
+then changed by them too, so that new ones are needed to judge what comes next.
 """
 
 from __future__ import annotations
