@@ -46,7 +46,8 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
         years.append(f"{year:04}")
         yield page(f"data/{year:04}.jsonl.gz", hashes, partial(_year, days))
     shown = (config.site_name, config.site_description, config.site_url, tuple(years))
-    yield page(DATA, shown, partial(_data, config, years, archive.days))
+    newest = archive.days[-1].date if archive.days else None
+    yield page(DATA, (*shown, newest), partial(_data, config, years, newest))
     yield page(LLMS, shown, partial(_llms, config, years))
 
 
@@ -75,10 +76,10 @@ def _schema(address: str) -> bytes:
 
 
 def _year(days: Sequence[Day]) -> bytes:
-    return seed.encode(Listing(day.date, day.source, day.papers) for day in days)
+    return seed.encode((Listing(day.date, day.source, day.papers) for day in days), MARK)
 
 
-def _data(config: Config, years: Sequence[str], days: Sequence[Day]) -> bytes:
+def _data(config: Config, years: Sequence[str], newest: date | None) -> bytes:
     return markdown(
         DATA,
         "data.md.j2",
@@ -86,7 +87,7 @@ def _data(config: Config, years: Sequence[str], days: Sequence[Day]) -> bytes:
         "data",
         site_url=config.site_url,
         years=years,
-        day=days[-1].date if days else None,
+        day=newest,
     )
 
 
