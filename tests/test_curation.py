@@ -79,8 +79,8 @@ def test_decisions_hold_everywhere_and_outlast_a_fetch(project: Project) -> None
     project.run("build")
     # The days are as before; what happened in between stays told (and counted in the size).
     again = files(project.site)
-    told = {name for name in again if again[name] != before[name]}
-    assert again.keys() == before.keys() and told == {"data/changes.json", "status.json"}
+    moved = {name for name in again if again[name] != before[name]}
+    assert again.keys() == before.keys() and moved == {"data/changes.json", "status.json"}
 
 
 def test_a_day_whose_papers_are_all_hidden_has_no_page(project: Project) -> None:

@@ -1,8 +1,8 @@
 """Whose a file below content/ is, and which files are there.
 
 The generator's are known by where they stand and by a mark. A Markdown page says in its front
-matter who wrote it, and so do the files in data/ (a year's in gzip's head), which may be copied with the
-days; a slice of the search index is named by its own hash; the others are on a list among them.
+matter who wrote it, and so do the files in data/ (a year's in gzip's head), which may be copied
+with the days; a slice of the search index is named by its own hash; the others are on a list.
 Anything else is people's, and never overwritten or deleted.
 """
 

@@ -36,7 +36,7 @@ def recognised(head: bytes) -> bool:
 def encode(days: Iterable[Listing], comment: str = "") -> bytes:
     """The seed of ``days``; the same bytes for the same days and zlib.
 
-    The ``comment``, in ASCII, stands in the head of the file (RFC 1952, 2.3.1), for who looks there.
+    The ``comment``, in ASCII, stands in the head of the file (RFC 1952, 2.3.1).
     """
     packed = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
