@@ -6,6 +6,7 @@ What is not understood stays as typed. Below all that shows text: knows no page 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from generator.tex.rules import RULES
 from generator.tex.scripts import HELD, MARKS, as_markdown, as_text, bare, paired
@@ -17,7 +18,7 @@ __all__ = ["MARKS", "as_markdown", "as_text", "marked"]
 # letters that stand in English words too, its own pattern decides.
 _WHOLE = tuple(rule for rule in RULES if rule.whole)
 _RULES = tuple(rule for rule in RULES if not rule.whole)
-_SPOKEN = tuple(rule for rule in RULES if rule.spoken)
+_SPOKEN = tuple(rule.pattern.search for rule in RULES if rule.spoken)
 _SOUGHT = {sign for rule in RULES if not rule.spoken for sign in rule.signs if "\\" not in sign}
 _SIGNS = ("\\", *(sign for sign in _SOUGHT if not any(other in sign for other in _SOUGHT - {sign})))
 # What is no prose: an address from where its host ends or begins, code between single backquotes.
@@ -29,6 +30,8 @@ _KEPT = re.compile(
 _IN_ADDRESS = re.compile(r"\\(?:([%&_#$~])|allowbreak\b ?)")
 
 
+# Names and titles stand on a dozen pages each.
+@lru_cache(1 << 16)
 def marked(value: str) -> str:
     """``value`` as it is to be shown, with the marks of `scripts`.
 
@@ -48,9 +51,9 @@ def _own(part: str, made: str) -> str:
 
 
 def _concerned(value: str) -> bool:
-    return any(map(value.__contains__, _SIGNS)) or any(
-        rule.pattern.search(value) for rule in _SPOKEN
-    )
+    if any(map(value.__contains__, _SIGNS)):
+        return True
+    return any(sought(value) for sought in _SPOKEN)
 
 
 def _repaired(value: str) -> str:
