@@ -105,8 +105,13 @@ def _templates() -> Environment:
     return environment
 
 
-# A title or a name stands on a dozen pages.
-_escaped = lru_cache(1 << 14)(text.for_markdown)
+# A title or a name stands on a dozen pages; an abstract does not, and is long.
+_SHORT = 200
+_remembered = lru_cache(1 << 16)(text.for_markdown)
+
+
+def _escaped(value: str) -> str:
+    return _remembered(value) if len(value) <= _SHORT else text.for_markdown(value)
 
 
 def _for_markdown(value: object) -> str:

@@ -30,8 +30,6 @@ _KEPT = re.compile(
 _IN_ADDRESS = re.compile(r"\\(?:([%&_#$~])|allowbreak\b ?)")
 
 
-# Names and titles stand on a dozen pages each.
-@lru_cache(1 << 16)
 def marked(value: str) -> str:
     """``value`` as it is to be shown, with the marks of `scripts`.
 
@@ -42,7 +40,18 @@ def marked(value: str) -> str:
         parts = value.split("\n\n")
         made = [*map(marked, parts)]
         return value if made == parts else "\n\n".join(map(_own, parts, made))
+    found = _remembered(value) if len(value) <= _SHORT else _made(value)
+    # What is remembered may be an equal text and not this one.
+    return value if found == value else found
+
+
+def _made(value: str) -> str:
     return _repaired(value) if _concerned(value) else value
+
+
+# Names and titles stand on a dozen pages each.
+_SHORT = 200
+_remembered = lru_cache(1 << 16)(_made)
 
 
 def _own(part: str, made: str) -> str:
