@@ -107,11 +107,8 @@ def _tag(
     listed = sorted(chain.from_iterable(months.values()), key=_newest_first)
     shown = listed[:NEWEST]
     best = top(listed, BEST) if len(listed) > NEWEST else []
-    bars = [
-        Bar(month, len(months.get(month, ())), round(1000 * len(months.get(month, ())) / total))
-        for month, total in list(totals.items())[-TREND:]
-    ]
     counts = {month: len(held) for month, held in months.items()}
+    bars = _bars(counts, totals)
     inputs = (
         tag.title,
         tag.description,
@@ -140,6 +137,15 @@ def _tag(
         )
 
     return page(path, inputs, make, newest(shown))
+
+
+def _bars(counts: Mapping[date, int], totals: Mapping[date, int]) -> list[Bar]:
+    """A tag's papers in each of the last months, and their share of all in thousandths."""
+    last = list(totals.items())[-TREND:]
+    return [
+        Bar(month, counts.get(month, 0), round(1000 * counts.get(month, 0) / total))
+        for month, total in last
+    ]
 
 
 def _month(
