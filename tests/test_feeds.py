@@ -376,6 +376,25 @@ def test_without_a_list_the_page_offers_the_feed(demo_site: Site, page: Page) ->
     assert response.ok and entries(response.body())
 
 
+def test_a_reader_chooses_feeds_of_tags(demo_site: Site, page: Page) -> None:
+    """The list that is downloaded holds just those that were ticked, by their addresses."""
+    page.goto(demo_site.url + "follow/")
+    page.get_by_text("Feeds of tags").click()
+    button = page.get_by_role("button", name="Download the list")
+    expect(button).to_be_disabled()
+    boxes = page.locator("main details input")
+    names = [str(boxes.nth(i).get_attribute("aria-label")) for i in (0, 2)]
+    for i in (0, 2):
+        boxes.nth(i).check()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the list of 2 feeds (OPML)").click()
+    outlines = [*etree.parse(download.value.path()).iter("outline")]
+    assert [outline.attrib["text"] for outline in outlines] == names
+    for outline in outlines:
+        assert outline.attrib["xmlUrl"].startswith(demo_site.url + "feeds/tags/")
+        assert entries(page.request.get(outline.attrib["xmlUrl"]).body())
+
+
 @pytest.mark.parametrize(
     "subscribe",
     [
