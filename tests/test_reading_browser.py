@@ -89,10 +89,11 @@ def imported(browser: Browser, site: Site, file: Path) -> Kept:
     """What a fresh profile keeps of the file; its page shows the newest first."""
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"{site.url}saved/")
-    page.locator("input[type=file]").wait_for()
-    tab_to(page, "input[type=file]")
+    # The browser hands over choosers only once it was told to: that must be long before the key.
     with page.expect_file_chooser() as chooser:
+        page.goto(f"{site.url}saved/")
+        page.locator("input[type=file]").wait_for()
+        tab_to(page, "input[type=file]")
         page.keyboard.press("Space")
     chooser.value.set_files(file)
     expect(page.locator("main p[role=status]").first).to_have_text("3 papers added.")
