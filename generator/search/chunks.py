@@ -20,7 +20,7 @@ from generator.search.compounds import hyphened
 from generator.search.document import Document
 from generator.search.impacts import impacts, split
 
-SPELT = ("title", "abstract", "authors")  # fields whose words a misspelt one may stand for
+SPELT = ("title", "abstract")  # fields whose words a misspelt one may stand for; names have terms
 _WORD = re.compile(r"(?<!\w)[a-z][a-z0-9]{2,23}(?!\w)")
 
 
@@ -97,7 +97,6 @@ def tokenise(
     vocabulary = list(dict.fromkeys(chain.from_iterable(found)))
     number = {term: i for i, term in enumerate(vocabulary)}
     tokens = dict.fromkeys(chain.from_iterable(p.get(f, ()) for p in parts for f in SPELT))
-    texts = dict.fromkeys(chain.from_iterable(p.get(f, ()) for p in parts for f in SPELT[:2]))
     return Chunk(
         vocabulary,
         array("I", [len(f) for f in found]).tobytes(),
@@ -105,7 +104,7 @@ def tokenise(
         bytes(value for f in found for value in f.values()),
         list(dict.fromkeys(chain.from_iterable(map(spelt, tokens)))),
         list(dict.fromkeys(w for p in parts for token in p.get("title", ()) for w in spelt(token))),
-        hyphened(texts),
+        hyphened(tokens),
         [pair for d in documents for pair in definitions(d.abstract)],
     )
 

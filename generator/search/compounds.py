@@ -31,7 +31,7 @@ def compounds(
     written with a hyphen, and those that are one word.
 
     `joined` are hyphened words, `words` all others, both with the days that hold them; `titled`
-    those of titles, where no author stands; `papers` how many hold a term.
+    those of titles; `papers` how many hold a term.
     """
     apart: dict[str, int] = {}
     one = {key: words.get(word, 0) for word in titled for key in _halves(word, titled, papers)}

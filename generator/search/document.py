@@ -22,6 +22,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     first: date
     date: date
     authors: tuple[str, ...] = ()
+    organization: str = ""
     summary: str = ""
     keywords: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -35,4 +36,5 @@ FLAGS = tuple(field.name for field in msgspec.structs.fields(Document) if field.
 def searchable(document: Document) -> bytes:
     """The key of what is searched of a paper: all but votes, flags, path and newest day."""
     d = document
-    return key(d.id, d.title, d.abstract, d.authors, d.summary, d.keywords, d.tags)
+    names = (*d.authors, d.organization)
+    return key(d.id, d.title, d.abstract, names, d.summary, d.keywords, d.tags)

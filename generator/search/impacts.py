@@ -10,10 +10,13 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from generator.search.document import Document
-from generator.search.words import terms, tokens
+from generator.search.names import turns
+from generator.search.words import bare, terms, tokens
 
 FIELDS = frozenset({"title", "authors", "tags", "keywords", "summary", "abstract"})
-AUTHOR, TAG = "@", "#"  # leading signs of terms that only `author:` and `tag:` ask for
+# Leading signs of terms that only `author:`, `org:` and `tag:` ask for, and of titles' beginnings.
+AUTHOR, ORGANIZATION, TAG, TITLE = "@", "+", "#", "^"
+BEGINNING = 24  # characters of a title's words by which it is found while it is typed
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +56,7 @@ def split(document: Document, tag_titles: Mapping[str, str], fields: frozenset[s
 def impacts(document: Document, fields: Fields) -> dict[str, int]:
     """The impact (1 to `MODEL.top`) of every term of a paper, in order of first occurrence.
 
-    The paper's id and the marked terms of its authors and tags have the highest.
+    The paper's id and its marked terms have the highest.
     """
     weights: dict[str, float] = {}
     for name, found in fields.items():
@@ -80,7 +83,11 @@ def _weight(name: str, length: int) -> float:
 
 def _marked(document: Document, fields: Fields) -> Iterable[str]:
     yield document.id.lower()
-    for token in fields.get("authors", ()):
-        yield from (AUTHOR + term for term in terms(token))
+    if "authors" in fields:
+        yield from (AUTHOR + turn for name in document.authors for turn in turns(name))
+        yield from (ORGANIZATION + turn for turn in turns(document.organization))
+    if "title" in fields:
+        words = " ".join(word for token in fields["title"] for word in bare(token))
+        yield TITLE + words[:BEGINNING].rstrip()
     if "tags" in fields:
         yield from (TAG + slug for slug in document.tags)

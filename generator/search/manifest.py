@@ -7,11 +7,11 @@ from datetime import date
 import msgspec
 
 from generator.search.acronyms import LONG_FORM
-from generator.search.cards import CARDS, TEXTS
+from generator.search.cards import CARDS
 from generator.search.columns import EPOCH
 from generator.search.document import FLAGS, Document
 from generator.search.forms import RESPELT, STEMS
-from generator.search.impacts import AUTHOR, MODEL, TAG, Model
+from generator.search.impacts import AUTHOR, BEGINNING, MODEL, ORGANIZATION, TAG, TITLE, Model
 from generator.search.segments import Segment
 from generator.search.shelf import NAME
 from generator.search.spelling import LEAST, PREFIX
@@ -78,11 +78,13 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     words: Words = Words()
     spelling: Spelling = Spelling()
     cards: int = CARDS
-    texts: int = TEXTS
     name: int = NAME
     epoch: date = EPOCH
     author: str = AUTHOR
+    organization: str = ORGANIZATION
     tag: str = TAG
+    title: str = TITLE
+    beginning: int = BEGINNING
     long_form: tuple[int, int] = LONG_FORM
     flags: tuple[str, ...] = FLAGS
     common: list[str]

@@ -39,7 +39,6 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     spelling: str
     acronyms: str
     cards: str
-    text: str
     days: str
     votes: str
     flags: dict[str, str]
@@ -48,14 +47,13 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Built(msgspec.Struct, frozen=True):
-    """What a segment's searchable text came to: its files, and the five that the manifest names."""
+    """What a segment's searchable text came to: its files, and the four that the manifest names."""
 
     files: list[Packed]
     postings: str
     heads: str
     spelling: str
     acronyms: str
-    text: str
 
 
 class Last(msgspec.Struct):
@@ -132,7 +130,7 @@ def write_segment(draft: Draft, last: Last, shelf: Shelf) -> tuple[Segment, Buil
         built = last.segments[draft.key]
         shelf.keep(built.files)
     else:
-        built = _search_files(draft.chunks, documents, shelf)
+        built = _search_files(draft.chunks, shelf)
     segment = Segment(
         name=draft.name,
         papers=len(documents),
@@ -140,7 +138,6 @@ def write_segment(draft: Draft, last: Last, shelf: Shelf) -> tuple[Segment, Buil
         heads=built.heads,
         spelling=built.spelling,
         acronyms=built.acronyms,
-        text=built.text,
         cards=_listed(shelf, shelf.finish(shown)).name,
         days=shelf.put("columns", columns.days(documents)).name,
         votes=shelf.put("columns", columns.votes(documents)).name,
@@ -166,9 +163,8 @@ def _days(documents: Iterable[Document], inputs: Inputs) -> Iterator[tuple[bytes
             yield key_of(sorted(inputs.fields), named, [*map(searchable, part)]), part
 
 
-def _search_files(chunks: Iterable[bytes], documents: list[Document], shelf: Shelf) -> Built:
-    """The files that follow from what is searched: postings, spelling, acronyms and texts."""
-    texts = shelf.start("text", cards.cut_texts(documents))
+def _search_files(chunks: Iterable[bytes], shelf: Shelf) -> Built:
+    """The files that follow from what is searched: postings, spelling and acronyms."""
     corpus = gather(map(msgspec.msgpack.Decoder(Chunk).decode, chunks))
     lists = postings.invert(corpus)
     terms = _begin(shelf, "postings", postings.cut(lists))
@@ -179,24 +175,12 @@ def _search_files(chunks: Iterable[bytes], documents: list[Document], shelf: She
     acronyms = shelf.put("acronyms", _acronyms(corpus.acronyms, joined))
     *term_files, directory = _end(shelf, *terms)
     *word_files, words_directory = _end(shelf, *words)
-    text_files = shelf.finish(texts)
-    listed = _listed(shelf, text_files)
     return Built(
-        files=[
-            *term_files,
-            *word_files,
-            *text_files,
-            directory,
-            words_directory,
-            heads,
-            acronyms,
-            listed,
-        ],
+        files=[*term_files, *word_files, directory, words_directory, heads, acronyms],
         postings=directory.name,
         heads=heads.name,
         spelling=words_directory.name,
         acronyms=acronyms.name,
-        text=listed.name,
     )
 
 

@@ -86,8 +86,7 @@ def terms(token: str) -> tuple[str, ...]:
     `qwen2.5-vl` gives qwen, 2.5, vl, qwen2.5vl; `s*` gives s and s*. A decimal point stays, all
     other joints go.
     """
-    token = _APOSTROPHE.sub("", _POSSESSIVE.sub("", token))
-    pieces = _PIECES.findall(token)
+    pieces = _pieces(token)
     parts = [part for piece in pieces for part in _parts(piece)]
     suffix = _SUFFIX.search(token)
     if len(parts) == 1 and not suffix:
@@ -96,6 +95,16 @@ def terms(token: str) -> tuple[str, ...]:
     whole = "".join(_INTO.sub(r"\1to\2", piece) for piece in pieces)
     whole = whole + suffix.group() if suffix else stem(whole)
     return (*stems, whole) if len(whole) <= LONGEST and len(parts) <= PARTS else stems
+
+
+def bare(token: str) -> list[str]:
+    """The words of a token, not stemmed."""
+    return [part for piece in _pieces(token) for part in _parts(piece)]
+
+
+def _pieces(token: str) -> list[str]:
+    """What its joints part, without apostrophes and the s of a genitive."""
+    return _PIECES.findall(_APOSTROPHE.sub("", _POSSESSIVE.sub("", token)))
 
 
 def _parts(piece: str) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ def _document(entry: Entry, shown: Paper) -> Document:
         title=shown.title,
         abstract=shown.abstract,
         authors=shown.authors,
+        organization=shown.organization or "",
         summary=shown.summary or "",
         keywords=shown.keywords,
         tags=entry.tags,

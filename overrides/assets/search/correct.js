@@ -42,7 +42,7 @@ export function keys(word, edits, prefix) {
  * alignment); `limit + 1` where there are more than `limit`.
  * @param {string} a @param {string} b @param {number} limit @returns {number}
  */
-function distance(a, b, limit) {
+export function distance(a, b, limit) {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let before = /** @type {number[]} */ ([]);
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);

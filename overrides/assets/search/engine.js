@@ -1,15 +1,21 @@
 /** Answers to queries from the files of the index. It knows no page, so that any reader can run it. */
 
+import { card, countTags, countYears, segmentOf } from "./papers.js";
 import { excerpt, holds, likeness } from "./excerpt.js";
+import { papersNamed } from "./ids.js";
 import { Lookup } from "./lookup.js";
-import { demand, filter, tagNamed, yearOf } from "./mask.js";
-import { paperId, plan } from "./query.js";
+import { demand, filter } from "./mask.js";
+import { offers } from "./offers.js";
+import { asked, demandAny } from "./people.js";
+import { plan } from "./query.js";
 import { resolve } from "./resolve.js";
 import { Shelf, ShelfError } from "./shelf.js";
 import { ranked, tally } from "./score.js";
+import { suggestions } from "./suggestions.js";
 
 const LEAST = 10; // results: where fewer papers hold half of the query, the best others join
 const CHECKED = 200; // candidates whose text is read for phrases
+const SUGGESTED = 6; // papers that hold the words of what is being typed
 const SCREEN = 10; // best results among which titles like the query go first
 
 /**
@@ -21,10 +27,10 @@ const SCREEN = 10; // best results among which titles like the query go first
  * @typedef {{ total: number, hits: Hit[], full: number, corrections: { from: string, to: string }[],
  *   unknown: string[], ignored: string[], notes: string[], checked: number,
  *   years: [number, number][], tags: [string, string, number][] | null, marks: string[],
- *   prefix: string | null, idle: boolean, held: number, titles: [string, string][] }} Answer
+ *   prefix: string | null, idle: boolean, held: number, titles: [string, string][],
+ *   offers: import("./offers.js").Offer[] }} Answer
  *   `held`: papers of the index; `titles`: of all its tags, by slug
- * @typedef {{ hits: Hit[], tags: [string, string, number][] }} Suggestions
- * @typedef {{ search: [{ request: Request }, Answer], suggest: [{ query: string }, Suggestions],
+ * @typedef {{ search: [{ request: Request }, Answer], suggest: [{ query: string }, import("./suggestions.js").Suggestions],
  *   excerpts: [{ papers: { number: number, title: string }[], marks: string[],
  *     prefix: string | null }, import("./excerpt.js").Piece[][]] }} Questions what a worker is asked
  *   and what it answers, by kind
@@ -77,40 +83,56 @@ export class Engine {
     })));
   }
 
-  /** @param {string} query @returns {Promise<Suggestions>} */
+  /** @param {string} query @returns {Promise<import("./suggestions.js").Suggestions>} */
   suggest(query) {
     /** @type {Request} */
     const request = { query, tags: [], from: "", to: "", sort: "relevance", typing: true, literal: false,
-      shown: 6, counts: false };
-    const asked = query.trim().toLowerCase();
-    const begins = (/** @type {string} */ title) => ` ${title.toLowerCase()}`.includes(` ${asked}`);
-    return this.twice(async (lookup) => {
-      const { hits } = await this.answer(request, lookup);
-      const tags = asked.length < 2 ? [] : lookup.told.tags.filter(([, title]) => begins(title));
-      return { hits, tags: tags.sort((a, b) => b[2] - a[2]).slice(0, 3) };
-    });
+      shown: SUGGESTED, counts: false };
+    return this.twice((lookup) => suggestions(query, lookup, this.answer(request, lookup).then(({ hits }) => hits)));
   }
 
   /** @param {Request} request @param {Lookup} lookup @returns {Promise<Answer>} */
   async answer(request, lookup) {
-    const id = paperId(request.query);
-    const { compounds } = await lookup.names();
+    const [named, { compounds }] = await Promise.all([papersNamed(request.query, lookup), lookup.names()]);
     const made = plan(request.query, lookup.tokeniser, lookup.common, compounds, request.typing);
     const notes = made.cut ? ["Only the beginning of this long query is searched."] : [];
-    if (id) Object.assign(made, { words: [{ word: id, term: id, exact: true }], wholes: [], last: null, ignored: [] });
     const mask = new Uint8Array(lookup.papers).fill(1);
-    const [found, narrowed] = await Promise.all([
-      resolve(made, lookup, request), this.narrow(mask, made, request, lookup, notes)]);
-    const idle = !made.words.length && !made.phrases.length && !narrowed;
+    if (named) {
+      Object.assign(made, { words: [], wholes: [], phrases: [], last: null, ignored: [], spoken: [], dull: false });
+      if (named.id && !named.terms.length) notes.push(`The archive does not hold the paper ${named.id}.`);
+      demandAny(mask, named.terms, false);
+    }
+    const [found, people, narrowed] = await Promise.all([
+      resolve(made, lookup, request), this.called(mask, made, lookup, notes),
+      this.narrow(mask, made, request, lookup, notes)]);
+    told(made, notes);
+    const idle = !named && !people.length && !made.words.length && !made.phrases.length && !narrowed;
     const ranking = idle ? { papers: new Uint32Array(0), full: 0, checked: 0 }
       : await this.rank(made, found, mask, request, lookup);
     const [hits, years, tags] = await Promise.all([
       this.hits(ranking, request, lookup), countYears(ranking.papers, lookup),
-      request.counts ? this.countTags(ranking.papers, lookup) : null]);
-    return { total: ranking.papers.length, hits, full: ranking.full, checked: ranking.checked, idle, notes,
+      request.counts ? countTags(ranking.papers, lookup) : null]);
+    const total = ranking.papers.length;
+    const offered = await offers({ request, plan: made, total, people, recognised: found.recognised,
+      unknown: found.unknown }, lookup);
+    return { offers: offered, total, hits, full: ranking.full, checked: ranking.checked, idle, notes,
       years, tags, corrections: found.corrections, unknown: found.unknown, ignored: made.ignored,
       marks: found.marks, prefix: found.prefix, held: lookup.papers,
       titles: lookup.told.tags.map(([slug, title]) => [slug, title]) };
+  }
+
+  /** Applies the names that are asked for. @param {Uint8Array} mask
+   *  @param {import("./query.js").Plan} made @param {Lookup} lookup @param {string[]} notes
+   *  @returns {Promise<import("./people.js").Asked[]>} */
+  async called(mask, made, lookup, notes) {
+    const found = await Promise.all(made.names.map((clause) => asked(clause, lookup)));
+    for (const { text, people: [first, ...others], not, sure } of found) {
+      const meant = sure ? [first, ...others] : first ? [first] : [];
+      demandAny(mask, meant.flatMap((person) => person.terms()), not);
+      const name = text.slice(0, 80);
+      if (!sure) notes.push(first ? `Nobody is called “${name}”; taken for ${first.name}.` : `No name is like “${name}”.`);
+    }
+    return found;
   }
 
   /** Applies filters and demands to the mask. @returns {Promise<boolean>} whether there were any
@@ -118,11 +140,10 @@ export class Engine {
    *  @param {Lookup} lookup @param {string[]} notes */
   async narrow(mask, made, request, lookup, notes) {
     const tags = [...made.tags, ...request.tags.map((text) => ({ text, not: false }))];
-    const { author, tag } = lookup.told;
-    const authors = made.authors.map(({ terms, not }) => ({ terms: terms.map((t) => author + t), not }));
-    const demands = [...made.demands, ...authors].filter((d) => d.terms.length);
+    const { tag } = lookup.told;
+    const demands = made.demands.flatMap(({ terms, not }) => (terms.length ? [{ terms, not }] : []));
     for (const { text, not } of tags) {
-      const slug = tagNamed(text, lookup);
+      const slug = lookup.tag(text);
       if (slug === null) notes.push(`There is no tag “${text.slice(0, 80)}”; it is left out.`);
       else demands.push({ terms: [tag + slug], not });
     }
@@ -171,25 +192,6 @@ export class Engine {
     const like = new Map(cards.slice(0, SCREEN).map((hit) => [hit, likeness(hit.title, request.query, lookup.tokeniser)]));
     return cards.sort((a, b) => (like.get(b) ?? 0) - (like.get(a) ?? 0));
   }
-
-  /** @param {Uint32Array} papers @param {Lookup} lookup @returns {Promise<[string, string, number][]>} */
-  async countTags(papers, lookup) {
-    const tagged = await Promise.all(lookup.segments.map((segment) => segment.tagged()));
-    const counts = lookup.segments.map((segment) => new Uint32Array(segment.told.tags.length));
-    for (const paper of papers) {
-      const s = segmentOf(lookup, paper);
-      for (const tag of tagged[s][paper - lookup.bases[s]]) counts[s][tag]++;
-    }
-    /** @type {Map<string, number>} */
-    const sums = new Map();
-    counts.forEach((column, s) => column.forEach((count, tag) => {
-      const slug = lookup.segments[s].told.tags[tag];
-      if (count) sums.set(slug, (sums.get(slug) ?? 0) + count);
-    }));
-    const titles = new Map(lookup.told.tags.map(([slug, title]) => [slug, title]));
-    return Array.from(sums, ([slug, count]) => /** @type {[string, string, number]} */ (
-      [slug, titles.get(slug) ?? slug, count])).sort((a, b) => b[2] - a[2] || (a[0] < b[0] ? -1 : 1));
-  }
 }
 
 /** @param {Uint8Array} mask @param {(paper: number) => boolean} holds
@@ -203,15 +205,14 @@ function those(mask, holds) {
   return found.subarray(0, count);
 }
 
-/** @param {Lookup} lookup @param {number} paper @returns {number} */
-function segmentOf(lookup, paper) {
-  return lookup.bases.findLastIndex((base) => base <= paper);
-}
-
-/** @param {Lookup} lookup @param {number} paper */
-function card(lookup, paper) {
-  const s = segmentOf(lookup, paper);
-  return lookup.segments[s].card(paper - lookup.bases[s]);
+/** Says what an odd query was taken for. @param {import("./query.js").Plan} made @param {string[]} notes */
+function told(made, notes) {
+  const { words, phrases, names, tags, demands } = made;
+  const refused = [...demands.map(({ word }) => word), ...phrases.flatMap((p) => (p.not ? [p.words.join(" ")] : []))];
+  if (refused.length && !words.length && !names.length && !tags.length) {
+    notes.push(`All papers without ${refused.map((word) => `“${word?.slice(0, 40)}”`).join(", ")}.`);
+  }
+  if (made.dull) notes.push("Only common words: they are searched for all the same.");
 }
 
 /** @param {Lookup} lookup @param {number} paper */
@@ -238,17 +239,4 @@ async function order(papers, request, worded, lookup) {
   const values = new Uint32Array(lookup.papers);
   columns.forEach((column, s) => values.set(column, lookup.bases[s]));
   return ranked(values, papers.slice(), Math.max(CHECKED, request.shown));
-}
-
-/** @param {Uint32Array} papers @param {Lookup} lookup @returns {Promise<[number, number][]>} newest first */
-async function countYears(papers, lookup) {
-  const days = await Promise.all(lookup.segments.map((segment) => segment.days()));
-  /** @type {Map<number, number>} */
-  const counts = new Map();
-  for (const paper of papers) {
-    const s = segmentOf(lookup, paper);
-    const year = yearOf(days[s][paper - lookup.bases[s]], lookup.epoch);
-    counts.set(year, (counts.get(year) ?? 0) + 1);
-  }
-  return [...counts].sort((a, b) => b[0] - a[0]);
 }

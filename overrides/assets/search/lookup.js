@@ -46,6 +46,15 @@ export class Lookup {
     return count ? { count, parts, weight } : null;
   }
 
+  /** @param {string} text slug or title @returns {string | null} the tag's slug */
+  tag(text) {
+    const { tokeniser, told: { tags } } = this;
+    const folded = tokeniser.fold(text).replace(/[\s_]+/g, " ").trim();
+    const match = tags.find(([slug, title]) => slug === folded || tokeniser.fold(title) === folded)
+      ?? tags.find(([slug]) => slug === folded.replace(/ /g, "-"));
+    return match ? match[0] : null;
+  }
+
   /** @param {string[]} terms @returns {Promise<Term[] | null>} all of them, or null if one is unknown */
   async all(terms) {
     const found = await Promise.all(terms.map((term) => this.term(term)));

@@ -21,14 +21,6 @@ export async function demand(mask, lookup, terms, not) {
   for (let i = 0; i < mask.length; i++) if ((held[i] === 1) === not) mask[i] = 0;
 }
 
-/** @param {string} text slug or title @param {Lookup} lookup @returns {string | null} the tag's slug */
-export function tagNamed(text, { tokeniser, told: { tags } }) {
-  const folded = tokeniser.fold(text).replace(/[\s_]+/g, " ").trim();
-  const match = tags.find(([slug, title]) => slug === folded || tokeniser.fold(title) === folded)
-    ?? tags.find(([slug]) => slug === folded.replace(/ /g, "-"));
-  return match ? match[0] : null;
-}
-
 /** @param {Uint8Array} mask @param {Lookup} lookup @param {Filters} filters
  *  @returns {Promise<boolean>} whether any is set */
 export async function filter(mask, lookup, filters) {
@@ -56,6 +48,11 @@ export async function filter(mask, lookup, filters) {
 function dayNumber(month, later, epoch) {
   const [year, number] = month.split("-").map(Number);
   return Math.round((Date.UTC(year, number - 1 + later, 1) - epoch) / DAY);
+}
+
+/** @param {number} day since the epoch @param {number} epoch ms since 1970 @returns {string} YYYY-MM */
+export function monthOf(day, epoch) {
+  return new Date(epoch + day * DAY).toISOString().slice(0, 7);
 }
 
 /** @param {number} day since the epoch @param {number} epoch ms since 1970 @returns {number} */

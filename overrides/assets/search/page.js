@@ -9,7 +9,7 @@ import { entry, excerptObserver } from "./results.js";
 
 const PAUSE = 90; // ms without a key before a query is sent, while keys follow one another
 const PAGE = 20;
-const SCREEN = 10; // results fetched and shown before the rest of a page
+const SCREEN = 10; // results fetched and shown before a reader comes to their end
 const SMALL = 20_000; // papers up to which tags are counted without being asked for
 
 /** @typedef {import("./address.js").State} State */
@@ -24,7 +24,7 @@ const more = element("button", { type: "button", id: "more", hidden: "" }, "Show
 const filters = new Filters(one("#filters"), (change) => go({ ...state, ...change }), recount);
 
 let { state, notes: told } = read(location.search);
-let shown = PAGE;
+let shown = SCREEN;
 let literal = false;
 let typing = false;
 /** @type {string[]} */
@@ -39,6 +39,10 @@ let lastKey = -Infinity;
 
 const observer = excerptObserver((papers) => client.ask("excerpts", { papers, marks, prefix }));
 
+const end = new IntersectionObserver((seen) => {
+  if (seen.some(({ isIntersecting }) => isIntersecting)) extend(PAGE);
+}, { rootMargin: "50%" });
+
 /** Puts a new state into the address as a step of its own. @param {State} next */
 function go(next) {
   state = next;
@@ -52,18 +56,13 @@ async function run(how) {
   clearTimeout(timer);
   typing = how.typing ?? typing;
   literal = how.literal ?? false;
-  shown = how.shown ?? PAGE;
+  shown = how.shown ?? SCREEN;
   filters.show(state);
   results.setAttribute("aria-busy", "true");
   try {
     const request = { ...state, typing, literal, shown, counts: filters.open };
-    const first = shown === PAGE ? SCREEN : shown;
-    const answer = await client.latest("search", { request: { ...request, shown: first } });
-    if (!answer) return;
-    show(answer);
-    if (first === shown || answer.total <= first) return;
-    const whole = await client.latest("search", { request: { ...request, counts: false } });
-    if (whole) extend(whole);
+    const answer = await client.latest("search", { request });
+    if (answer) show(answer);
   } catch (error) {
     fail(/** @type {Error} */ (error));
   }
@@ -80,10 +79,12 @@ function show(answer) {
   for (const item of results.children) observer.observe(item);
   if (focused) refocus(focused);
   status.textContent = countLine(answer);
-  notes.replaceChildren(...notices(answer, told, () => run({ literal: true })));
+  notes.replaceChildren(...notices(answer, told, () => run({ literal: true }), take));
   filters.count(state, answer.years, answer.tags, titles);
   if (!answer.idle && answer.held <= SMALL && filters.roomy) filters.open = true;
-  more.hidden = answer.hits.length >= answer.total || answer.hits.length < PAGE;
+  more.hidden = answer.hits.length >= answer.total;
+  end.disconnect();
+  if (!more.hidden && shown < PAGE) end.observe(more);
   results.dataset.total = String(answer.total);
   results.setAttribute("aria-busy", "false");
   results.dispatchEvent(new CustomEvent("papers-shown", { bubbles: true }));
@@ -95,14 +96,27 @@ function refocus(id) {
   (title instanceof HTMLElement ? title : input).focus({ preventScroll: true });
 }
 
-/** Puts the rest of a page below what stands there. @param {import("./engine.js").Answer} answer */
-function extend(answer) {
+/** Puts more below what stands there. @param {number} count of results wanted in all */
+async function extend(count) {
+  end.disconnect();
+  const asked = write(state);
+  shown = count;
+  const request = { ...state, typing, literal, shown, counts: false };
+  const answer = await client.ask("search", { request }).catch(fail);
+  if (!answer || asked !== write(state) || shown !== count) return;
   const base = root();
   const rest = answer.hits.slice(results.children.length).map((hit) => entry(hit, base, titles));
   results.append(...rest);
   for (const item of rest) observer.observe(item);
   more.hidden = answer.hits.length >= answer.total;
   results.dispatchEvent(new CustomEvent("papers-shown", { bubbles: true }));
+}
+
+/** Takes up an offer. @param {import("./offers.js").Offer["change"]} change */
+function take(change) {
+  input.value = change.query ?? state.query;
+  go({ ...state, ...change });
+  input.focus({ preventScroll: true });
 }
 
 /** Counts the tags of the results that stand there. */
@@ -171,7 +185,7 @@ function start() {
   input.addEventListener("input", typed);
   more.addEventListener("click", async () => {
     const first = results.children.length;
-    await run({ shown: shown + PAGE, literal });
+    await extend(first + PAGE);
     /** @type {HTMLElement | null | undefined} */ (results.children[first]?.querySelector("a"))?.focus();
   });
   addEventListener("keydown", arrows);

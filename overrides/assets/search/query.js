@@ -1,5 +1,5 @@
 /**
- * The query language: words, "a phrase", -word, author:, tag:. Any text is a query; what is not
+ * The query language: words, "a phrase", -word, author:, org:, tag:. Any text is a query; what is not
  * understood is taken as words.
  */
 
@@ -9,28 +9,23 @@ const LONGEST = 1000; // characters of a query that are read
 const MOST = 64; // words of a query that are read
 
 /**
- * @typedef {{ kind: "word" | "phrase" | "author" | "tag", text: string, not: boolean }} Clause
+ * @typedef {{ kind: "word" | "phrase" | "author" | "org" | "tag", text: string, not: boolean }} Clause
  * @typedef {{ word: string, term: string, exact: boolean }} Wanted a word as typed and its term;
  *   `exact`: it stands in a phrase, so no other word will do
  * @typedef {{ term: string, covers: number[], open: boolean, known: boolean }} Whole a compound that
  *   stands for several words; `open`: it may still be being typed; `known`: as a word of its own
  * @typedef {{ words: string[], not: boolean }} Phrase folded words in order
- * @typedef {{ terms: string[], not: boolean }} Demand terms a paper must (or must not) hold
+ * @typedef {{ terms: string[], not: boolean, word: string }} Demand terms a paper must (or must not) hold
  * @typedef {{ words: Wanted[], wholes: Whole[], phrases: Phrase[], demands: Demand[],
- *   authors: Demand[], tags: { text: string, not: boolean }[], ignored: string[], last: Wanted | null,
- *   cut: boolean, sequence: string[] }} Plan
+ *   names: { kind: "author" | "org", text: string, not: boolean }[], spoken: string[], tags: { text: string, not: boolean }[], ignored: string[], last: Wanted | null,
+ *   cut: boolean, dull: boolean, sequence: string[] }} Plan `spoken`: all words, not stemmed; `dull`:
+ *   they are all common
  * @typedef {import("./compounds.js").Compounds} Compounds
  * @typedef {import("./words.js").Tokeniser} Tokeniser
  */
 
-const CLAUSE = /(-?)(author:|tag:)?(?:"([^"]*)(?:"|$)|(\S+))/giu;
-const ID = /^(?:(?:https?:\/\/)?[\w.-]*(?:arxiv\.org|alphaxiv\.org|huggingface\.co)\/\S*?\/|arxiv:\s*)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{7})(?:v\d+)?(?:\.pdf)?[/?#]?\S*$/i;
-
-/** @param {string} query @returns {string | null} the arXiv id that the query is, as id or address */
-export function paperId(query) {
-  const match = ID.exec(query.trim().slice(0, LONGEST));
-  return match ? match[1].toLowerCase() : null;
-}
+const CLAUSE = /(-?)(author:|org:|tag:)?(?:"([^"]*)(?:"|$)|(\S+))/giu;
+const FIELD = /^(?:author|org|tag):$/i; // it waits for a name
 
 /** @param {string} query @returns {Clause[]} */
 function parse(query) {
@@ -39,8 +34,8 @@ function parse(query) {
   const clauses = [];
   for (const [, minus, field, quoted, bare] of clean.matchAll(CLAUSE)) {
     const text = (quoted ?? bare ?? "").trim();
-    if (!text || !/[\p{L}\p{N}]/u.test(text)) continue;
-    const named = /** @type {"author" | "tag" | undefined} */ (field?.slice(0, -1).toLowerCase());
+    if (!/[\p{L}\p{N}]/u.test(text) || (quoted === undefined && !field && FIELD.test(text))) continue;
+    const named = /** @type {"author" | "org" | "tag" | undefined} */ (field?.slice(0, -1).toLowerCase());
     const kind = named ?? (quoted === undefined ? "word" : "phrase");
     clauses.push({ kind, text, not: minus === "-" });
   }
@@ -56,13 +51,14 @@ function parse(query) {
  */
 export function plan(query, tokeniser, common, compounds, typing) {
   /** @type {Plan} */
-  const made = { words: [], wholes: [], phrases: [], demands: [], authors: [], tags: [], ignored: [], last: null,
-    cut: query.length > LONGEST, sequence: [] };
+  const made = { words: [], wholes: [], phrases: [], demands: [], names: [], spoken: [], tags: [], ignored: [], last: null,
+    cut: query.length > LONGEST, dull: false, sequence: [] };
   /** @type {string[]} */
   const wanted = [];
   const clauses = parse(query);
   for (const clause of clauses) place(clause, made, wanted, tokeniser);
   if (wanted.length > MOST) made.cut = true;
+  made.spoken = wanted.flatMap(bareParts);
   made.sequence = wanted.flatMap((token) => tokeniser.split(token).parts);
   const joined = compounds.joined(wanted.slice(0, MOST), typing);
   seek(joined, common, made, compounds);
@@ -76,14 +72,14 @@ function place(clause, made, wanted, tokeniser) {
   const own = tokeniser.tokens(clause.text);
   const split = own.map((token) => tokeniser.split(token));
   if (clause.kind === "tag") made.tags.push({ text: clause.text, not: clause.not });
-  else if (clause.kind === "author") {
-    made.authors.push({ terms: split.flatMap((s) => s.parts), not: clause.not });
+  else if (clause.kind === "author" || clause.kind === "org") {
+    made.names.push({ kind: clause.kind, text: clause.text, not: clause.not });
   } else if (clause.kind === "phrase") {
     const words = own.flatMap(bareParts);
     made.phrases.push({ words, not: clause.not });
     if (!clause.not) wanted.push(...own);
   } else if (clause.not) {
-    made.demands.push({ terms: split.map((s) => s.whole ?? s.parts[0]), not: true });
+    made.demands.push({ terms: split.map((s) => s.whole ?? s.parts[0]), not: true, word: clause.text });
   } else wanted.push(...own);
 }
 
@@ -94,6 +90,7 @@ function seek(wanted, common, made, compounds) {
   const dull = (/** @type {string} */ token) => common.has(tokeniser.stem(token));
   const telling = wanted.filter((token) => !dull(token));
   const only = telling.length ? telling : wanted;
+  made.dull = wanted.length > 0 && !telling.length;
   if (telling.length) made.ignored = [...new Set(wanted.filter(dull))];
   /** @type {Map<string, number>} */
   const numbers = new Map();

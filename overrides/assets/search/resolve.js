@@ -1,6 +1,7 @@
 /** From the words of a query to scored groups: completion, correction, compounds, acronyms. */
 
 import { differs } from "./correct.js";
+import { recognised } from "./people.js";
 import { MOST, idf, joint } from "./score.js";
 
 const WHOLE = 0.6; // what a compound counts beside its parts
@@ -14,9 +15,10 @@ const RARE = 0.02; // share of papers up to which an acronym is also looked for 
  * @typedef {import("./lookup.js").Lookup} Lookup
  * @typedef {import("./query.js").Plan} Plan
  * @typedef {{ from: string, to: string }} Correction
- * @typedef {{ terms: Term[], to: string | null }} Found a word's terms; `to`: what it was corrected to
+ * @typedef {{ own: Term | null, terms: Term[], to: string | null }} Found a word's terms; `own`: the one
+ *   that is itself; `to`: what it was corrected to
  * @typedef {{ groups: Group[], masses: number[], unknown: string[], corrections: Correction[],
- *   marks: string[], prefix: string | null }} Resolved
+ *   marks: string[], prefix: string | null, recognised: import("./people.js").Recognised[] }} Resolved
  */
 
 /**
@@ -28,9 +30,10 @@ export async function resolve(plan, lookup, how) {
   const wholes = Promise.all(plan.wholes.map((w) => compound(w, lookup, how)));
   const found = await Promise.all(plan.words.map((w) => word(w, plan, lookup, how)));
   const held = (await wholes).filter((w) => w.terms.length);
-  const covered = new Set(held.flatMap((w) => w.covers));
+  const people = await recognised(plan, found.map(({ own }) => own), lookup);
+  const covered = new Set([...held, ...people].flatMap((w) => w.covers));
   /** @type {Resolved} */
-  const made = { groups: [], masses: [], unknown: [], corrections: [], marks: [], prefix: null };
+  const made = { groups: [], masses: [], unknown: [], corrections: [], marks: [], prefix: null, recognised: people };
   await mend(plan, found, covered, lookup, how, made);
   if (how.typing && plan.last) made.prefix = plan.last.word;
   const named = await lookup.names();
@@ -43,6 +46,7 @@ export async function resolve(plan, lookup, how) {
     for (const i of covers) worth[i] *= part;
   }
   const bits = number(found, worth, lookup.papers, made);
+  for (const { people: [first], covers } of people) addWhole(first.terms(), covers, bits, lookup.papers, made);
   for (const whole of held) addWhole(whole.terms, whole.covers, bits, lookup.papers, made);
   const short = shortForms(plan, named.long, lookup.told.long_form);
   const known = await Promise.all(short.map(({ term }) => lookup.term(term)));
@@ -81,7 +85,7 @@ async function word(wanted, plan, lookup, how) {
   const open = wanted === plan.last && wanted.word.length >= 3;
   const [exact, completed] = await Promise.all([
     lookup.term(wanted.term), open && how.typing ? lookup.completions(wanted.word) : []]);
-  return { terms: exact ? [exact, ...completed] : completed, to: null };
+  return { own: exact, terms: exact ? [exact, ...completed] : completed, to: null };
 }
 
 /** @param {Plan} plan @param {Found[]} found @param {Set<number>} covered @param {Lookup} lookup
@@ -92,7 +96,7 @@ async function mend(plan, found, covered, lookup, how, made) {
     const last = wanted === plan.last;
     const held = found[i].terms;
     const fixed = how.literal || wanted.exact || (how.typing && last && (held.length > 0 || wanted.word.length < 3));
-    if (!fixed) found[i] = await corrected(wanted.word, held, lookup);
+    if (!fixed) Object.assign(found[i], await corrected(wanted.word, held, lookup));
     if (last && !how.literal && !found[i].terms.length && wanted.word.length >= 3) {
       found[i].terms = await lookup.completions(wanted.word);
     }
@@ -106,7 +110,7 @@ async function mend(plan, found, covered, lookup, how, made) {
 
 /** What a word stands for that no paper has, or that looks like a misprint of one.
  *  @param {string} word @param {Term[]} held what it was found as @param {Lookup} lookup
- *  @returns {Promise<Found>} */
+ *  @returns {Promise<Omit<Found, "own">>} */
 async function corrected(word, held, lookup) {
   const [own] = held;
   if (own && !misprint(word, own, lookup.told.model)) return { terms: held, to: null };

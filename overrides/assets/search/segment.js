@@ -35,7 +35,7 @@ export class Segment {
   /**
    * @param {import("./shelf.js").Shelf} shelf
    * @param {import("./shelf.js").Part} told its entry in the manifest
-   * @param {{ cards: number, texts: number, name: number }} sizes papers a slice, bytes a name
+   * @param {{ cards: number, name: number }} sizes papers a slice, bytes a name
    */
   constructor(shelf, told, sizes) {
     this.shelf = shelf;
@@ -74,6 +74,17 @@ export class Segment {
     return entries.filter((e) => e.term.startsWith(prefix));
   }
 
+  /** @param {string} low @param {string} high @param {number} most slices that are read
+   *  @returns {Promise<Entry[]>} terms from the first name to before the second, by term */
+  async range(low, high, most) {
+    const { firsts, names } = await this.directory(this.told.postings);
+    const from = Math.max(0, leading(firsts, (first) => first <= low) - 1);
+    const to = Math.min(from + most, leading(firsts, (first) => first < high));
+    const slices = names.slice(from, to);
+    const read = await Promise.all(slices.map((name) => this.shelf.load("postings", name, terms)));
+    return read.flat().filter(({ term }) => term >= low && term < high);
+  }
+
   /** @param {string} prefix @returns {Promise<{ term: string, count: number }[]>} frequent terms */
   async heads(prefix) {
     const all = await this.shelf.load("directories", this.told.heads, heads);
@@ -105,22 +116,23 @@ export class Segment {
 
   /** @param {number} paper @returns {Promise<Card>} */
   async card(paper) {
-    const slice = await this.slice("cards", this.told.cards, paper, this.sizes.cards);
-    const [id, title, authors, authorCount, day, votes, tags, code, path] = slice;
+    const [id, title, authors, authorCount, day, votes, tags, code,,, path] = await this.paper(paper);
     const slugs = tags.map((/** @type {number} */ n) => this.told.tags[n]);
     return { id, path: path ?? id, title, authors, authorCount, day, votes, tags: slugs, code: !!code };
   }
 
   /** @param {number} paper @returns {Promise<[string, string, string]>} title, abstract, summary */
-  text(paper) {
-    return this.slice("text", this.told.text, paper, this.sizes.texts);
+  async text(paper) {
+    const [, title,,,,,,, abstract, summary] = await this.paper(paper);
+    return [title, abstract, summary];
   }
 
-  /** @param {"cards" | "text"} folder @param {string} list @param {number} paper @param {number} size */
-  async slice(folder, list, paper, size) {
-    const files = await this.shelf.load("directories", list, (bytes) => names(bytes, this.sizes.name));
-    const slice = await this.shelf.load(folder, files[Math.floor(paper / size)], json);
-    return slice[paper % size];
+  /** @param {number} paper @returns {Promise<any[]>} what its slice holds of it */
+  async paper(paper) {
+    const { cards, name } = this.sizes;
+    const files = await this.shelf.load("directories", this.told.cards, (bytes) => names(bytes, name));
+    const slice = await this.shelf.load("cards", files[Math.floor(paper / cards)], json);
+    return slice[paper % cards];
   }
 
   /** @returns {Promise<Uint16Array>} days since the epoch */

@@ -1,9 +1,8 @@
-/** Suggestions under a search box: tags and titles, as an ARIA combobox with a list. */
+/** Suggestions under a search box: tags, names and titles, as an ARIA combobox with a list. */
 
 import { Client, root } from "./client.js";
 import { element } from "./dom.js";
 
-const PAUSE = 120;
 let lists = 0;
 
 /** @param {HTMLInputElement} input */
@@ -11,8 +10,6 @@ export function attach(input) {
   const client = new Client();
   const list = element("ul", { role: "listbox", id: `suggestions-${++lists}`, class: "suggestions", "aria-label": "Suggestions", hidden: "" });
   let active = -1;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
   input.form?.append(list);
   document.head.append(element("link", { rel: "stylesheet", href: new URL("suggest.css", import.meta.url).href }));
   for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", list.id], ["aria-autocomplete", "list"]]) {
@@ -49,10 +46,7 @@ export function attach(input) {
     }
   };
 
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
-  });
+  input.addEventListener("input", ask);
   input.addEventListener("blur", () => setTimeout(() => show([]), 150));
   input.addEventListener("keydown", (event) => {
     const count = list.children.length;
@@ -73,14 +67,18 @@ export function attach(input) {
   if (input.value.trim()) ask();
 }
 
-/** @param {import("./engine.js").Suggestions} found */
-function options({ hits, tags }) {
+/** @param {import("./suggestions.js").Suggestions} found */
+function options({ titles, tags, authors, organizations }) {
   const base = root();
   const option = (/** @type {string} */ kind, /** @type {string} */ text, /** @type {string} */ href) => (
     element("li", { role: "option", "aria-selected": "false", class: kind, "data-href": href }, text));
+  const named = (/** @type {string} */ kind, /** @type {string} */ name) => (
+    option(kind, name, `${base}search/?q=${encodeURIComponent(`${kind}:"${name.replaceAll('"', "")}"`)}`));
   return [
     ...tags.map(([slug, title]) => option("tag", title, `${base}tags/${encodeURIComponent(slug)}/`)),
-    ...hits.map((hit) => option("title", hit.title, `${base}papers/${encodeURIComponent(hit.path)}/`)),
+    ...authors.map((name) => named("author", name)),
+    ...organizations.map((name) => named("org", name)),
+    ...titles.map(({ path, title }) => option("title", title, `${base}papers/${encodeURIComponent(path)}/`)),
   ];
 }
 

@@ -1,0 +1,145 @@
+/** Names of people and organisations: found by any of their words, by initials, one letter wrong. */
+
+import { distance } from "./correct.js";
+import { bareParts } from "./words.js";
+
+const SLICES = 8; // slices of a segment that one beginning of names is read from
+const WRONG = 4; // letters a word has at least of which one may be wrong
+const PAIRED = 4; // words of a name that are paired with each other to find it
+const AFTER = "!"; // sorts after what may follow the last word of a name: a tab, a space
+
+/**
+ * @typedef {import("./lookup.js").Lookup} Lookup
+ * @typedef {import("./score.js").Term} Term
+ * @typedef {{ name: string, words: string[], count: number, terms: () => Term[] }} Person `terms`: the
+ *   papers, for each spelling of the name
+ * @typedef {Awaited<ReturnType<import("./segment.js").Segment["range"]>>[number]} Entry
+ * @typedef {{ term: string, count: number, held: { base: number, entry: Entry }[] }} Named a term over
+ *   all segments
+ */
+
+/** @param {string} text @param {Lookup} lookup @returns {string[]} the words of a name */
+export function wordsOf(text, { tokeniser }) {
+  return tokeniser.tokens(text).flatMap(bareParts);
+}
+
+/**
+ * Who is called so: with all these words in any order, where an initial stands for a word.
+ * @param {string} sign before names of this kind @param {string[]} words @param {Lookup} lookup
+ * @returns {Promise<Person[]>} with the most papers first
+ */
+export async function called(sign, words, lookup) {
+  if (!words.length) return [];
+  if (words.length === 1) return people(sign, await whole(sign + words[0], lookup), () => true);
+  const found = await Promise.all(pairs(words).map(([one, other]) => (
+    begun(`${sign}${one} ${other.slice(0, 2)}`, lookup))));
+  return people(sign, found.flat(), (own) => fits(words, own, equal));
+}
+
+/**
+ * Who is called nearly so, where nobody is: one letter of each word may be wrong.
+ * @param {string} sign @param {string[]} words @param {Lookup} lookup @returns {Promise<Person[]>}
+ */
+export async function nearly(sign, words, lookup) {
+  const near = (/** @type {string} */ asked, /** @type {string} */ own) => (
+    equal(asked, own) || equal(own, asked) || (asked.length >= WRONG && distance(asked, own, 1) <= 1));
+  const long = words.filter((word) => word.length > 1).slice(0, PAIRED);
+  const anchored = words.length < 2 ? [] : await Promise.all(long.map((word) => whole(sign + word, lookup)));
+  const found = people(sign, anchored.flat(), (own) => fits(words, own, near));
+  if (found.length) return found;
+  // All words are wrong: of the names that stand nearby, those that begin alike.
+  const beside = await Promise.all(long.map((word) => begun(sign + word.slice(0, 3), lookup, 2)));
+  return people(sign, beside.flat(), (own) => fits(words, own, near));
+}
+
+/** @param {string} sign @param {string} text being typed @param {Lookup} lookup
+ *  @returns {Promise<Person[]>} whose names begin so, or with the last word first */
+export async function beginning(sign, text, lookup) {
+  const words = wordsOf(text, lookup);
+  if (!words.length || words.join("").length < 3) return [];
+  return people(sign, await begun(sign + words.join(" "), lookup, 1), () => true);
+}
+
+/** Which word is looked up first, and which after it. @param {string[]} words
+ *  @returns {[string, string][]} */
+function pairs(words) {
+  const few = words.slice(0, PAIRED);
+  return few.flatMap((one, i) => few.flatMap((other, j) => (
+    i !== j && one.length > 1 ? [/** @type {[string, string]} */ ([one, other])] : [])));
+}
+
+/** @param {string} asked @param {string} own @returns {boolean} whether one is the other, or its initial */
+function equal(asked, own) {
+  return asked === own || (asked.length === 1 && own.startsWith(asked));
+}
+
+/** @param {string[]} asked @param {string[]} own @param {(asked: string, own: string) => boolean} like
+ *  @returns {boolean} whether each word asked for is another one of the name's, or all are together */
+function fits(asked, own, like) {
+  const left = [...own];
+  const all = asked.every((word) => {
+    const at = left.findIndex((other) => like(word, other));
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  });
+  return all || (asked.join("") === own.join("")) || [...asked].reverse().join("") === own.join("");
+}
+
+/** @param {string} start sign and a whole word @param {Lookup} lookup */
+function whole(start, lookup) {
+  return read(start, start + AFTER, lookup, SLICES);
+}
+
+/** @param {string} start sign and the beginning of names @param {Lookup} lookup @param {number} [most] */
+function begun(start, lookup, most = SLICES) {
+  return read(start, `${start}\uffff`, lookup, most);
+}
+
+/** @param {string} low @param {string} high @param {Lookup} lookup @param {number} most
+ *  @returns {Promise<Named[]>} */
+async function read(low, high, { segments, bases }, most) {
+  const found = await Promise.all(segments.map((segment) => segment.range(low, high, most)));
+  /** @type {Map<string, Named>} */
+  const named = new Map();
+  found.forEach((entries, s) => entries.forEach((entry) => {
+    const { term, count } = entry;
+    const held = named.get(term) ?? { term, count: 0, held: [] };
+    held.count += count;
+    held.held.push({ base: bases[s], entry });
+    named.set(term, held);
+  }));
+  return [...named.values()];
+}
+
+/** @param {string} sign @param {Named[]} found @param {(own: string[]) => boolean} meant
+ *  @returns {Person[]} each once, with the most papers first */
+function people(sign, found, meant) {
+  /** @type {Map<string, { spelt: Map<string, Named> }>} */
+  const all = new Map();
+  for (const named of found) {
+    const { words, name } = spell(named.term.slice(sign.length));
+    if (!meant(words)) continue;
+    const key = words.join(" ");
+    const held = all.get(key) ?? { spelt: new Map() };
+    held.spelt.set(name, named);
+    all.set(key, held);
+  }
+  const made = Array.from(all, ([key, { spelt }]) => {
+    const [[name]] = [...spelt].sort((a, b) => b[1].count - a[1].count || (a[0] < b[0] ? -1 : 1));
+    const own = [...spelt.values()];
+    return { name, words: key.split(" "), count: own.reduce((sum, { count }) => sum + count, 0),
+      terms: () => own.map(({ count, held }) => (
+        { count, parts: held.map(({ base, entry }) => ({ base, list: entry.list() })) })) };
+  });
+  return made.sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+}
+
+/** @param {string} term of a name, without its sign @returns {{ words: string[], name: string }} its
+ *  words in the order of the name, and how it is written */
+function spell(term) {
+  const [key, tail = ""] = term.split("\t");
+  const turned = key.split(" ");
+  const by = turned.length - Number(tail.charAt(0));
+  const words = [...turned.slice(by), ...turned.slice(0, by)];
+  return { words, name: tail.slice(1) || words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(" ") };
+}
