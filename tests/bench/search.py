@@ -32,6 +32,7 @@ from generator.kept import Kept
 from generator.search import FIELDS, Document, build
 from generator.workers import cores
 from tests.bench.host import Pages, serve
+from tests.bench.people import names
 from tests.bench.readers import Judged, figures, judged, steadiness, typed
 from tests.bench.search_data import ROOT, Queries, many, queries, real_days
 from tests.bench.search_reader import (
@@ -215,6 +216,9 @@ def relevances(reader: Callable[[Path], Reader], count: int, out: Path) -> Itera
     full = reader(out / "real")
     found = answers(lambda queries: [ids for ids, _ in full.ask(queries)], kinds)
     yield "readers' queries, real days", figures(kinds, found)
+    people = names(papers)
+    found = answers(lambda queries: [ids for ids, _ in full.ask(queries)], people)
+    yield "names, real days", figures(people, found)
     if importlib.util.find_spec("bm25s"):
         yield "reference BM25 (bm25s)", reference(papers, asked, kinds)
     else:

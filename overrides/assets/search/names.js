@@ -4,7 +4,7 @@ import { distance } from "./correct.js";
 import { bareParts } from "./words.js";
 
 const SLICES = 8; // slices of a segment that one beginning of names is read from
-const WRONG = 4; // letters a word has at least of which one may be wrong
+const WRONG = 3; // letters a word has at least of which one may be wrong
 const PAIRED = 4; // words of a name that are paired with each other to find it
 const AFTER = "!"; // sorts after what may follow the last word of a name: a tab, a space
 
@@ -26,14 +26,17 @@ export function wordsOf(text, { tokeniser }) {
 /**
  * Who is called so: with all these words in any order, where an initial stands for a word.
  * @param {string} sign before names of this kind @param {string[]} words @param {Lookup} lookup
- * @returns {Promise<Person[]>} with the most papers first
+ * @returns {Promise<Person[]>} those who have no other word first, then by papers
  */
 export async function called(sign, words, lookup) {
   if (!words.length) return [];
   if (words.length === 1) return people(sign, await whole(sign + words[0], lookup), () => true);
   const found = await Promise.all(pairs(words).map(([one, other]) => (
     begun(`${sign}${one} ${other.slice(0, 2)}`, lookup))));
-  return people(sign, found.flat(), (own) => fits(words, own, equal));
+  const fitting = people(sign, found.flat(), (own) => gap(words, own, equal) === 0);
+  const asked = [...words].sort().join(" ");
+  const same = (/** @type {Person} */ person) => Number([...person.words].sort().join(" ") === asked);
+  return fitting.sort((a, b) => same(b) - same(a));
 }
 
 /**
@@ -41,15 +44,16 @@ export async function called(sign, words, lookup) {
  * @param {string} sign @param {string[]} words @param {Lookup} lookup @returns {Promise<Person[]>}
  */
 export async function nearly(sign, words, lookup) {
-  const near = (/** @type {string} */ asked, /** @type {string} */ own) => (
-    equal(asked, own) || equal(own, asked) || (asked.length >= WRONG && distance(asked, own, 1) <= 1));
   const long = words.filter((word) => word.length > 1).slice(0, PAIRED);
   const anchored = words.length < 2 ? [] : await Promise.all(long.map((word) => whole(sign + word, lookup)));
-  const found = people(sign, anchored.flat(), (own) => fits(words, own, near));
+  const likest = (/** @type {Named[]} */ found) => (
+    people(sign, found, (own) => gap(words, own, near) < Infinity)
+      .sort((a, b) => gap(words, a.words, near) - gap(words, b.words, near)));
+  const found = likest(anchored.flat());
   if (found.length) return found;
   // All words are wrong: of the names that stand nearby, those that begin alike.
   const beside = await Promise.all(long.map((word) => begun(sign + word.slice(0, 3), lookup, 2)));
-  return people(sign, beside.flat(), (own) => fits(words, own, near));
+  return likest(beside.flat());
 }
 
 /** @param {string} sign @param {string} text being typed @param {Lookup} lookup
@@ -68,21 +72,33 @@ function pairs(words) {
     i !== j && one.length > 1 ? [/** @type {[string, string]} */ ([one, other])] : [])));
 }
 
-/** @param {string} asked @param {string} own @returns {boolean} whether one is the other, or its initial */
+/** @param {string} asked @param {string} own @returns {number} 0 where one is the other, or its initial */
 function equal(asked, own) {
-  return asked === own || (asked.length === 1 && own.startsWith(asked));
+  return asked === own || (asked.length === 1 && own.startsWith(asked)) ? 0 : Infinity;
 }
 
-/** @param {string[]} asked @param {string[]} own @param {(asked: string, own: string) => boolean} like
- *  @returns {boolean} whether each word asked for is another one of the name's, or all are together */
-function fits(asked, own, like) {
+/** @param {string} asked @param {string} own @returns {number} 1 for a letter that is wrong, 2 where the
+ *  name has an initial alone */
+function near(asked, own) {
+  if (equal(asked, own) === 0) return 0;
+  if (asked.length >= WRONG && distance(asked, own, 1) <= 1) return 1;
+  return equal(own, asked) + 2;
+}
+
+/** @param {string[]} asked @param {string[]} own @param {(asked: string, own: string) => number} between
+ *  @returns {number} how far a name is from what is asked for: each word another one of its words, or
+ *  all of them together */
+function gap(asked, own, between) {
+  if ([asked, [...asked].reverse()].some((words) => words.join("") === own.join(""))) return 0;
   const left = [...own];
-  const all = asked.every((word) => {
-    const at = left.findIndex((other) => like(word, other));
-    if (at >= 0) left.splice(at, 1);
-    return at >= 0;
-  });
-  return all || (asked.join("") === own.join("")) || [...asked].reverse().join("") === own.join("");
+  let sum = 0;
+  for (const word of asked) {
+    const [best] = left.map((other, at) => ({ at, far: between(word, other) })).sort((a, b) => a.far - b.far);
+    if (!best || best.far === Infinity) return Infinity;
+    left.splice(best.at, 1);
+    sum += best.far;
+  }
+  return sum;
 }
 
 /** @param {string} start sign and a whole word @param {Lookup} lookup */
