@@ -182,7 +182,7 @@ def pagefind(
         (site / "visit.html").write_text(
             "<!doctype html><title>x</title><script type=module src=visit.js></script>"
         )
-        told = [name.split("/") for name, _ in unwatched(f"{url}visit.html")]
+        told = [step.name.split("/") for step in unwatched(f"{url}visit.html")]
         figures["later query, p95 ms"] = p95([float(t[1]) for t in told if t[0] == "answered"])
     return figures
 

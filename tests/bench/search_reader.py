@@ -9,7 +9,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from playwright.sync_api import Page
 
@@ -17,13 +19,20 @@ from tests.bench.host import Pages, serve
 from tests.bench.search_data import ROOT, Queries
 
 ASSETS = ROOT / "overrides" / "assets"
-SHELL = """<!doctype html><html lang=en data-base="../"><head><meta charset=utf-8>
-<title>Search</title><link rel=icon href="data:,"><link rel=stylesheet href="../assets/search.css">
-<script type=module src="../assets/search/box.js"></script>
-<script type=module src="../assets/search/page.js"></script></head><body class=md-typeset>
-<form id=search-form role=search action="./"><input type=search name=q></form>
-<div id=search-status role=status aria-live=polite></div><div id=filters></div>
-<ol id=results class=papers aria-busy=false data-total=0></ol></body></html>"""
+SHELL = """<!doctype html><html lang=en data-base="../"><meta charset=utf-8>
+<meta name=viewport content="width=device-width"><title>Search</title>
+<link rel=icon href=../assets/icon.svg><script src=../assets/palette.js></script>
+<link rel=stylesheet href=../assets/site.css><link rel=stylesheet href=../assets/lists.css>
+<link rel=stylesheet href=../assets/search.css>
+<script type=module src=../assets/search/page.js></script>
+<script type=module src=../assets/site.js></script><script type=module src=../visit/visit.js></script>
+<header><a href=../>Archive</a><nav><a href=../>Newest</a></nav></header>
+<main id=main class=search><h1>Search</h1>
+<form id=search-form role=search action=./><input type=search name=q><button>Search</button></form>
+<p class=search-help>Also <code>"a phrase"</code></p><div id=filters></div>
+<div id=search-status role=status aria-live=polite></div>
+<ol id=results class=papers aria-busy=false data-total=0></ol></main>
+<footer><p id=fresh></p></footer>"""  # the search page as the site has it
 ASK = """async ([asked, shown]) => {
   const { Engine } = await import("/assets/search/engine.js");
   const { fetcher } = await import("/assets/search/shelf.js");
@@ -50,7 +59,7 @@ if (results.getAttribute("aria-busy") !== "false" || !results.children.length) a
 await tell("first");
 for (const query of QUERIES) {
   await new Promise((resolve) => setTimeout(resolve, 400)); // excerpts are not to be in the way
-  await tell("asked");
+  await tell(`asked/${performance.now()}`); // no address twice: it would not be asked for
   const begun = performance.now();
   const done = idle();
   document.querySelector("#search-form input").value = query;
@@ -76,6 +85,14 @@ CHROMIUM = (
 def mrr(ranks: Sequence[int | None]) -> float:
     """The mean reciprocal rank over the first ten; ranks count from 0, None is not found."""
     return sum(1 / (r + 1) for r in ranks if r is not None and r < 10) / max(1, len(ranks))
+
+
+class Step(NamedTuple):
+    """What a page told, and the bytes and requests that came before."""
+
+    name: str
+    size: int
+    requests: int
 
 
 class Reader:
@@ -109,55 +126,63 @@ def known(pairs: Sequence[tuple[str, str]], found: Sequence[Sequence[str]]) -> f
 
 
 def visits(out: Path, asked: list[str]) -> dict[str, float]:
-    """Bytes of first and later queries, and the time of later ones, on the search page."""
-    (out / "index.html").write_text(
-        SHELL.replace("</body>", '<script type=module src="../visit/visit.js"></script></body>')
-    )
-    first, later, times = [], list[int](), list[float]()
+    """Bytes and requests of first and later queries, with all that the page asks for until the next,
+    and the time until later ones' results stand there.
+    """
+    (out / "index.html").write_text(SHELL)
+    first, later, times = list[Step](), list[Step](), list[float]()
     with tempfile.TemporaryDirectory() as folder:
         for begin in range(0, len(asked), 10):
             own = VISIT.replace("QUERIES", json.dumps(asked[begin + 1 : begin + 10]))
             (Path(folder) / "visit.js").write_text(own)
             url = serve(("/assets/", ASSETS), ("/search/", out), ("/visit/", Path(folder)))
             steps = unwatched(f"{url}search/?q={asked[begin].replace(' ', '+')}")
-            first.append(next(size for name, size in steps if name == "first"))
-            answered = [(name, size) for name, size in steps if name.startswith("answered/")]
-            times += [float(name.partition("/")[2]) for name, _ in answered]
-            later += [size for _, size in answered]
+            # What a step asks for after it is answered is told with the step after.
+            whole = [
+                Step(name, size + more.size, asked + more.requests)
+                for (name, size, asked), more in pairwise(steps)
+            ]
+            first += [step for step in whole if step.name == "first"]
+            answered = [step for step in whole if step.name.startswith("answered/")]
+            times += [float(step.name.partition("/")[2]) for step in answered]
+            later += answered
     return {
-        "first query, median bytes": statistics.median(first),
-        "first query, largest": max(first),
-        "later query, median bytes": statistics.median(later),
+        "first query, median bytes": statistics.median(step.size for step in first),
+        "first query, largest": max(step.size for step in first),
+        "first query, median requests": statistics.median(step.requests for step in first),
+        "later query, median bytes": statistics.median(step.size for step in later),
+        "later query, median requests": statistics.median(step.requests for step in later),
         "later query, p95 ms": p95(times),
     }
 
 
-def unwatched(url: str, seconds: float = 120) -> list[tuple[str, int]]:
-    """What a page tells in a browser of its own, each with the bytes sent since it told last.
+def unwatched(url: str, seconds: float = 120) -> list[Step]:
+    """What a page tells in a browser of its own, each with what was sent since it told last.
 
-    Excerpts' texts are not counted. Under automation a browser reports each request to it, which
+    Under automation a browser reports each request to it, which
     takes about as long as the request.
     """
     Pages.sent.clear()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        command = ["/usr/bin/chromium", *CHROMIUM, f"--user-data-dir={profile}", url]
+        command = ["/usr/bin/chromium", *CHROMIUM, "--window-size=1440,900"]
+        command += [f"--user-data-dir={profile}", url]
         browser = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             end = time.monotonic() + seconds
-            while ("/told/done", 0) not in Pages.sent:
+            while all(path != "/told/done" for path, _ in Pages.sent):
                 if time.monotonic() > end:
                     sys.exit(f"{url}: the page did not end in {seconds:.0f} s")
                 time.sleep(0.2)
         finally:
             browser.terminate()
             browser.wait()
-    found, since = list[tuple[str, int]](), 0
-    for path, size in Pages.sent:
+    found, size, requests = list[Step](), 0, 0
+    for path, sent in Pages.sent:
         if path.startswith("/told/"):
-            found.append((path.removeprefix("/told/"), since))
-            since = 0
-        elif "/text/" not in path:
-            since += size
+            found.append(Step(path.removeprefix("/told/"), size, requests))
+            size = requests = 0
+        else:
+            size, requests = size + sent, requests + 1
     return found
 
 

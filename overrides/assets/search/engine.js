@@ -109,12 +109,11 @@ export class Engine {
     const idle = !named && !people.length && !made.words.length && !made.phrases.length && !narrowed;
     const ranking = idle ? { papers: new Uint32Array(0), full: 0, checked: 0 }
       : await this.rank(made, found, mask, request, lookup);
-    const [hits, years, tags] = await Promise.all([
-      this.hits(ranking, request, lookup), countYears(ranking.papers, lookup),
-      request.counts ? countTags(ranking.papers, lookup) : null]);
     const total = ranking.papers.length;
-    const offered = await offers({ request, plan: made, total, people, recognised: found.recognised,
-      unknown: found.unknown }, lookup);
+    const [hits, years, tags, offered] = await Promise.all([
+      this.hits(ranking, request, lookup), countYears(ranking.papers, lookup),
+      request.counts ? countTags(ranking.papers, lookup) : null,
+      offers({ request, plan: made, total, people, recognised: found.recognised, unknown: found.unknown }, lookup)]);
     return { offers: offered, total, hits, full: ranking.full, checked: ranking.checked, idle, notes,
       years, tags, corrections: found.corrections, unknown: found.unknown, ignored: made.ignored,
       marks: found.marks, prefix: found.prefix, held: lookup.papers,

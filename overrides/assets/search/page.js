@@ -41,7 +41,7 @@ const observer = excerptObserver((papers) => client.ask("excerpts", { papers, ma
 
 const end = new IntersectionObserver((seen) => {
   if (seen.some(({ isIntersecting }) => isIntersecting)) extend(PAGE);
-}, { rootMargin: "50%" });
+}, { rootMargin: "25%" });
 
 /** Puts a new state into the address as a step of its own. @param {State} next */
 function go(next) {
