@@ -10,6 +10,11 @@ const RANGE = new RegExp(`${BEFORE}(?:from\\s+|between\\s+)?(${POINT})\\s*(?:\\.
 const ONE = new RegExp(`${BEFORE}(?:(in|since|from|after|before|until)\\s+)?(${POINT})${AFTER}`, "i");
 const LAST = /(?<![\w.:-])(?:in\s+)?(?:the\s+)?(last|past|previous|this)\s+(?:(\d{1,2})\s+)?(month|year)s?(?![\w-])/i;
 
+/** @param {string} word folded @returns {boolean} whether it names a month */
+export function isMonth(word) {
+  return MONTHS.includes(word);
+}
+
 /**
  * @typedef {{ label: string, from: string, to: string, rest: string }} Dated the months YYYY-MM that a
  *   query names, either end "" where it is open, and the query without them

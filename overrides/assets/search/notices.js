@@ -12,7 +12,7 @@ export function countLine(answer) {
   const part = answer.total - answer.full;
   const count = `${answer.total.toLocaleString("en")} ${answer.total === 1 ? "paper" : "papers"}`;
   if (!answer.total) return "No paper found.";
-  return part > 0 ? `${count}, ${part === answer.total ? "all" : part} of which only ${part === 1 ? "holds" : "hold"} part of the query.` : `${count}.`;
+  return part > 0 ? `${count}, ${part === answer.total ? "all" : part} only in part.` : `${count}.`;
 }
 
 /**

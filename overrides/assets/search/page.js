@@ -19,7 +19,7 @@ const form = /** @type {HTMLFormElement} */ (one("#search-form"));
 const input = /** @type {HTMLInputElement} */ (one("#search-form input[name=q]"));
 const status = one("#search-status");
 const results = one("#results");
-const notes = element("div", { id: "search-notes" });
+const notes = element("div", { id: "search-notes", role: "group", "aria-label": "About these results" });
 const more = element("button", { type: "button", id: "more", hidden: "" }, "Show more");
 const filters = new Filters(one("#filters"), (change) => go({ ...state, ...change }), recount);
 
@@ -80,6 +80,9 @@ function show(answer) {
   if (focused) refocus(focused);
   status.textContent = countLine(answer);
   notes.replaceChildren(...notices(answer, told, () => run({ literal: true }), take));
+  notes.scrollTo(0, 0);
+  if (notes.scrollHeight > notes.clientHeight || notes.scrollWidth > notes.clientWidth) notes.tabIndex = 0;
+  else notes.removeAttribute("tabindex");
   filters.count(state, answer.years, answer.tags, titles);
   if (!answer.idle && answer.held <= SMALL && filters.roomy) filters.open = true;
   more.hidden = answer.hits.length >= answer.total;

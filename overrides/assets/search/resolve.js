@@ -1,6 +1,7 @@
 /** From the words of a query to scored groups: completion, correction, compounds, acronyms. */
 
 import { differs } from "./correct.js";
+import { isMonth } from "./dates.js";
 import { recognised } from "./people.js";
 import { MOST, idf, joint } from "./score.js";
 
@@ -95,7 +96,7 @@ async function mend(plan, found, covered, lookup, how, made) {
     if (covered.has(i)) return;
     const last = wanted === plan.last;
     const held = found[i].terms;
-    const fixed = how.literal || wanted.exact || (how.typing && last && (held.length > 0 || wanted.word.length < 3));
+    const fixed = how.literal || wanted.exact || isMonth(wanted.word) || (how.typing && last && (held.length > 0 || wanted.word.length < 3));
     if (!fixed) Object.assign(found[i], await corrected(wanted.word, held, lookup));
     if (last && !how.literal && !found[i].terms.length && wanted.word.length >= 3) {
       found[i].terms = await lookup.completions(wanted.word);
@@ -104,7 +105,7 @@ async function mend(plan, found, covered, lookup, how, made) {
   plan.words.forEach((wanted, i) => {
     const to = found[i].to;
     if (to) made.corrections.push({ from: wanted.word, to });
-    else if (!found[i].terms.length && !covered.has(i)) made.unknown.push(wanted.word);
+    else if (!found[i].terms.length && !covered.has(i) && !isMonth(wanted.word)) made.unknown.push(wanted.word);
   });
 }
 
