@@ -1,8 +1,8 @@
 """Names of people and organisations as terms: whole, and found by any of their words.
 
-A name stands once for each of its words, with that word first: `Song Han` as `@song han` and, turned
-by one word, as `@han song`. What the words alone do not tell of it follows a tab: by how many words
-it is turned and, where it is not these words with capitals, the name itself.
+A name stands once for each of its words, with that word first: `Song Han` as `@song han` and,
+turned by one word, as `@han song`. What the words alone do not tell of it follows a tab: by how
+many words it is turned and, where it is not these words with capitals, the name itself.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,7 @@
-"""Names as readers type them, drawn from the records; who is meant follows from the records alone."""
+"""Names as readers type them; who is meant follows from the records alone."""
 
 from __future__ import annotations
 
-import os.path
 import random
 import string
 import unicodedata
@@ -15,7 +14,7 @@ KINDS = ("in order", "turned", "initial", "without accents", "a letter wrong", "
 
 
 def names(papers: Sequence[Document], count: int = 60, seed: int = 5) -> Judged:
-    """By way of typing: queries for authors of two words or more, and the papers of whom they name."""
+    """By way of typing: queries for authors, and the papers of those they name."""
     dice = random.Random(seed)
     by: dict[str, set[str]] = {}
     for paper in papers:
@@ -74,10 +73,9 @@ def _like(wrong: Sequence[str], names: Sequence[tuple[list[str], set[str]]]) -> 
 
 
 def _near(one: str, other: str) -> bool:
-    same = len(os.path.commonprefix([one, other]))
-    left = [one[same:][::-1], other[same:][::-1]]
-    ends = len(os.path.commonprefix(left))
-    return all(len(rest) - ends <= 1 for rest in left)
+    shorter, longer = sorted((one, other), key=len)
+    at = next((i for i, c in enumerate(shorter) if c != longer[i]), len(shorter))
+    return longer[at + 1 :] in {shorter[at:], shorter[at + 1 :]}
 
 
 def _misspelt(words: Sequence[str], dice: random.Random) -> list[str]:

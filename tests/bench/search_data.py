@@ -10,6 +10,7 @@ import tarfile
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from generator import tagging
 from generator.search import Document
@@ -42,6 +43,7 @@ def real_days() -> list[Document]:
                     date=day,
                     first=held.first if held else day,
                     authors=tuple(a["name"] for a in p["authors"]),
+                    organization=_organization(entry),
                     summary=p.get("ai_summary", ""),
                     keywords=words,
                     upvotes=p["upvotes"],
@@ -49,6 +51,11 @@ def real_days() -> list[Document]:
                     code="githubRepo" in p,
                 )
     return list(found.values())
+
+
+def _organization(entry: dict[str, Any]) -> str:
+    told = entry["paper"].get("organization") or entry.get("organization") or {}
+    return str(told.get("fullname") or told.get("name") or "")
 
 
 def many(count: int) -> list[Document]:

@@ -25,7 +25,8 @@ SHELL = """<!doctype html><html lang=en data-base="../"><meta charset=utf-8>
 <link rel=stylesheet href=../assets/site.css><link rel=stylesheet href=../assets/lists.css>
 <link rel=stylesheet href=../assets/search.css>
 <script type=module src=../assets/search/page.js></script>
-<script type=module src=../assets/site.js></script><script type=module src=../visit/visit.js></script>
+<script type=module src=../assets/site.js></script>
+<script type=module src=../visit/visit.js></script>
 <header><a href=../>Archive</a><nav><a href=../>Newest</a></nav></header>
 <main id=main class=search><h1>Search</h1>
 <form id=search-form role=search action=./><input type=search name=q><button>Search</button></form>
@@ -126,8 +127,8 @@ def known(pairs: Sequence[tuple[str, str]], found: Sequence[Sequence[str]]) -> f
 
 
 def visits(out: Path, asked: list[str]) -> dict[str, float]:
-    """Bytes and requests of first and later queries, with all that the page asks for until the next,
-    and the time until later ones' results stand there.
+    """Bytes and requests of queries with all that the page asks for until the next one, and the
+    time until results stand there.
     """
     (out / "index.html").write_text(SHELL)
     first, later, times = list[Step](), list[Step](), list[float]()

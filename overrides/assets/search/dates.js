@@ -10,9 +10,9 @@ const RANGE = new RegExp(`${BEFORE}(?:from\\s+|between\\s+)?(${POINT})\\s*(?:\\.
 const ONE = new RegExp(`${BEFORE}(?:(in|since|from|after|before|until)\\s+)?(${POINT})${AFTER}`, "i");
 const LAST = /(?<![\w.:-])(?:in\s+)?(?:the\s+)?(last|past|previous|this)\s+(?:(\d{1,2})\s+)?(month|year)s?(?![\w-])/i;
 
-/** @param {string} word folded @returns {boolean} whether it names a month */
-export function isMonth(word) {
-  return MONTHS.includes(word);
+/** @param {string} word folded @returns {boolean} whether it names a month or a year */
+export function isDate(word) {
+  return MONTHS.includes(word) || /^(?:19|20)\d\d$/.test(word);
 }
 
 /**

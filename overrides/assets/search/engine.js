@@ -129,7 +129,7 @@ export class Engine {
       const meant = sure ? [first, ...others] : first ? [first] : [];
       demandAny(mask, meant.flatMap((person) => person.terms()), not);
       const name = text.slice(0, 80);
-      if (!sure) notes.push(first ? `Nobody is called “${name}”; taken for ${first.name}.` : `No name is like “${name}”.`);
+      if (!sure) notes.push(first ? `No name “${name}”: taken for ${first.name}.` : `No name is like “${name}”.`);
     }
     return found;
   }
@@ -211,6 +211,7 @@ function told(made, notes) {
   if (refused.length && !words.length && !names.length && !tags.length) {
     notes.push(`All papers without ${refused.map((word) => `“${word?.slice(0, 40)}”`).join(", ")}.`);
   }
+  if (made.waits) notes.push(`“${made.waits}” waits for a name: ${made.waits}"…".`);
   if (made.dull) notes.push("Only common words: they are searched for all the same.");
 }
 

@@ -57,11 +57,11 @@ export async function nearly(sign, words, lookup) {
 }
 
 /** @param {string} sign @param {string} text being typed @param {Lookup} lookup
- *  @returns {Promise<Person[]>} whose names begin so, or with the last word first */
+ *  @returns {Promise<Person[]>} whose names begin so, with any of their words first */
 export async function beginning(sign, text, lookup) {
   const words = wordsOf(text, lookup);
-  if (!words.length || words.join("").length < 3) return [];
-  return people(sign, await begun(sign + words.join(" "), lookup, 1), () => true);
+  if (words.join("").length < 3) return [];
+  return people(sign, await begun(sign + words.join(" "), lookup, 2), () => true);
 }
 
 /** Which word is looked up first, and which after it. @param {string[]} words

@@ -24,10 +24,10 @@ export function countLine(answer) {
  */
 export function notices(answer, notes, literally, take) {
   const lines = [...notes, ...answer.notes].map((note) => element("p", {}, note));
-  if (answer.corrections.length) lines.unshift(correction(answer.corrections, literally));
   if (answer.unknown.length) lines.push(element("p", {}, `No paper has ${quoted(answer.unknown.slice(0, 5))}.`));
   if (answer.ignored.length) lines.push(element("p", {}, `Left out as too common: ${quoted(answer.ignored.slice(0, 8))}.`));
   if (answer.offers.length) lines.unshift(offered(answer.offers, take));
+  if (answer.corrections.length) lines.unshift(correction(answer.corrections, literally));
   if (answer.checked) {
     lines.push(element("p", {}, `Phrases are looked up in the texts of the best 200 papers; ${answer.checked} were read.`));
   }
@@ -36,7 +36,7 @@ export function notices(answer, notes, literally, take) {
 
 /** @param {import("./offers.js").Offer[]} offers @param {(change: import("./offers.js").Offer["change"]) => void} take */
 function offered(offers, take) {
-  return element("p", { class: "offers" }, "Did you mean ", ...offers.map(({ label, change }) => {
+  return element("p", { class: "offers" }, "Try ", ...offers.map(({ label, change }) => {
     const button = element("button", { type: "button" }, label);
     button.addEventListener("click", () => take(change));
     return button;

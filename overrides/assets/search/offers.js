@@ -3,11 +3,14 @@
 import { span } from "./papers.js";
 import { distance, keys, nearest } from "./correct.js";
 import { dated } from "./dates.js";
+import { beginning, nearly } from "./names.js";
 import { bareParts } from "./words.js";
 
 const MOST = 8; // offers
 const FEW = 3; // of one kind
+const ALL = /^.*$/s;
 const FAR = 3; // letters by which a word that is offered may differ
+const BY = /(?:\b(?:papers?|works?|articles?)\s+)?\b(?:by|from|of)\s+(?=author:)/i;
 const FIELD = /(?:^|\s)(author|org|tag):\s*$/i;
 
 /**
@@ -28,19 +31,40 @@ export async function offers(what, lookup) {
   for (const { text } of strange) made.push(...tagOffers(text, what, lookup, clauseOf("tag", text)));
   for (const { kind, text, people, sure } of what.people) {
     if (sure) continue;
-    for (const { name, count } of people.slice(0, FEW)) {
+    const near = people.length ? people : await alike(lookup.told[kind === "org" ? "organization" : kind], text, lookup);
+    for (const { name, count } of near.slice(0, FEW)) {
       made.push({ label: `${name} (${count})`, change: { query: query.replace(clauseOf(kind, text), clause(kind, name)) } });
     }
   }
-  if (/tag:\s*$/i.test(query)) made.push(...allTags(what, lookup));
+  if (/tag:\s*$/i.test(query)) made.push(...allTags(what, lookup, FIELD));
+  if (!plan.spoken.length && plan.demands.length === 1 && !plan.tags.length && !plan.names.length) {
+    const [{ word }] = plan.demands;
+    made.push({ label: `With “${word.slice(0, 40)}”`, change: { query: word } });
+  }
   if (!what.total) made.push(...await otherwise(what, lookup));
   return made.slice(0, MOST);
 }
 
 /** @param {Understood} what @param {Lookup} lookup @returns {Offer[]} who is named in words */
 function papersBy({ recognised, request: { query } }, lookup) {
-  return recognised.flatMap(({ people, words }) => people.slice(0, FEW).map(({ name, count }) => (
-    { label: `Papers by ${name} (${count})`, change: { query: replaced(query, words, clause("author", name), lookup) } })));
+  return recognised.flatMap(({ people, words }) => people.slice(0, FEW).map((person) => by(person, query, words, lookup)));
+}
+
+/** @param {import("./names.js").Person} person @param {string} query @param {string[]} words that name
+ *  them in it @param {Lookup} lookup @returns {Offer} */
+function by({ name, count }, query, words, lookup) {
+  const asked = replaced(query, words, clause("author", name), lookup);
+  return { label: `Papers by ${name} (${count})`, change: { query: asked.replace(BY, "") } };
+}
+
+/** @param {string} sign @param {string} text @param {Lookup} lookup @returns {Promise<import("./names.js").Person[]>}
+ *  who is called at least a little so */
+async function alike(sign, text, lookup) {
+  for (let letters = 5; letters > 2; letters--) {
+    const found = await beginning(sign, text.slice(0, letters), lookup);
+    if (found.length) return found;
+  }
+  return [];
 }
 
 /** @param {Understood} what @param {Lookup} lookup @returns {Promise<Offer[]>} the months it names */
@@ -52,10 +76,11 @@ async function months({ request }, lookup) {
   return [{ label: `Only ${found.label}`, change: { from, to, query: rest } }];
 }
 
-/** @param {Understood} what @param {Lookup} lookup @returns {Offer[]} the tags with most papers */
-function allTags({ request }, lookup) {
+/** @param {Understood} what @param {Lookup} lookup @param {RegExp} instead what of the query a tag stands
+ *  for @returns {Offer[]} the tags with most papers */
+function allTags({ request }, lookup, instead) {
   const best = [...lookup.told.tags].sort((a, b) => b[2] - a[2]).slice(0, MOST);
-  return best.map(([slug, title]) => tagOffer(slug, title, request, FIELD));
+  return best.map(([slug, title]) => tagOffer(slug, title, request, instead));
 }
 
 /** @param {string} text @param {Understood} what @param {Lookup} lookup @param {RegExp} instead what of
@@ -97,12 +122,16 @@ async function otherwise(what, lookup) {
     made.push({ label: "Without the quotation marks", change: { query: query.replace(/["“”„]/g, " ").replace(/\s+/g, " ").trim() } });
   }
   for (const word of unknown.slice(0, 2)) {
+    const people = await nearly(lookup.told.author, [word], lookup);
+    made.push(...people.slice(0, 1).map((person) => by(person, query, [word], lookup)));
     for (const other of await near(word, lookup)) {
       made.push({ label: other, change: { query: replaced(query, [word], other, lookup) } });
     }
   }
-  const words = plan.words.map(({ word }) => word).join(" ");
-  return [...made, ...tagOffers(words, what, lookup, /.*/s)];
+  const rest = unknown.reduce((left, word) => replaced(left, [word], "", lookup), query).trim();
+  if (unknown.length && rest && rest !== query) made.push({ label: `Without “${unknown.join("”, “").slice(0, 60)}”`, change: { query: rest } });
+  made.push(...tagOffers(plan.words.map(({ word }) => word).join(" "), what, lookup, ALL));
+  return made.length || !unknown.length ? made : allTags(what, lookup, ALL);
 }
 
 /** @param {string} word @param {Lookup} lookup @returns {Promise<string[]>} words of papers, nearest first */

@@ -18,14 +18,14 @@ const MOST = 64; // words of a query that are read
  * @typedef {{ terms: string[], not: boolean, word: string }} Demand terms a paper must (or must not) hold
  * @typedef {{ words: Wanted[], wholes: Whole[], phrases: Phrase[], demands: Demand[],
  *   names: { kind: "author" | "org", text: string, not: boolean }[], spoken: string[], tags: { text: string, not: boolean }[], ignored: string[], last: Wanted | null,
- *   cut: boolean, dull: boolean, sequence: string[] }} Plan `spoken`: all words, not stemmed; `dull`:
- *   they are all common
+ *   cut: boolean, dull: boolean, waits: string, sequence: string[] }} Plan `spoken`: all words, not stemmed; `dull`:
+ *   they are all common; `waits`: a field at the end, without a name yet
  * @typedef {import("./compounds.js").Compounds} Compounds
  * @typedef {import("./words.js").Tokeniser} Tokeniser
  */
 
 const CLAUSE = /(-?)(author:|org:|tag:)?(?:"([^"]*)(?:"|$)|(\S+))/giu;
-const FIELD = /^(?:author|org|tag):$/i; // it waits for a name
+const FIELD = /(?<!\S)(?:author|org|tag):\s*$/i; // it waits for a name
 
 /** @param {string} query @returns {Clause[]} */
 function parse(query) {
@@ -52,7 +52,7 @@ function parse(query) {
 export function plan(query, tokeniser, common, compounds, typing) {
   /** @type {Plan} */
   const made = { words: [], wholes: [], phrases: [], demands: [], names: [], spoken: [], tags: [], ignored: [], last: null,
-    cut: query.length > LONGEST, dull: false, sequence: [] };
+    cut: query.length > LONGEST, dull: false, waits: FIELD.exec(query)?.[0].trim() ?? "", sequence: [] };
   /** @type {string[]} */
   const wanted = [];
   const clauses = parse(query);

@@ -1,7 +1,7 @@
 /** From the words of a query to scored groups: completion, correction, compounds, acronyms. */
 
 import { differs } from "./correct.js";
-import { isMonth } from "./dates.js";
+import { isDate } from "./dates.js";
 import { recognised } from "./people.js";
 import { MOST, idf, joint } from "./score.js";
 
@@ -96,7 +96,7 @@ async function mend(plan, found, covered, lookup, how, made) {
     if (covered.has(i)) return;
     const last = wanted === plan.last;
     const held = found[i].terms;
-    const fixed = how.literal || wanted.exact || isMonth(wanted.word) || (how.typing && last && (held.length > 0 || wanted.word.length < 3));
+    const fixed = how.literal || wanted.exact || isDate(wanted.word) || (how.typing && last && (held.length > 0 || wanted.word.length < 3));
     if (!fixed) Object.assign(found[i], await corrected(wanted.word, held, lookup));
     if (last && !how.literal && !found[i].terms.length && wanted.word.length >= 3) {
       found[i].terms = await lookup.completions(wanted.word);
@@ -105,7 +105,7 @@ async function mend(plan, found, covered, lookup, how, made) {
   plan.words.forEach((wanted, i) => {
     const to = found[i].to;
     if (to) made.corrections.push({ from: wanted.word, to });
-    else if (!found[i].terms.length && !covered.has(i) && !isMonth(wanted.word)) made.unknown.push(wanted.word);
+    else if (!found[i].terms.length && !covered.has(i) && !isDate(wanted.word)) made.unknown.push(wanted.word);
   });
 }
 
@@ -160,11 +160,12 @@ function shortForms(plan, short, [least, most]) {
   return found;
 }
 
-/** What each word weighs: those of conversation little, where others stand and no phrase wants them.
+/** What each word weighs: those of conversation and dates little, where others stand and no phrase wants them.
  *  @param {Plan} plan @param {Lookup} lookup @returns {number[]} */
 function weights({ words }, { light }) {
-  const telling = words.some((w) => !light.has(w.term));
-  return words.map((w) => (telling && !w.exact && light.has(w.term) ? LIGHT : 1));
+  const little = (/** @type {import("./query.js").Wanted} */ w) => light.has(w.term) || isDate(w.word);
+  const telling = words.some((w) => !little(w));
+  return words.map((w) => (telling && !w.exact && little(w) ? LIGHT : 1));
 }
 
 /** Gives each found word a bit and a group; of very many words, the rarest.

@@ -40,7 +40,7 @@ async function titles(query, lookup) {
   const asked = words(query);
   if (asked.length < 3) return [];
   const low = title + Array.from(asked).slice(0, beginning).join("").trimEnd();
-  const found = await Promise.all(lookup.segments.map((segment) => segment.range(low, `${low}\uffff`, 1)));
+  const found = await Promise.all(lookup.segments.map((segment) => segment.range(low, `${low}\uffff`, 2)));
   const numbers = found.flatMap((entries, s) => (
     entries.flatMap((entry) => Array.from(entry.list().papers, (paper) => lookup.bases[s] + paper))));
   const best = numbers.sort((a, b) => b - a).slice(0, TITLES);
