@@ -187,12 +187,12 @@ def test_what_a_killed_build_left_half_written_goes(copied: Project) -> None:
     Also beside a slice of the index that is written anew.
     """
     whole = files(copied.content)
-    slice_ = next((copied.content / "search/text").iterdir())
+    slice_ = next((copied.content / "search/cards").iterdir())
     slice_.rename(slice_.with_name(f".{slice_.name}.tmp"))
     assert copied.run("build").err == ""
     assert files(copied.content) == whole
     [assets] = (copied.content / "assets").glob("*/search")
-    left = [assets / ".engine.js.tmp", copied.content / "search/text/.0123456789ab.bin.tmp"]
+    left = [assets / ".engine.js.tmp", copied.content / "search/cards/.0123456789ab.bin.tmp"]
     kept = copied.content / ".notes.tmp"
     for path in (*left, kept):
         path.write_text("half", "utf-8")
@@ -205,7 +205,7 @@ def test_a_changed_file_of_the_site_is_found_and_mended(copied: Project) -> None
     whole = files(copied.site)
     copied.run("build")
     changed = ("papers/2503.99000/index.html", "robots.txt", "about/index.html", "data/index.json")
-    for name in (*changed, next(path for path in whole if path.startswith("search/text/"))):
+    for name in (*changed, next(path for path in whole if path.startswith("search/cards/"))):
         path = copied.site / name
         times = path.stat()
         path.write_bytes(path.read_bytes()[:-2] + b"\xff\xfe")

@@ -91,8 +91,8 @@ def test_what_did_not_change_is_not_touched(tmp_path: Path) -> None:
     assert {p: p.stat().st_mtime_ns for p in [*out.rglob("*"), *cache.rglob("*")]} == before
     whole = contents(out)
     next(out.glob("postings/*")).unlink()
-    text = next(out.glob("text/*"))
-    text.write_bytes(text.read_bytes()[:-3])
+    card = next(out.glob("cards/*"))
+    card.write_bytes(card.read_bytes()[:-3])
     build(papers(), NEWEST, TITLES, out, Kept(cache))
     assert contents(out) == whole
 

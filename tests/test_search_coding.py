@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.search import FIELDS, Document, columns
-from generator.search.cards import cut_cards, cut_texts
+from generator.search.cards import cut_cards
 from generator.search.coding import fronted, place, sizes, starts, varint
 from generator.search.impacts import impacts, split
 
@@ -108,10 +108,15 @@ def test_the_impact_of_a_term(field: str, value: object, weight: float) -> None:
 
 
 def test_terms_that_are_asked_for_by_their_sign() -> None:
-    """Authors and tags have a term of their own, of the highest impact; ids are in lower case."""
-    found = weighed(paper(id="A-Fog-00000000", authors=("Ada Fog",), tags=("sea", "deep-fog")))
+    """Names, tags and titles' beginnings have terms of the highest impact; ids are in lower case."""
+    told = {"authors": ("Ada B. Fog",), "organization": "Fóg-Lab", "tags": ("sea", "deep-fog")}
+    found = weighed(paper(id="A-Fog-00000000", title="Fogs at 24 Letters, No More", **told))
     signs = {term for term, height in found.items() if height == 255}
-    assert signs == {"a-fog-00000000", "@ada", "@fog", "#sea", "#deep-fog"}
+    names = {"@ada b fog\t0Ada B. Fog", "@fog ada b\t2Ada B. Fog"}
+    names |= {"+fog lab\t0Fóg-Lab", "+lab fog\t1Fóg-Lab"}
+    title = "^fogs at 24 letters no m"
+    assert signs == {"a-fog-00000000", *names, "#sea", "#deep-fog", title}
+    assert {"@ada fog", "@fog ada\t1"} < weighed(paper(authors=("Ada Fog",))).keys()
     assert "tide" in found and "sea" not in found  # by the title of the tag, if it has one
     assert "deep" in found
     few = weighed(paper(authors=("Ada",), tags=("sea",)), frozenset({"title"}))
@@ -150,22 +155,32 @@ def test_columns_have_a_value_a_paper() -> None:
     assert columns.tags(tagged, {"a": 3, "b": 200}) == b"\x02\x03\xc8\x01\x00\x01\xc8\x01"
 
 
-def test_cards_and_texts_are_cut_by_number() -> None:
-    """48 cards and 64 texts a slice; five authors, and how many there are."""
+def test_cards_are_cut_by_number() -> None:
+    """16 a slice; five authors, and how many there are; abstract and summary."""
     authors = tuple(f"A{i}" for i in range(7))
     many = [
         paper(id=f"2503.{i:05}", path=f"2503.{i:05}", title=f"T{i}", abstract="a", summary="s")
-        for i in range(129)
+        for i in range(33)
     ]
     cards = [json.loads(part) for part in cut_cards(many, {})]
-    assert [len(part) for part in cards] == [48, 48, 33]
-    assert [card[1] for part in cards for card in part] == [f"T{i}" for i in range(129)]
-    texts = [json.loads(part) for part in cut_texts(many)]
-    assert [len(part) for part in texts] == [64, 64, 1]
-    assert [text for part in texts for text in part] == [[f"T{i}", "a", "s"] for i in range(129)]
+    assert [len(part) for part in cards] == [16, 16, 1]
+    texts = [[card[1], *card[8:]] for part in cards for card in part]
+    assert texts == [[f"T{i}", "a", "s"] for i in range(33)]
     one = paper(path="other", title="T", authors=authors, tags=("b", "a"), upvotes=3, code=True)
     assert json.loads(next(cut_cards([one], {"a": 0, "b": 1}))) == [
-        ["2503.00001", "T", ["A0", "A1", "A2", "A3", "A4"], 7, "2025-03-02", 3, [1, 0], 1, "other"]
+        [
+            "2503.00001",
+            "T",
+            ["A0", "A1", "A2", "A3", "A4"],
+            7,
+            "2025-03-02",
+            3,
+            [1, 0],
+            1,
+            "",
+            "",
+            "other",
+        ]
     ]
-    assert [*cut_cards([], {})] == [*cut_texts([])] == []
+    assert [*cut_cards([], {})] == []
     assert date(2000, 1, 1) + timedelta(days=columns.DAYS) == date(2179, 6, 6)

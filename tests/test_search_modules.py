@@ -69,7 +69,6 @@ def test_the_manifest_alone_tells_what_both_sides_share(
         (columns, "EPOCH", date(1990, 3, 5)),
         (shelf, "NAME", 8),
         (cards, "CARDS", 3),
-        (cards, "TEXTS", 2),
     ):
         monkeypatch.setattr(room, name, value)
     told = importlib.reload(sys.modules["generator.search.manifest"])

@@ -86,7 +86,7 @@ def _marked(document: Document, fields: Fields) -> Iterable[str]:
     if "authors" in fields:
         yield from (AUTHOR + turn for name in document.authors for turn in turns(name))
         yield from (ORGANIZATION + turn for turn in turns(document.organization))
-    if "title" in fields:
+    if fields.get("title"):
         words = " ".join(word for token in fields["title"] for word in bare(token))
         yield TITLE + words[:BEGINNING].rstrip()
     if "tags" in fields:
