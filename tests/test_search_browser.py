@@ -119,7 +119,7 @@ def test_results_look_like_lists_and_show_the_hits(page: Page, demo_site: Site) 
 
 
 def test_more_results_on_demand(page: Page, demo_site: Site) -> None:
-    """Ten, more when a reader comes to their end, then twenty at a time; the total counts them all."""
+    """Ten, more where a reader comes to their end, then twenty at a time; all are counted."""
     search(page, demo_site, "from=2000-01")
     expect(results(page)).to_have_count(10)
     page.locator("#more").scroll_into_view_if_needed()
