@@ -110,11 +110,11 @@ def test_the_impact_of_a_term(field: str, value: object, weight: float) -> None:
 def test_terms_that_are_asked_for_by_their_sign() -> None:
     """Names, tags and beginnings of titles, of the highest impact; ids are in lower case."""
     told = {"authors": ("Ada B. Fog",), "organization": "Fóg-Lab", "tags": ("sea", "deep-fog")}
-    found = weighed(paper(id="A-Fog-00000000", title="Fogs at 24 Letters, No More", **told))
+    found = weighed(paper(id="A-Fog-00000000", title="At 24 Fogs, at 24 Letters", **told))
     signs = {term for term, height in found.items() if height == 255}
     names = {"@ada b fog\t0Ada B. Fog", "@fog ada b\t2Ada B. Fog"}
     names |= {"+fog lab\t0Fóg-Lab", "+lab fog\t1Fóg-Lab"}
-    title = "^fogs at 24 letters no mo"
+    title = "^at 24 fogs at 24 letters"
     assert signs == {"a-fog-00000000", *names, "#sea", "#deep-fog", title}
     assert {"@ada fog", "@fog ada\t1"} < weighed(paper(authors=("Ada Fog",))).keys()
     assert "tide" in found and "sea" not in found  # by the title of the tag, if it has one
@@ -127,10 +127,10 @@ def test_fields_are_tokens() -> None:
     """Nothing but their own, one name or word after the other; tags by their titles."""
     across = split(paper(authors=("A B", "C D"), keywords=("e f", "g h")), {}, FIELDS)
     alone = [split(paper(authors=(name,)), {}, FIELDS)["authors"] for name in ("A B", "C D")]
-    assert across["authors"] == [token for tokens in alone for token in tokens]
-    assert across["keywords"] == ["e", "f", "g", "h"] and across["title"] == []
+    assert [*across["authors"]] == [token for tokens in alone for token in tokens]
+    assert [*across["keywords"]] == ["e", "f", "g", "h"] and not across["title"]
     tags = split(paper(tags=("sea", "x")), {"sea": "Tide"}, FIELDS)["tags"]
-    assert tags == ["tide", "x"]
+    assert [*tags] == ["tide", "x"]
 
 
 def test_columns_have_a_value_a_paper() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.conftest import Site
 from tests.test_search_browser import box, results, search
@@ -230,7 +230,12 @@ def test_nothing_moves_while_one_types(
     """However late the index comes, and whatever is said above the results."""
     page = browser.new_page(viewport={"width": width, "height": height})
     page.add_init_script(SHIFTS)
-    page.route("**/search/cards/*", lambda route: (page.wait_for_timeout(20), route.continue_()))
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(20)
+        route.continue_()
+
+    page.route("**/search/cards/*", late)
     search(page, demo_site, "q=learning")
     expect(results(page).first.locator(".excerpt mark").first).to_be_visible()
     box(page).press("End")
