@@ -202,6 +202,8 @@ def pages(records: Sequence[Paper]) -> dict[str, str]:
         entries=entries,
         tags=TagList([_TAG]),
         titles={_TAG.slug: _TAG.title},
+        withdrawn={"2503.99999": "2503.99999"},
+        published=frozenset(),
     )
     made = [page for page in render.pages(archive, settings) if page.path.endswith(".md")]
     return {page.path: page.make().decode() for page in made}

@@ -126,6 +126,24 @@ def test_what_is_hidden_is_withdrawn_and_comes_back(project: Project, tmp_path: 
     assert (run["added"], run["changed"]) == ([B], [A]) and "withdrawn" not in run
 
 
+def test_the_tags_that_papers_have_are_kept_for_ever(project: Project, tmp_path: Path) -> None:
+    """By the next run that adds or fetches, as the newest record of a paper has them."""
+
+    def add(day: str, **fields: object) -> set[str]:
+        paper = {"id": A, "title": "Paper", "abstract": "Words.", "authors": [], **fields}
+        told = {"schema": 1, "date": day, "source": "huggingface", "papers": [paper]}
+        saved = tmp_path / f"{day}.json"
+        saved.write_text(json.dumps(told), "utf-8")
+        project.run("add", saved)
+        found = project.content / "data/published.json"
+        return {*json.loads(found.read_text("utf-8"))["tags"]} if found.exists() else set()
+
+    assert add("2025-03-14") == set()
+    assert add("2025-03-16", title="Robotics") == {"robotics"}
+    assert add("2025-03-15", title="Graph neural networks") == {"robotics"}
+    assert add("2025-03-17", title="Graph neural networks") > {"graph-neural-networks", "robotics"}
+
+
 def test_old_runs_are_left_out_but_for_what_is_hidden() -> None:
     old, recent = date(2024, 1, 1), date(2025, 3, 1)
     log = Changes(days=(Run(old, (A,), (B,), (C,)), Run(recent, (B,))))
