@@ -13,7 +13,7 @@ from comrak import ExtensionOptions, RenderOptions, render_markdown
 
 _TABLES, _ELEMENTS = ExtensionOptions(), RenderOptions()
 _TABLES.table = _ELEMENTS.unsafe_ = True  # elements are ours: no text of a feed makes one
-_FILE = re.compile(r'="([\w./-]+)\.md"', re.ASCII)
+_FILE = re.compile(r'="([\w./-]+)\.(md|bib)"', re.ASCII)
 _HOOK = re.compile(r'(data-[a-z]+|class|id)="([\w./-]+)"', re.ASCII)
 
 _REPLACED = (
@@ -27,7 +27,7 @@ _REPLACED = (
 def rendered(body: str, path: str) -> str:
     """The HTML of the generated Markdown ``body``, which is the file ``path`` below content/.
 
-    Links to Markdown files become addresses, links to other hosts than arXiv say that a feed gave
+    Links to files become addresses, links to other hosts than arXiv say that a feed gave
     them, and the attribute ``markdown``, which only Python-Markdown reads, is taken out. Quotes and
     ends of list items that HTML can do without go, since pages would carry millions of them.
     """
@@ -36,7 +36,9 @@ def rendered(body: str, path: str) -> str:
     up = "" if basename(path) == "index.md" else "../"
 
     def address(match: re.Match[str]) -> str:
-        name = match[1]
+        name, kind = match.groups()
+        if kind == "bib":
+            return f"={up}{name}.bib"
         return f"={up}{name[:-5]}" if name.endswith("/index") else f"={up}{name}/"
 
     html = html.replace('="index.md"', f"={up or './'}")
