@@ -46,6 +46,8 @@ _GOLDEN = tuple(
 )
 _CATCHING_UP = "tests/test_catching_up.py"
 _DAYS = ("tests/test_days.py", _GOLDEN[0])
+_FEEDS = "alone or hostile or lacks or moves or ids or harm or changes"
+_CHANGES = "told or hidden or left_out or damaged"
 # Of each module its files, and what pytest is told to run: the quick first, nothing in a browser,
 # nothing that needs the reference data.
 MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -72,6 +74,11 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("tests/test_search_coding.py",),
     ),
     "digest": (("digest",), ("tests/test_mailing.py", _GOLDEN[0])),
+    "feeds": (("feeds",), (_GOLDEN[0], "tests/test_feeds.py", "-k", _FEEDS)),
+    "exports": (("exports.py",), (_GOLDEN[0], "tests/test_data.py", "-k", "alone or invented")),
+    "changes": (("changes.py",), ("tests/test_data.py", "-k", _CHANGES)),
+    "citing": (("citing.py",), ("tests/test_citing.py",)),
+    "starter": (("starter.py",), ("tests/test_starter.py", "-k", "workflow or comes or lists")),
 }
 
 
