@@ -17,11 +17,14 @@ import jsonschema
 import msgspec
 import pytest
 
-from generator import archive, changes
+from generator import archive, changes, exports
 from generator.changes import Changes, Run
+from generator.config import Archive as Settings
+from generator.config import Config
 from generator.errors import StoreError
 from generator.paper import Listing, normalised
 from generator.store import Store
+from generator.tagging import TagList
 from tests.conftest import Project, Site
 
 DAY = date(2025, 3, 14)
@@ -88,6 +91,31 @@ def test_every_reader_of_gzip_can_read_a_year(real_site: Site) -> None:
     for path in (real_site.project.site / "data").glob("*.jsonl.gz"):
         head = path.read_bytes()[:60]
         assert head[3] == 8 and head[10:].split(b"\0")[0].endswith(b".jsonl")
+
+
+def test_a_year_holds_the_days_as_they_came(tmp_path: Path) -> None:
+    """Of invented papers: which source listed them; the head of the file says whose it is."""
+    listed = Listing(DAY, "arxiv", (record(A), record(B)))  # type: ignore[arg-type]
+    Store(tmp_path).add([listed, msgspec.structs.replace(listed, date=date(2024, 1, 2))])
+    settings = Config(
+        root=tmp_path,
+        site_name="n" * 300,
+        site_description="",
+        site_url="https://example.org/",
+        archive=Settings(),
+    )
+    held = archive.load(Store(tmp_path), TagList([]))
+    made = {page.path: page for page in exports.pages(held, settings)}
+    packed = made["data/2025.jsonl.gz"].make()
+    lines = [json.loads(line) for line in gzip.decompress(packed).splitlines()]
+    assert [(line["source"], line["date"], line["paper"]["id"]) for line in lines] == [
+        ("arxiv", f"{DAY}", A),
+        ("arxiv", f"{DAY}", B),
+    ]
+    assert packed[10:].startswith(b"2025 generator: paper-archive.jsonl\0")
+    assert made["llms.txt"].make().startswith(b"# " + b"n" * 200 + b"\n")
+    other = msgspec.structs.replace(settings, site_name="m")
+    assert {page.key for page in exports.pages(held, other)}.isdisjoint({made["llms.txt"].key})
 
 
 def record(name: str, **fields: object) -> object:
