@@ -4,8 +4,8 @@ Lists are ordered by falling impact, papers rising within one impact. The layout
 docs/search-format.md, "Postings".
 """
 
-from collections.abc import Iterator
-from itertools import islice, pairwise
+from collections.abc import Iterator, Mapping
+from itertools import accumulate, islice, pairwise
 
 import msgspec
 import numpy as np
@@ -50,6 +50,25 @@ def invert(corpus: Corpus) -> Lists:
     papers[rank.astype(np.int64)] = counts
     data, lengths = _encode_all(keys, papers)
     return Lists(terms, papers.tolist(), [0, *np.cumsum(lengths).tolist()], data)
+
+
+def widened(lists: Lists, more: Mapping[str, tuple[int, bytes]]) -> Lists:
+    """The lists with other entries among them: papers and bytes by term."""
+    terms = sorted([*lists.terms, *more], key=unit_order)
+    bounds = dict(zip(lists.terms, zip(lists.papers, pairwise(lists.offsets), strict=True), strict=True))
+    papers, data = list[int](), list[bytes]()
+    for term in terms:
+        count, own = more.get(term) or (bounds[term][0], lists.data[slice(*bounds[term][1])])
+        papers.append(count)
+        data.append(own)
+    offsets = [0, *accumulate(map(len, data))]
+    return Lists(terms, papers, offsets, b"".join(data))
+
+
+def encoded(papers: Ints, impacts: Bytes) -> bytes:
+    """The bytes of one list."""
+    keys = (np.uint64(255) - impacts.astype(np.uint64)) << np.uint64(24) | papers.astype(np.uint64)
+    return _encode(np.sort(keys), np.array([len(papers)]), 0)[0].tobytes()
 
 
 def _encode_all(keys: npt.NDArray[np.uint64], papers: Ints) -> tuple[bytes, Ints]:

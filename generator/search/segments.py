@@ -12,17 +12,20 @@ import msgspec
 
 from generator.kept import Kept
 from generator.keys import key as key_of
-from generator.search import cards, columns, postings, spelling
-from generator.search.chunks import Chunk, gather, tokenise
+from generator.search import cards, columns, meanings, postings, spelling
+from generator.search.chunks import Chunk, Corpus, gather, tokenise
 from generator.search.coding import fronted, varint
 from generator.search.compounds import compounds
 from generator.search.document import FLAGS, Document, searchable
 from generator.search.shelf import Packed, Shelf
+from generator.search.stopwords import COMMON, LIGHT
+from generator.search.words import stem
 from generator.workers import spread
 
 SEGMENTS = ("closed", "current")
 CHUNK = 256  # papers a chunk at most
 WORTH = 20  # chunks to tokenise below which a second process costs more than it saves
+DULL = frozenset(map(stem, f"{COMMON} {LIGHT}".split()))  # words on which no phrase need hang
 ACRONYMS = 600  # definitions kept per segment, the most frequent
 
 
@@ -100,7 +103,7 @@ def prepare(
 ) -> Draft:
     """Tokenise a segment's papers, where they are not what they were in an earlier build."""
     days = list(_days(documents, inputs))
-    key = key_of(name, [key for key, _ in days])
+    key = key_of(name, meanings.table(), [key for key, _ in days])
     built = last.segments.get(key)
     if built and shelf.holds(built.files):
         return Draft(name, documents, key, None)
@@ -171,7 +174,7 @@ def _search_files(chunks: Iterable[bytes], documents: list[Document], shelf: She
     texts = shelf.start("text", cards.cut_texts(documents))
     corpus = gather(map(msgspec.msgpack.Decoder(Chunk).decode, chunks))
     lists = postings.invert(corpus)
-    terms = _begin(shelf, "postings", postings.cut(lists))
+    terms = _begin(shelf, "postings", postings.cut(postings.widened(lists, _meanings(corpus))))
     words = _begin(shelf, "spelling", spelling.cut(spelling.vocabulary(corpus)))
     heads = shelf.put("directories", postings.heads(lists))
     papers = dict(zip(lists.terms, lists.papers, strict=True))
@@ -198,6 +201,17 @@ def _search_files(chunks: Iterable[bytes], documents: list[Document], shelf: She
         acronyms=acronyms.name,
         text=listed.name,
     )
+
+
+def _meanings(corpus: Corpus) -> dict[str, tuple[int, bytes]]:
+    """Entries among the terms: the list of each concept, and the phrases that hang on a word."""
+    found = {
+        meanings.CONCEPT + name: (len(papers), postings.encoded(papers, impacts))
+        for name, papers, impacts in meanings.lists(meanings.table(), corpus)
+    }
+    for word, phrases in meanings.anchors(meanings.table(), DULL).items():
+        found[f"{word} "] = (0, phrases.encode())
+    return found
 
 
 Begun = tuple[list[str], list["Future[Packed]"]]  # first keys of slices, and their files to be

@@ -46,6 +46,16 @@ export class Lookup {
     return count ? { count, parts, weight } : null;
   }
 
+  /** @param {string} word a stem @returns {Promise<[string[], string][]>} the everyday phrases that hang
+   *  on it: their other words, and the concept that is meant */
+  async meanings(word) {
+    const entry = await this.segments.at(-1)?.find(`${word} `);
+    return (entry?.text().split("\n") ?? []).map((line) => {
+      const [rest, concept] = line.split("\t");
+      return [rest ? rest.split(" ") : [], concept];
+    });
+  }
+
   /** @param {string[]} terms @returns {Promise<Term[] | null>} all of them, or null if one is unknown */
   async all(terms) {
     const found = await Promise.all(terms.map((term) => this.term(term)));

@@ -1,5 +1,6 @@
 /** From the words of a query to scored groups: completion, correction, compounds, acronyms. */
 
+import { meanings } from "./meanings.js";
 import { differs } from "./correct.js";
 import { MOST, idf, joint } from "./score.js";
 
@@ -42,8 +43,11 @@ export async function resolve(plan, lookup, how) {
     const part = Math.min(1, mass(terms, lookup.papers) / sum);
     for (const i of covers) worth[i] *= part;
   }
+  const meant = how.literal ? [] : await meanings(plan, lookup, (i) => mass(found[i].terms, lookup.papers));
+  meant.forEach((m) => m.reweigh(worth, (i) => mass(found[i].terms, lookup.papers), found));
   const bits = number(found, worth, lookup.papers, made);
   for (const whole of held) addWhole(whole.terms, whole.covers, bits, lookup.papers, made);
+  for (const m of meant) m.add(bits, made, worth, found);
   const short = shortForms(plan, named.long, lookup.told.long_form);
   const known = await Promise.all(short.map(({ term }) => lookup.term(term)));
   short.forEach(({ term, covers }, i) => {
