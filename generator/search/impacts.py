@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from generator.search.document import Document
+from generator.search.meanings import phrases
 from generator.search.words import terms, tokens
 
 FIELDS = frozenset({"title", "authors", "tags", "keywords", "summary", "abstract"})
@@ -62,6 +63,8 @@ def impacts(document: Document, fields: Fields) -> dict[str, int]:
             share = weight * count
             for term in terms(token):
                 weights[term] = weights.get(term, 0.0) + share
+        for phrase in phrases(found) if name != "authors" else ():
+            weights[phrase] = weights.get(phrase, 0.0) + weight
     k1, top = MODEL.k1, MODEL.top
     result = {term: int(1.5 + (top - 1) * w / (k1 + w)) for term, w in weights.items()}
     result.update(dict.fromkeys(_marked(document, fields), top))

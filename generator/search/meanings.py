@@ -11,24 +11,19 @@ from functools import cache
 from importlib.resources import files
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 
 from generator.errors import ConfigError
-from generator.search.chunks import Corpus
-from generator.search.coding import Ints
 from generator.search.words import terms, tokens
 
-CONCEPT = "~"  # leading sign of a concept's list
-LEAST = 40  # impact below which a paper is not of a concept
+CONCEPT = "~"  # leading sign of a concept's list, and of a phrase among a day's terms
 _TARGET = re.compile(r"(?P<words>[^~]+?)(?:~(?P<weight>0\.[1-9]))?")
 
 Stems = tuple[str, ...]
 
 
 class Concept(msgspec.Struct, frozen=True):
-    """Technical terms, each the stems that a paper must hold and what they count (to 1), and the
-    everyday phrases, by their stems. The name is the first term as it is written.
+    """Technical terms, each with what it counts (to 1), and the everyday phrases for them, all by
+    their stems. The name is the first term as it is written.
     """
 
     name: str
@@ -56,8 +51,36 @@ def _concept(line: str, number: int) -> Concept:
 
 def stems(phrase: str) -> Stems:
     """The stems of a phrase, those of a compound's parts."""
-    found = map(terms, tokens(phrase))
-    return tuple(stem for own in found for stem in (own[:-1] if len(own) > 1 else own))
+    return tuple(stem for token in tokens(phrase) for stem in _parts(token))
+
+
+@cache
+def _following() -> dict[str, list[Stems]]:
+    """The technical terms of more than one word by the first, without it."""
+    found: dict[str, list[Stems]] = {}
+    for words in sorted({words for c in table() for words, _ in c.targets if len(words) > 1}):
+        found.setdefault(words[0], []).append(words[1:])
+    return found
+
+
+def phrases(text: Sequence[str]) -> Iterator[str]:
+    """The technical terms of more than one word that stand in a text, marked, each time."""
+    found = [stem for token in text for stem in _parts(token)]
+    following = _following()
+    for at, stem in enumerate(found, 1):
+        for rest in following.get(stem, ()):
+            if tuple(found[at : at + len(rest)]) == rest:
+                yield term((stem, *rest))
+
+
+def term(words: Stems) -> str:
+    """What stands for a technical term among the terms of a day."""
+    return words[0] if len(words) == 1 else CONCEPT + " ".join(words)
+
+
+def _parts(token: str) -> Stems:
+    found = terms(token)
+    return found[:-1] if len(found) > 1 else found
 
 
 def anchors(concepts: Sequence[Concept], dull: frozenset[str]) -> dict[str, str]:
@@ -72,43 +95,3 @@ def anchors(concepts: Sequence[Concept], dull: frozenset[str]) -> dict[str, str]
             rest = sorted({*phrase} - {anchor})
             lines.setdefault(anchor, set()).add(f"{' '.join(rest)}\t{concept.name}")
     return {anchor: "\n".join(sorted(own)) for anchor, own in lines.items()}
-
-
-def lists(
-    concepts: Sequence[Concept], corpus: Corpus
-) -> Iterator[tuple[str, Ints, npt.NDArray[np.uint8]]]:
-    """The concepts that any paper is of: their names, papers and impacts.
-
-    An impact is the best of the terms': that of the term, at most 255, times its weight and its
-    idf beside the highest of the concept.
-    """
-    wanted = {stem for c in concepts for words, _ in c.targets for stem in words}
-    postings = dict(_postings(corpus, wanted))
-    papers = len(corpus.counts)
-    for concept in concepts:
-        columns = []
-        for words, weight in concept.targets:
-            if all(stem in postings for stem in words):
-                own = np.mean([postings[stem] for stem in words], axis=0)
-                own[np.any([postings[stem] == 0 for stem in words], axis=0)] = 0
-                count = np.count_nonzero(own)
-                if count:
-                    columns.append((own * weight, np.log(1 + (papers - count + 0.5) / (count + 0.5))))
-        if columns:
-            most = max(idf for _, idf in columns)
-            best = np.max([own * (idf / most) for own, idf in columns], axis=0)
-            held = np.flatnonzero(best >= LEAST)
-            if len(held):
-                yield concept.name, held, best[held].astype(np.uint8)
-
-
-def _postings(corpus: Corpus, wanted: set[str]) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
-    """The impacts of these terms, by paper."""
-    known = [term for term in sorted(wanted) if term in corpus.terms]
-    number = np.full(len(corpus.terms), -1, np.int64)
-    number[[corpus.terms[term] for term in known]] = np.arange(len(known))
-    at = np.flatnonzero(number[corpus.ids] >= 0)
-    owners = np.repeat(np.arange(len(corpus.counts)), corpus.counts)[at]
-    columns = np.zeros((len(known), len(corpus.counts)), np.float32)
-    columns[number[corpus.ids[at]], owners] = corpus.values[at]
-    yield from zip(known, columns, strict=True)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from generator.search.chunks import Corpus
 from generator.search.coding import Bytes, Ints, fronted, place, sizes, starts, varint
+from generator.search.meanings import CONCEPT
 
 SLICE = 12_000  # bytes before compression at which a slice is cut
 BLOCK = 1_000_000  # postings that are encoded together
@@ -53,8 +54,9 @@ def invert(corpus: Corpus) -> Lists:
 
 
 def widened(lists: Lists, more: Mapping[str, tuple[int, bytes]]) -> Lists:
-    """The lists with other entries among them: papers and bytes by term."""
-    terms = sorted([*lists.terms, *more], key=unit_order)
+    """The lists, phrases left out, with other entries among them: papers and bytes by term."""
+    plain = (term for term in lists.terms if not term.startswith(CONCEPT))
+    terms = sorted([*plain, *more], key=unit_order)
     bounds = dict(zip(lists.terms, zip(lists.papers, pairwise(lists.offsets), strict=True), strict=True))
     papers, data = list[int](), list[bytes]()
     for term in terms:

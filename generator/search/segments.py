@@ -16,6 +16,7 @@ from generator.search import cards, columns, meanings, postings, spelling
 from generator.search.chunks import Chunk, Corpus, gather, tokenise
 from generator.search.coding import fronted, varint
 from generator.search.compounds import compounds
+from generator.search.concepts import concepts
 from generator.search.document import FLAGS, Document, searchable
 from generator.search.shelf import Packed, Shelf
 from generator.search.stopwords import COMMON, LIGHT
@@ -103,7 +104,7 @@ def prepare(
 ) -> Draft:
     """Tokenise a segment's papers, where they are not what they were in an earlier build."""
     days = list(_days(documents, inputs))
-    key = key_of(name, meanings.table(), [key for key, _ in days])
+    key = key_of(name, [key for key, _ in days])
     built = last.segments.get(key)
     if built and shelf.holds(built.files):
         return Draft(name, documents, key, None)
@@ -166,7 +167,7 @@ def _days(documents: Iterable[Document], inputs: Inputs) -> Iterator[tuple[bytes
         day = list(group)
         for part in (day[i : i + CHUNK] for i in range(0, len(day), CHUNK)):
             named = sorted({(slug, titles.get(slug, slug)) for d in part for slug in d.tags})
-            yield key_of(sorted(inputs.fields), named, [*map(searchable, part)]), part
+            yield key_of(sorted(inputs.fields), meanings.table(), named, [*map(searchable, part)]), part
 
 
 def _search_files(chunks: Iterable[bytes], documents: list[Document], shelf: Shelf) -> Built:
@@ -207,7 +208,7 @@ def _meanings(corpus: Corpus) -> dict[str, tuple[int, bytes]]:
     """Entries among the terms: the list of each concept, and the phrases that hang on a word."""
     found = {
         meanings.CONCEPT + name: (len(papers), postings.encoded(papers, impacts))
-        for name, papers, impacts in meanings.lists(meanings.table(), corpus)
+        for name, papers, impacts in concepts(meanings.table(), corpus)
     }
     for word, phrases in meanings.anchors(meanings.table(), DULL).items():
         found[f"{word} "] = (0, phrases.encode())

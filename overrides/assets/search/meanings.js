@@ -7,7 +7,7 @@ const BETA = P.beta ?? 0.6;
 const MODE = P.mode ?? "own";
 const LEASTW = P.scale ?? 1;
 
-export async function meanings(plan, lookup, massOf) {
+export async function meanings(plan, lookup, massOf, countOf = () => 0) {
   if (P.off) return [];
   const { words, sequence } = plan;
   const hung = await Promise.all(words.map((w) => w.exact ? [] : lookup.meanings(w.term)));
@@ -16,7 +16,9 @@ export async function meanings(plan, lookup, massOf) {
     const span = all.length + (all.length > 1 ? GAP : 0);
     const at = sequence.findIndex((_, from) => { const s = sequence.slice(from, from + span); return all.every((x) => s.includes(x)); });
     if (at < 0) return [];
+    if (!rest.length && countOf(i) > (P.share ?? 0.03) * lookup.papers) return [];
     const covers = words.flatMap((v, j) => all.includes(v.term) ? [j] : []);
+    if (rest.length && covers.every((j) => !lookup.light.has(words[j].term) && countOf(j) > (P.share2 ?? 9) * lookup.papers)) return [];
     return [{ concept, all, covers, told: covers.reduce((s, j) => s + massOf(j), 0) }];
   }));
   found.sort((a, b) => b.all.length - a.all.length || b.told - a.told);
@@ -35,6 +37,7 @@ export async function meanings(plan, lookup, massOf) {
     const term = terms[n];
     if (!term) return [];
     const own = idf(lookup.papers, term.count);
+    globalThis.MM?.push(`${f.all.join(" ")} -> ${f.concept}`);
     if (P.log) console.error(plan.sequence.join(" "), "->", f.concept, f.all.join(","), term.count, own.toFixed(2), f.told.toFixed(2));
     return [{
       concept: f.concept,

@@ -43,7 +43,8 @@ export async function resolve(plan, lookup, how) {
     const part = Math.min(1, mass(terms, lookup.papers) / sum);
     for (const i of covers) worth[i] *= part;
   }
-  const meant = how.literal ? [] : await meanings(plan, lookup, (i) => mass(found[i].terms, lookup.papers));
+  const meant = how.literal ? [] : await meanings(plan, lookup, (i) => mass(found[i].terms, lookup.papers),
+    (i) => Math.max(0, ...found[i].terms.map((t) => t.count)));
   meant.forEach((m) => m.reweigh(worth, (i) => mass(found[i].terms, lookup.papers), found));
   const bits = number(found, worth, lookup.papers, made);
   for (const whole of held) addWhole(whole.terms, whole.covers, bits, lookup.papers, made);
