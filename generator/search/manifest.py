@@ -12,6 +12,7 @@ from generator.search.columns import EPOCH
 from generator.search.document import FLAGS, Document
 from generator.search.forms import RESPELT, STEMS
 from generator.search.impacts import AUTHOR, MODEL, TAG, Model
+from generator.search.meanings import CONCEPT, PHRASES
 from generator.search.segments import Segment
 from generator.search.shelf import NAME
 from generator.search.spelling import LEAST, PREFIX
@@ -57,6 +58,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     epoch: date = EPOCH
     author: str = AUTHOR
     tag: str = TAG
+    concept: str = CONCEPT
+    phrases: str = PHRASES
     long_form: tuple[int, int] = LONG_FORM
     flags: tuple[str, ...] = FLAGS
     common: list[str]

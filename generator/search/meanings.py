@@ -16,6 +16,7 @@ from generator.errors import ConfigError
 from generator.search.words import terms, tokens
 
 CONCEPT = "~"  # leading sign of a concept's list, and of a phrase among a day's terms
+PHRASES = " "  # sign after the word on which everyday phrases hang
 _TARGET = re.compile(r"(?P<words>[^~]+?)(?:~(?P<weight>0\.[1-9]))?")
 
 Stems = tuple[str, ...]

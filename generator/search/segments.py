@@ -211,7 +211,7 @@ def _meanings(corpus: Corpus) -> dict[str, tuple[int, bytes]]:
         for name, papers, impacts in concepts(meanings.table(), corpus)
     }
     for word, phrases in meanings.anchors(meanings.table(), DULL).items():
-        found[f"{word} "] = (0, phrases.encode())
+        found[word + meanings.PHRASES] = (0, phrases.encode())
     return found
 
 

@@ -46,14 +46,19 @@ export class Lookup {
     return count ? { count, parts, weight } : null;
   }
 
-  /** @param {string} word a stem @returns {Promise<[string[], string][]>} the everyday phrases that hang
-   *  on it: their other words, and the concept that is meant */
-  async meanings(word) {
-    const entry = await this.segments.at(-1)?.find(`${word} `);
+  /** @param {string} word a stem @returns {Promise<[string[], string][]>} the everyday phrases that
+   *  hang on it: their other stems, and the concept that is meant */
+  async phrases(word) {
+    const entry = await this.segments.at(-1)?.find(word + this.told.phrases);
     return (entry?.text().split("\n") ?? []).map((line) => {
       const [rest, concept] = line.split("\t");
       return [rest ? rest.split(" ") : [], concept];
     });
+  }
+
+  /** @param {string} name @returns {Promise<Term | null>} the papers of a concept */
+  concept(name) {
+    return this.term(this.told.concept + name);
   }
 
   /** @param {string[]} terms @returns {Promise<Term[] | null>} all of them, or null if one is unknown */

@@ -1,64 +1,77 @@
+/** Everyday words and the concepts they mean here, by the table that the archive was built with. */
 
 import { idf } from "./score.js";
-const P = globalThis.P ?? {};
-const GAP = P.gap ?? 3;
-const MOSTM = P.most ?? 2;
-const BETA = P.beta ?? 0.6;
-const MODE = P.mode ?? "own";
-const LEASTW = P.scale ?? 1;
 
-export async function meanings(plan, lookup, massOf, countOf = () => 0) {
-  if (P.off) return [];
-  const { words, sequence } = plan;
-  const hung = await Promise.all(words.map((w) => w.exact ? [] : lookup.meanings(w.term)));
-  const found = words.flatMap((w, i) => hung[i].flatMap(([rest, concept]) => {
-    const all = [w.term, ...rest];
-    const span = all.length + (all.length > 1 ? GAP : 0);
-    const at = sequence.findIndex((_, from) => { const s = sequence.slice(from, from + span); return all.every((x) => s.includes(x)); });
-    if (at < 0) return [];
-    if (!rest.length && countOf(i) > (P.share ?? 0.03) * lookup.papers) return [];
-    const covers = words.flatMap((v, j) => all.includes(v.term) ? [j] : []);
-    if (rest.length && covers.every((j) => !lookup.light.has(words[j].term) && countOf(j) > (P.share2 ?? 9) * lookup.papers)) return [];
-    return [{ concept, all, covers, told: covers.reduce((s, j) => s + massOf(j), 0) }];
+const MOST = 2; // concepts of a query, so that it costs few requests more
+const NEAR = 4; // other words that may stand among those of a phrase
+const RARE = 0.03; // share of papers up to which one word alone is taken for an everyday one
+const ONE = 0.6; // what a concept counts beside the word that was typed
+const SEVERAL = 0.8; // and beside several, which are less often taken for something else
+const DEAR = 1.5; // times its own idf that a concept's words may weigh
+
+/**
+ * @typedef {import("./score.js").Term} Term
+ * @typedef {import("./lookup.js").Lookup} Lookup
+ * @typedef {{ term: string, exact: boolean }} Word a stem of the query; `exact`: no other will do
+ * @typedef {{ concept: string, stems: string[], covers: number[] }} Meant a concept, the stems of the
+ *   phrase that means it, and the words of the query which it stands for
+ * @typedef {Meant & { list: Term, idf: number }} Meaning
+ */
+
+/**
+ * The concepts that a query's words mean, long phrases first.
+ * @param {Word[]} words @param {string[]} sequence stems of all words of the query, in order
+ * @param {number[]} counts papers that hold each of the words @param {Lookup} lookup
+ * @returns {Promise<Meaning[]>}
+ */
+export async function meanings(words, sequence, counts, lookup) {
+  const hung = await Promise.all(words.map((word) => (word.exact ? [] : lookup.phrases(word.term))));
+  const found = words.flatMap(({ term }, i) => hung[i].flatMap(([rest, concept]) => {
+    const stems = [term, ...rest];
+    if (stems.length === 1 ? counts[i] > RARE * lookup.papers : !near(stems, sequence)) return [];
+    const covers = words.flatMap((word, at) => (stems.includes(word.term) ? [at] : []));
+    return [{ concept, stems, covers }];
   }));
-  found.sort((a, b) => b.all.length - a.all.length || b.told - a.told);
-  const kept = [];
-  for (const f of found) {
-    if (kept.some((k) => (k.concept === f.concept) || (k.all.length > f.all.length && f.all.every((x) => k.all.includes(x))))) {
-      const same = kept.find((k) => k.concept === f.concept);
-      if (same) { same.covers = [...new Set([...same.covers, ...f.covers])]; }
-      continue;
-    }
-    kept.push(f);
-  }
-  const best = kept.slice(0, MOSTM);
-  const terms = await Promise.all(best.map((f) => lookup.term("~" + f.concept)));
-  return best.flatMap((f, n) => {
-    const term = terms[n];
-    if (!term) return [];
-    const own = idf(lookup.papers, term.count);
-    globalThis.MM?.push(`${f.all.join(" ")} -> ${f.concept}`);
-    if (P.log) console.error(plan.sequence.join(" "), "->", f.concept, f.all.join(","), term.count, own.toFixed(2), f.told.toFixed(2));
-    return [{
-      concept: f.concept,
-      reweigh(worth, mass) {
-        if (MODE === "typed") return;
-        const sum = f.covers.reduce((s, j) => s + worth[j] * mass(j), 0);
-        let target = own * LEASTW;
-        if (P.up === false) target = Math.min(sum, target);
-        if (MODE === "mean") target = (target + sum) / 2;
-        if (sum > 0) for (const j of f.covers) worth[j] *= target / sum;
-      },
-      add(bits, made, worth, found) {
-        const covered = f.covers.reduce((s, j) => s | bits[j], 0);
-        let weight = BETA * own;
-        if (MODE === "typed") weight = BETA * f.covers.reduce((s, j) => s + worth[j] * massOf(j), 0);
-        if (!covered) {
-          const bit = 1 << made.masses.length;
-          made.masses.push(own);
-          made.groups.push({ terms: [term], idf: weight, bits: bit });
-        } else made.groups.push({ terms: [term], idf: weight, bits: covered });
-      },
-    }];
+  const told = (/** @type {Meant} */ { covers }) => covers.reduce((sum, i) => sum + idf(lookup.papers, counts[i]), 0);
+  const best = distinct(found.sort((a, b) => b.stems.length - a.stems.length || told(b) - told(a))).slice(0, MOST);
+  const lists = await Promise.all(best.map(({ concept }) => lookup.concept(concept)));
+  return best.flatMap((meant, i) => {
+    const list = lists[i];
+    return list ? [{ ...meant, list, idf: idf(lookup.papers, list.count) }] : [];
   });
+}
+
+/** @param {string[]} stems @param {string[]} sequence
+ *  @returns {boolean} whether all of them stand near one another, in any order */
+function near(stems, sequence) {
+  const span = stems.length + NEAR;
+  return sequence.some((_, from) => {
+    const part = sequence.slice(from, from + span);
+    return stems.every((stem) => part.includes(stem));
+  });
+}
+
+/** Each concept once, for all words that mean it, and none of a part of another's phrase.
+ *  @param {Meant[]} found @returns {Meant[]} */
+function distinct(found) {
+  /** @type {Meant[]} */
+  const kept = [];
+  for (const meant of found) {
+    const same = kept.find(({ concept }) => concept === meant.concept);
+    if (same) same.covers = [...new Set([...same.covers, ...meant.covers])];
+    else if (!kept.some(({ stems }) => stems.length > meant.stems.length && meant.stems.every((s) => stems.includes(s)))) {
+      kept.push(meant);
+    }
+  }
+  return kept;
+}
+
+/** Takes from the words of a phrase what a concept as frequent does not tell.
+ *  @param {Meaning} meaning @param {number[]} weights of the words @param {number[]} masses of the words
+ *  @returns {number} what the concept counts */
+export function weigh({ covers, stems, idf: own }, weights, masses) {
+  const sum = covers.reduce((all, i) => all + weights[i] * masses[i], 0);
+  const most = Math.min(sum, DEAR * own);
+  for (const i of covers) weights[i] *= sum ? most / sum : 1;
+  return (stems.length > 1 ? SEVERAL : ONE) * Math.max(most, own);
 }
