@@ -12,7 +12,7 @@ from generator.search.columns import EPOCH
 from generator.search.document import FLAGS, Document
 from generator.search.forms import RESPELT, STEMS
 from generator.search.impacts import AUTHOR, MODEL, TAG, Model
-from generator.search.meanings import CONCEPT, PHRASES
+from generator.search.meanings import CONCEPT, PHRASES, Stems, table
 from generator.search.segments import Segment
 from generator.search.shelf import NAME
 from generator.search.spelling import LEAST, PREFIX
@@ -64,6 +64,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     flags: tuple[str, ...] = FLAGS
     common: list[str]
     light: list[str]
+    same: tuple[Stems, ...]
     tags: list[tuple[str, str, int]]
     segments: list[dict[str, object]]
 
@@ -77,6 +78,7 @@ def manifest(
         papers=len(documents),
         common=COMMON.split(),
         light=LIGHT.split(),
+        same=table().same,
         tags=[(slug, tag_titles.get(slug, slug), counts[slug]) for slug in sorted(counts)],
         segments=[_flat(segment) for segment in segments],
     )

@@ -16,6 +16,7 @@ from generator.errors import ConfigError
 from generator.search.words import terms, tokens
 
 CONCEPT = "~"  # leading sign of a concept's list, and of a phrase among a day's terms
+SAME = "="  # sign before everyday words that are the same
 PHRASES = " "  # sign after the word on which everyday phrases hang
 _TARGET = re.compile(r"(?P<words>[^~]+?)(?:~(?P<weight>0\.[1-9]))?")
 
@@ -32,12 +33,24 @@ class Concept(msgspec.Struct, frozen=True):
     phrases: list[Stems]
 
 
+class Table(msgspec.Struct, frozen=True):
+    """The concepts, and the groups of everyday words that are the same within a phrase."""
+
+    concepts: tuple[Concept, ...]
+    same: tuple[Stems, ...]
+
+
 @cache
-def table() -> tuple[Concept, ...]:
-    """The concepts of `meanings.tsv`. Raises ConfigError where a line is none."""
+def table() -> Table:
+    """What `meanings.tsv` says. Raises ConfigError where a line is none of its kinds."""
     text = files("generator.search").joinpath("meanings.tsv").read_text("utf-8")
-    lines = enumerate(text.splitlines(), 1)
-    return tuple(_concept(line, n) for n, line in lines if line and not line.startswith("#"))
+    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line[:1] not in ("", "#")]
+    same = tuple(
+        tuple(dict.fromkeys(stems(word)[0] for word in line[1:].split("; ")))
+        for _, line in lines
+        if line.startswith(SAME)
+    )
+    return Table(tuple(_concept(line, n) for n, line in lines if not line.startswith(SAME)), same)
 
 
 def _concept(line: str, number: int) -> Concept:
@@ -59,7 +72,7 @@ def stems(phrase: str) -> Stems:
 def _following() -> dict[str, list[Stems]]:
     """The technical terms of more than one word by the first, without it."""
     found: dict[str, list[Stems]] = {}
-    for words in sorted({words for c in table() for words, _ in c.targets if len(words) > 1}):
+    for words in sorted({words for c in table().concepts for words, _ in c.targets if len(words) > 1}):
         found.setdefault(words[0], []).append(words[1:])
     return found
 
@@ -84,15 +97,30 @@ def _parts(token: str) -> Stems:
     return found[:-1] if len(found) > 1 else found
 
 
-def anchors(concepts: Sequence[Concept], dull: frozenset[str]) -> dict[str, str]:
-    """By word, the phrases that hang on it: `rest<TAB>concept` lines, the rest in order.
+def anchors(found: Table, common: frozenset[str], light: frozenset[str]) -> dict[str, str]:
+    """By word, the phrases that hang on it: `other stems<TAB>concept` lines.
 
-    A phrase hangs on its first word that is not `dull`, or else on its first.
+    Function words (`common`) are left out of a phrase of which two telling words remain, unless
+    other concepts have these too. A phrase hangs on its first telling word (neither common nor
+    `light`), one that is the same as no other if it can; or else on each of the same.
     """
+    first = {word: group[0] for group in found.same for word in group}
+    groups = {group[0]: group for group in found.same}
+    plain = [
+        (concept.name, tuple(dict.fromkeys(first.get(stem, stem) for stem in phrase)))
+        for concept in found.concepts
+        for phrase in concept.phrases
+    ]
+    bare: dict[frozenset[str], set[str]] = {}
+    for name, phrase in plain:
+        bare.setdefault(frozenset(phrase) - common, set()).add(name)
     lines: dict[str, set[str]] = {}
-    for concept in concepts:
-        for phrase in concept.phrases:
-            anchor = next((stem for stem in phrase if stem not in dull), phrase[0])
-            rest = sorted({*phrase} - {anchor})
-            lines.setdefault(anchor, set()).add(f"{' '.join(rest)}\t{concept.name}")
-    return {anchor: "\n".join(sorted(own)) for anchor, own in lines.items()}
+    for name, phrase in plain:
+        short = [stem for stem in phrase if stem not in common]
+        telling = [stem for stem in short if stem not in light] or short or [*phrase]
+        cut = len(telling) > 1 and len(bare[frozenset(short)]) == 1
+        anchor = next((stem for stem in telling if stem not in groups), telling[0])
+        rest = " ".join(sorted({*(short if cut else phrase)} - {anchor}))
+        for word in groups.get(anchor, (anchor,)):
+            lines.setdefault(word, set()).add(f"{rest}\t{name}")
+    return {word: "\n".join(sorted(own)) for word, own in lines.items()}

@@ -26,7 +26,7 @@ from generator.workers import spread
 SEGMENTS = ("closed", "current")
 CHUNK = 256  # papers a chunk at most
 WORTH = 20  # chunks to tokenise below which a second process costs more than it saves
-DULL = frozenset(map(stem, f"{COMMON} {LIGHT}".split()))  # words on which no phrase need hang
+DULL = tuple(frozenset(map(stem, words.split())) for words in (COMMON, LIGHT))
 ACRONYMS = 600  # definitions kept per segment, the most frequent
 
 
@@ -208,9 +208,9 @@ def _meanings(corpus: Corpus) -> dict[str, tuple[int, bytes]]:
     """Entries among the terms: the list of each concept, and the phrases that hang on a word."""
     found = {
         meanings.CONCEPT + name: (len(papers), postings.encoded(papers, impacts))
-        for name, papers, impacts in concepts(meanings.table(), corpus)
+        for name, papers, impacts in concepts(meanings.table().concepts, corpus)
     }
-    for word, phrases in meanings.anchors(meanings.table(), DULL).items():
+    for word, phrases in meanings.anchors(meanings.table(), *DULL).items():
         found[word + meanings.PHRASES] = (0, phrases.encode())
     return found
 

@@ -28,6 +28,7 @@ export class Lookup {
     this.tokeniser = new Tokeniser(told.words);
     this.common = new Set(told.common.map((word) => this.tokeniser.stem(word)));
     this.light = new Set(told.light.map((word) => this.tokeniser.stem(word)));
+    this.same = new Map(told.same.flatMap((group) => group.map((word) => [word, group[0]])));
     this.epoch = Date.parse(told.epoch);
     this.segments = told.segments.map((segment) => new Segment(shelf, segment, told));
     let papers = 0;

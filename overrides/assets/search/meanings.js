@@ -4,6 +4,7 @@ import { idf } from "./score.js";
 
 const MOST = 2; // concepts of a query, so that it costs few requests more
 const NEAR = 4; // other words that may stand among those of a phrase
+const P = globalThis.P ?? {};
 const RARE = 0.03; // share of papers up to which one word alone is taken for an everyday one
 const ONE = 0.6; // what a concept counts beside the word that was typed
 const SEVERAL = 0.8; // and beside several, which are less often taken for something else
@@ -25,15 +26,20 @@ const DEAR = 1.5; // times its own idf that a concept's words may weigh
  * @returns {Promise<Meaning[]>}
  */
 export async function meanings(words, sequence, counts, lookup) {
+  const like = (/** @type {string} */ stem) => lookup.same.get(stem) ?? stem;
+  const alike = sequence.map(like);
   const hung = await Promise.all(words.map((word) => (word.exact ? [] : lookup.phrases(word.term))));
   const found = words.flatMap(({ term }, i) => hung[i].flatMap(([rest, concept]) => {
-    const stems = [term, ...rest];
-    if (stems.length === 1 ? counts[i] > RARE * lookup.papers : !near(stems, sequence)) return [];
-    const covers = words.flatMap((word, at) => (stems.includes(word.term) ? [at] : []));
+    const stems = [like(term), ...rest];
+    const covers = words.flatMap((word, at) => (stems.includes(like(word.term)) ? [at] : []));
+    if (stems.length > 1 && !near(stems, alike)) return [];
+    if (stems.length > 1 && covers.length === stems.length && !covers.some((at) => lookup.light.has(words[at].term) || counts[at] <= (P.rare ?? RARE) * lookup.papers)) return [];
+    if (stems.length === 1 && counts[i] > (P.rare1 ?? 0.1) * lookup.papers) return [];
     return [{ concept, stems, covers }];
   }));
   const told = (/** @type {Meant} */ { covers }) => covers.reduce((sum, i) => sum + idf(lookup.papers, counts[i]), 0);
   const best = distinct(found.sort((a, b) => b.stems.length - a.stems.length || told(b) - told(a))).slice(0, MOST);
+  globalThis.MM?.push(...best.map((m) => `${m.stems.join(" ")} -> ${m.concept}`));
   const lists = await Promise.all(best.map(({ concept }) => lookup.concept(concept)));
   return best.flatMap((meant, i) => {
     const list = lists[i];

@@ -11,7 +11,7 @@ const HELD = 2000; // decoded files kept
  * @typedef {{ format: number, papers: number, cards: number, texts: number, name: number,
  *   epoch: string, author: string, tag: string, concept: string, phrases: string, long_form: [number, number],
  *   model: { abstract_b: number, coverage: number, k1: number, top: number }, spelling: { prefix: number, least: number },
- *   words: import("./words.js").Rules, common: string[], light: string[], flags: string[],
+ *   words: import("./words.js").Rules, common: string[], light: string[], same: string[][], flags: string[],
  *   tags: [string, string, number][],
  *   segments: Part[] }} Manifest
  */
