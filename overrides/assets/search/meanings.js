@@ -4,11 +4,11 @@ import { idf } from "./score.js";
 
 const MOST = 2; // concepts of a query, so that it costs few requests more
 const NEAR = 4; // other words that may stand among those of a phrase
-const P = globalThis.P ?? {};
-const RARE = 0.03; // share of papers up to which one word alone is taken for an everyday one
-const ONE = 0.6; // what a concept counts beside the word that was typed
-const SEVERAL = 0.8; // and beside several, which are less often taken for something else
-const DEAR = 1.5; // times its own idf that a concept's words may weigh
+const RARE = 0.05; // share of papers up to which a word is not one of the field
+const FEW = 0.1; // and up to which it is asked alone what it means
+const ONE = 0.7; // what a concept counts beside the word that was typed
+const SEVERAL = 0.9; // and beside several, which are less often taken for something else
+const DEAR = 3; // times its own idf that a concept's words may weigh
 
 /**
  * @typedef {import("./score.js").Term} Term
@@ -33,13 +33,12 @@ export async function meanings(words, sequence, counts, lookup) {
     const stems = [like(term), ...rest];
     const covers = words.flatMap((word, at) => (stems.includes(like(word.term)) ? [at] : []));
     if (stems.length > 1 && !near(stems, alike)) return [];
-    if (stems.length > 1 && covers.length === stems.length && !covers.some((at) => lookup.light.has(words[at].term) || counts[at] <= (P.rare ?? RARE) * lookup.papers)) return [];
-    if (stems.length === 1 && counts[i] > (P.rare1 ?? 0.1) * lookup.papers) return [];
+    if (stems.length > 1 && covers.length === stems.length && !covers.some((at) => lookup.light.has(words[at].term) || counts[at] <= RARE * lookup.papers)) return [];
+    if (stems.length === 1 && counts[i] > FEW * lookup.papers) return [];
     return [{ concept, stems, covers }];
   }));
   const told = (/** @type {Meant} */ { covers }) => covers.reduce((sum, i) => sum + idf(lookup.papers, counts[i]), 0);
   const best = distinct(found.sort((a, b) => b.stems.length - a.stems.length || told(b) - told(a))).slice(0, MOST);
-  globalThis.MM?.push(...best.map((m) => `${m.stems.join(" ")} -> ${m.concept}`));
   const lists = await Promise.all(best.map(({ concept }) => lookup.concept(concept)));
   return best.flatMap((meant, i) => {
     const list = lists[i];
