@@ -94,6 +94,9 @@ def library() -> list[Document]:
             upvotes=3,
         ),
         paper(69, "Robots Growing Hydroponic Lettuce", "Lettuce.", authors=("Ada Lund",)),
+        paper(70, "Machine Unlearning", "Of owls, a method.", tags=()),
+        paper(71, "Owls Forget", "Where they nest.", tags=()),
+        paper(72, "Sycophancy Among Parrots", "They repeat.", tags=()),
     ]
 
 
@@ -187,6 +190,28 @@ def test_conversation_weighs_little(ask: Ask) -> None:
     assert not any(i.endswith("67") for i in answer["ids"][: answer["full"]])
     assert ask("something")["ids"][0].endswith("67")
     assert [i[-2:] for i in ask('"or something"')["ids"]] == ["67"]
+
+
+def test_everyday_words_find_what_is_meant(ask: Ask) -> None:
+    """Below what holds them, and said so; not where they are wanted as typed."""
+    answer = ask("forget")
+    assert answer["meant"] == ["machine unlearning"]
+    assert [(hit["id"][-2:], hit["also"]) for hit in answer["hits"]] == [
+        ("71", []),
+        ("70", ["machine unlearning"]),
+    ]
+    for query, how in (("forget", {"literal": True}), ('"forget"', {})):
+        answer = ask(query, **how)
+        assert (answer["meant"], [i[-2:] for i in answer["ids"]]) == ([], ["71"])
+
+
+def test_a_word_that_no_paper_has_may_mean_something(ask: Ask) -> None:
+    """And is not taken for a misspelt one; nor is a phrase of words far apart."""
+    for query in ("flattery", "flattering the user", "it tells people what they want to hear"):
+        assert ask(query)["meant"] == ["sycophancy"], query
+        assert [i[-2:] for i in ask(query)["ids"]][:1] == ["72"], query
+        assert ask(query)["corrections"] == []
+    assert ask("agree lantern basalt comet orchard velvet copper too")["meant"] == []
 
 
 def test_versions_stand_apart_or_together(ask: Ask) -> None:

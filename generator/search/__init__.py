@@ -61,7 +61,8 @@ def begin(
     old, new = kept.load("search", Last) or Last(), Last([], {})
     inputs = Inputs(tag_titles, fields, kept, jobs)
     shelf = Shelf(out, old.files, jobs)
-    drafts = [prepare(name, own, inputs, old, shelf) for name, own in divide(ordered, newest)]
+    parts = list(divide(ordered, newest))
+    drafts = [prepare(part, inputs, old, shelf, newest=part is parts[-1]) for part in parts]
 
     def write() -> Result:
         segments = []

@@ -15,7 +15,7 @@ import msgspec
 from generator.errors import ConfigError
 from generator.search.words import terms, tokens
 
-CONCEPT = "~"  # leading sign of a concept's list, and of a phrase among a day's terms
+CONCEPT = "="  # leading sign of a concept's list, and of a phrase among a day's terms
 SAME = "="  # sign before everyday words that are the same
 PHRASES = " "  # sign after the word on which everyday phrases hang
 _TARGET = re.compile(r"(?P<words>[^~]+?)(?:~(?P<weight>0\.[1-9]))?")
@@ -59,7 +59,8 @@ def _concept(line: str, number: int) -> Concept:
     phrases = [stems(phrase) for phrase in everyday.split("; ")]
     targets = [(stems(m["words"]), float(m["weight"] or 1)) for m in found if m]
     if len(targets) < len(found) or not all(phrases) or not all(words for words, _ in targets):
-        raise ConfigError(f"meanings.tsv: line {number}: not terms, a tab, and phrases: {line[:60]}")
+        where = f"generator/search/meanings.tsv: line {number}"
+        raise ConfigError(where, f"must be terms, a tab and phrases, got {line[:60]!r}")
     return Concept(technical.partition(";")[0].partition("~")[0], targets, phrases)
 
 
@@ -72,7 +73,9 @@ def stems(phrase: str) -> Stems:
 def _following() -> dict[str, list[Stems]]:
     """The technical terms of more than one word by the first, without it."""
     found: dict[str, list[Stems]] = {}
-    for words in sorted({words for c in table().concepts for words, _ in c.targets if len(words) > 1}):
+    for words in sorted(
+        {words for c in table().concepts for words, _ in c.targets if len(words) > 1}
+    ):
         found.setdefault(words[0], []).append(words[1:])
     return found
 

@@ -57,7 +57,9 @@ def widened(lists: Lists, more: Mapping[str, tuple[int, bytes]]) -> Lists:
     """The lists, phrases left out, with other entries among them: papers and bytes by term."""
     plain = (term for term in lists.terms if not term.startswith(CONCEPT))
     terms = sorted([*plain, *more], key=unit_order)
-    bounds = dict(zip(lists.terms, zip(lists.papers, pairwise(lists.offsets), strict=True), strict=True))
+    bounds = dict(
+        zip(lists.terms, zip(lists.papers, pairwise(lists.offsets), strict=True), strict=True)
+    )
     papers, data = list[int](), list[bytes]()
     for term in terms:
         count, own = more.get(term) or (bounds[term][0], lists.data[slice(*bounds[term][1])])

@@ -26,7 +26,6 @@ from generator.workers import spread
 SEGMENTS = ("closed", "current")
 CHUNK = 256  # papers a chunk at most
 WORTH = 20  # chunks to tokenise below which a second process costs more than it saves
-DULL = tuple(frozenset(map(stem, words.split())) for words in (COMMON, LIGHT))
 ACRONYMS = 600  # definitions kept per segment, the most frequent
 
 
@@ -80,11 +79,13 @@ class Inputs(msgspec.Struct, frozen=True):
 
 class Draft(msgspec.Struct, frozen=True):
     """A segment to be: its papers, the key of their searchable text, and the chunks that the text
-    comes to, encoded; none where the segment of an earlier build will do.
+    comes to, encoded; none where the segment of an earlier build will do. The `newest` segment
+    holds everyday phrases too.
     """
 
     name: str
     documents: list[Document]
+    newest: bool
     key: bytes
     chunks: list[bytes] | None
 
@@ -100,14 +101,15 @@ def divide(documents: Sequence[Document], newest: date) -> Iterator[tuple[str, l
 
 
 def prepare(
-    name: str, documents: list[Document], inputs: Inputs, last: Last, shelf: Shelf
+    part: tuple[str, list[Document]], inputs: Inputs, last: Last, shelf: Shelf, *, newest: bool
 ) -> Draft:
     """Tokenise a segment's papers, where they are not what they were in an earlier build."""
+    name, documents = part
     days = list(_days(documents, inputs))
-    key = key_of(name, [key for key, _ in days])
+    key = key_of(name, newest, [key for key, _ in days])
     built = last.segments.get(key)
     if built and shelf.holds(built.files):
-        return Draft(name, documents, key, None)
+        return Draft(name, documents, newest, key, None)
     held: dict[bytes, bytes] = {}
     missing = days
     # The other segment's are of use when a year closes, or when its papers are listed anew.
@@ -123,7 +125,7 @@ def prepare(
     held |= {key: chunk for (key, _), chunk in zip(missing, made, strict=True)}
     chunks = {key: held[key] for key, _ in days}
     inputs.kept.save(_chunks(name), chunks)
-    return Draft(name, documents, key, [*chunks.values()])
+    return Draft(name, documents, newest, key, [*chunks.values()])
 
 
 def write_segment(draft: Draft, last: Last, shelf: Shelf) -> tuple[Segment, Built]:
@@ -136,7 +138,7 @@ def write_segment(draft: Draft, last: Last, shelf: Shelf) -> tuple[Segment, Buil
         built = last.segments[draft.key]
         shelf.keep(built.files)
     else:
-        built = _search_files(draft.chunks, documents, shelf)
+        built = _search_files(draft, draft.chunks, shelf)
     segment = Segment(
         name=draft.name,
         papers=len(documents),
@@ -167,15 +169,19 @@ def _days(documents: Iterable[Document], inputs: Inputs) -> Iterator[tuple[bytes
         day = list(group)
         for part in (day[i : i + CHUNK] for i in range(0, len(day), CHUNK)):
             named = sorted({(slug, titles.get(slug, slug)) for d in part for slug in d.tags})
-            yield key_of(sorted(inputs.fields), meanings.table(), named, [*map(searchable, part)]), part
+            yield (
+                key_of(sorted(inputs.fields), meanings.table(), named, [*map(searchable, part)]),
+                part,
+            )
 
 
-def _search_files(chunks: Iterable[bytes], documents: list[Document], shelf: Shelf) -> Built:
+def _search_files(draft: Draft, chunks: Iterable[bytes], shelf: Shelf) -> Built:
     """The files that follow from what is searched: postings, spelling, acronyms and texts."""
-    texts = shelf.start("text", cards.cut_texts(documents))
+    texts = shelf.start("text", cards.cut_texts(draft.documents))
     corpus = gather(map(msgspec.msgpack.Decoder(Chunk).decode, chunks))
     lists = postings.invert(corpus)
-    terms = _begin(shelf, "postings", postings.cut(postings.widened(lists, _meanings(corpus))))
+    more = _concepts(corpus) | (_phrases() if draft.newest else {})
+    terms = _begin(shelf, "postings", postings.cut(postings.widened(lists, more)))
     words = _begin(shelf, "spelling", spelling.cut(spelling.vocabulary(corpus)))
     heads = shelf.put("directories", postings.heads(lists))
     papers = dict(zip(lists.terms, lists.papers, strict=True))
@@ -204,15 +210,20 @@ def _search_files(chunks: Iterable[bytes], documents: list[Document], shelf: She
     )
 
 
-def _meanings(corpus: Corpus) -> dict[str, tuple[int, bytes]]:
-    """Entries among the terms: the list of each concept, and the phrases that hang on a word."""
-    found = {
+Entries = dict[str, tuple[int, bytes]]  # papers and bytes, by what stands among the terms
+
+
+def _concepts(corpus: Corpus) -> Entries:
+    return {
         meanings.CONCEPT + name: (len(papers), postings.encoded(papers, impacts))
         for name, papers, impacts in concepts(meanings.table().concepts, corpus)
     }
-    for word, phrases in meanings.anchors(meanings.table(), *DULL).items():
-        found[word + meanings.PHRASES] = (0, phrases.encode())
-    return found
+
+
+def _phrases() -> Entries:
+    common, light = (frozenset(map(stem, words.split())) for words in (COMMON, LIGHT))
+    hung = meanings.anchors(meanings.table(), common, light)
+    return {word + meanings.PHRASES: (0, phrases.encode()) for word, phrases in hung.items()}
 
 
 Begun = tuple[list[str], list["Future[Packed]"]]  # first keys of slices, and their files to be

@@ -4,7 +4,7 @@ import { idf } from "./score.js";
 
 const MOST = 2; // concepts of a query, so that it costs few requests more
 const NEAR = 4; // other words that may stand among those of a phrase
-const RARE = 0.05; // share of papers up to which a word is not one of the field
+const RARE = 0.03; // share of papers up to which a word is not one of the field
 const FEW = 0.1; // and up to which it is asked alone what it means
 const ONE = 0.7; // what a concept counts beside the word that was typed
 const SEVERAL = 0.9; // and beside several, which are less often taken for something else
