@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from generator.search.chunks import Corpus
 from generator.search.coding import Bytes, Ints, fronted, place, sizes, starts, varint
-from generator.search.meanings import CONCEPT
+from generator.search.meanings import CONCEPT, PHRASES
 
 SLICE = 12_000  # bytes before compression at which a slice is cut
 BLOCK = 1_000_000  # postings that are encoded together
@@ -132,7 +132,8 @@ def cut(lists: Lists, size: int = SLICE) -> Iterator[tuple[str, bytes]]:
     first, before, entries, held = "", b"", list[bytes](), 0
     bounds = pairwise(lists.offsets)
     for term, papers, (begin, end) in zip(lists.terms, lists.papers, bounds, strict=True):
-        if held and held + end - begin > size:
+        # What hangs on a word stands with it.
+        if held and held + end - begin > size and not term.endswith(PHRASES):
             yield first, b"".join(entries)
             before, entries, held = b"", [], 0
         if not entries:

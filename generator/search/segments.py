@@ -12,15 +12,14 @@ import msgspec
 
 from generator.kept import Kept
 from generator.keys import key as key_of
-from generator.search import cards, columns, meanings, postings, spelling
-from generator.search.chunks import Chunk, Corpus, gather, tokenise
+from generator.search import cards, columns, postings, spelling
+from generator.search.chunks import Chunk, gather, tokenise
 from generator.search.coding import fronted, varint
 from generator.search.compounds import compounds
-from generator.search.concepts import concepts
+from generator.search.concepts import Held, concepts, entries
 from generator.search.document import FLAGS, Document, searchable
+from generator.search.meanings import table
 from generator.search.shelf import Packed, Shelf
-from generator.search.stopwords import COMMON, LIGHT
-from generator.search.words import stem
 from generator.workers import spread
 
 SEGMENTS = ("closed", "current")
@@ -51,7 +50,9 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Built(msgspec.Struct, frozen=True):
-    """What a segment's searchable text came to: its files, and the five that the manifest names."""
+    """What a segment's searchable text came to: its files, the five that the manifest names, and
+    its papers by concept, which the newest segment lists with its own.
+    """
 
     files: list[Packed]
     postings: str
@@ -59,6 +60,7 @@ class Built(msgspec.Struct, frozen=True):
     spelling: str
     acronyms: str
     text: str
+    concepts: Held
 
 
 class Last(msgspec.Struct):
@@ -77,39 +79,45 @@ class Inputs(msgspec.Struct, frozen=True):
     jobs: int
 
 
-class Draft(msgspec.Struct, frozen=True):
-    """A segment to be: its papers, the key of their searchable text, and the chunks that the text
-    comes to, encoded; none where the segment of an earlier build will do. The `newest` segment
-    holds everyday phrases too.
-    """
+class Part(msgspec.Struct, frozen=True):
+    """A segment's name and papers, and whether it is the `newest`."""
 
     name: str
     documents: list[Document]
     newest: bool
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A segment to be: its papers, the key of their searchable text, and the chunks that the text
+    comes to, encoded; none where the segment of an earlier build will do. The `newest` segment
+    holds what is meant too, also by papers of the segment `before` it.
+    """
+
+    part: Part
+    before: "Draft | None"
     key: bytes
     chunks: list[bytes] | None
 
 
-def divide(documents: Sequence[Document], newest: date) -> Iterator[tuple[str, list[Document]]]:
+def divide(documents: Sequence[Document], newest: date) -> list[Part]:
     """The segments that hold anything.
 
     A year closes once `newest` is past 31 January of the next.
     """
     open_year = newest.year if newest > date(newest.year, 1, 31) else newest.year - 1
-    for closed, part in groupby(documents, key=lambda d: d.first.year < open_year):
-        yield SEGMENTS[0] if closed else SEGMENTS[1], list(part)
+    groups = groupby(documents, key=lambda d: d.first.year < open_year)
+    parts = [(SEGMENTS[0] if closed else SEGMENTS[1], list(part)) for closed, part in groups]
+    return [Part(*part, newest=part is parts[-1]) for part in parts]
 
 
-def prepare(
-    part: tuple[str, list[Document]], inputs: Inputs, last: Last, shelf: Shelf, *, newest: bool
-) -> Draft:
+def prepare(part: Part, before: Draft | None, inputs: Inputs, last: Last, shelf: Shelf) -> Draft:
     """Tokenise a segment's papers, where they are not what they were in an earlier build."""
-    name, documents = part
+    name, documents = part.name, part.documents
     days = list(_days(documents, inputs))
-    key = key_of(name, newest, [key for key, _ in days])
+    key = key_of(name, part.newest, before and before.key, [key for key, _ in days])
     built = last.segments.get(key)
     if built and shelf.holds(built.files):
-        return Draft(name, documents, newest, key, None)
+        return Draft(part, before, key, None)
     held: dict[bytes, bytes] = {}
     missing = days
     # The other segment's are of use when a year closes, or when its papers are listed anew.
@@ -125,12 +133,17 @@ def prepare(
     held |= {key: chunk for (key, _), chunk in zip(missing, made, strict=True)}
     chunks = {key: held[key] for key, _ in days}
     inputs.kept.save(_chunks(name), chunks)
-    return Draft(name, documents, newest, key, [*chunks.values()])
+    return Draft(part, before, key, [*chunks.values()])
 
 
-def write_segment(draft: Draft, last: Last, shelf: Shelf) -> tuple[Segment, Built]:
-    """Write a segment's files; gives its entry in the manifest and what is kept of it."""
-    documents = draft.documents
+def write_segment(
+    draft: Draft, earlier: Built | None, last: Last, shelf: Shelf
+) -> tuple[Segment, Built]:
+    """Write a segment's files; gives its entry in the manifest and what is kept of it.
+
+    `earlier` is what the segment before it came to.
+    """
+    documents = draft.part.documents
     tags = sorted({slug for d in documents for slug in d.tags})
     numbers = {slug: i for i, slug in enumerate(tags)}
     shown = shelf.start("cards", cards.cut_cards(documents, numbers))
@@ -138,9 +151,9 @@ def write_segment(draft: Draft, last: Last, shelf: Shelf) -> tuple[Segment, Buil
         built = last.segments[draft.key]
         shelf.keep(built.files)
     else:
-        built = _search_files(draft, draft.chunks, shelf)
+        built = _search_files(draft, draft.chunks, earlier.concepts if earlier else {}, shelf)
     segment = Segment(
-        name=draft.name,
+        name=draft.part.name,
         papers=len(documents),
         postings=built.postings,
         heads=built.heads,
@@ -170,17 +183,19 @@ def _days(documents: Iterable[Document], inputs: Inputs) -> Iterator[tuple[bytes
         for part in (day[i : i + CHUNK] for i in range(0, len(day), CHUNK)):
             named = sorted({(slug, titles.get(slug, slug)) for d in part for slug in d.tags})
             yield (
-                key_of(sorted(inputs.fields), meanings.table(), named, [*map(searchable, part)]),
+                key_of(sorted(inputs.fields), table(), named, [*map(searchable, part)]),
                 part,
             )
 
 
-def _search_files(draft: Draft, chunks: Iterable[bytes], shelf: Shelf) -> Built:
+def _search_files(draft: Draft, chunks: list[bytes], earlier: Held, shelf: Shelf) -> Built:
     """The files that follow from what is searched: postings, spelling, acronyms and texts."""
-    texts = shelf.start("text", cards.cut_texts(draft.documents))
+    texts = shelf.start("text", cards.cut_texts(draft.part.documents))
     corpus = gather(map(msgspec.msgpack.Decoder(Chunk).decode, chunks))
     lists = postings.invert(corpus)
-    more = _concepts(corpus) | (_phrases() if draft.newest else {})
+    base = len(draft.before.part.documents) if draft.before else 0
+    held = concepts(table(), corpus, earlier, base)
+    more = entries(table(), held) if draft.part.newest else {}
     terms = _begin(shelf, "postings", postings.cut(postings.widened(lists, more)))
     words = _begin(shelf, "spelling", spelling.cut(spelling.vocabulary(corpus)))
     heads = shelf.put("directories", postings.heads(lists))
@@ -207,23 +222,8 @@ def _search_files(draft: Draft, chunks: Iterable[bytes], shelf: Shelf) -> Built:
         spelling=words_directory.name,
         acronyms=acronyms.name,
         text=listed.name,
+        concepts={} if draft.part.newest else held,
     )
-
-
-Entries = dict[str, tuple[int, bytes]]  # papers and bytes, by what stands among the terms
-
-
-def _concepts(corpus: Corpus) -> Entries:
-    return {
-        meanings.CONCEPT + name: (len(papers), postings.encoded(papers, impacts))
-        for name, papers, impacts in concepts(meanings.table().concepts, corpus)
-    }
-
-
-def _phrases() -> Entries:
-    common, light = (frozenset(map(stem, words.split())) for words in (COMMON, LIGHT))
-    hung = meanings.anchors(meanings.table(), common, light)
-    return {word + meanings.PHRASES: (0, phrases.encode()) for word, phrases in hung.items()}
 
 
 Begun = tuple[list[str], list["Future[Packed]"]]  # first keys of slices, and their files to be

@@ -57,9 +57,10 @@ export class Lookup {
     });
   }
 
-  /** @param {string} name @returns {Promise<Term | null>} the papers of a concept */
-  concept(name) {
-    return this.term(this.told.concept + name);
+  /** @param {string} name @returns {Promise<Term | null>} the papers of a concept, of all segments */
+  async concept(name) {
+    const entry = await this.segments.at(-1)?.find(this.told.concept + name);
+    return entry ? { count: entry.count, parts: [{ base: 0, list: entry.list() }] } : null;
   }
 
   /** @param {string[]} terms @returns {Promise<Term[] | null>} all of them, or null if one is unknown */
