@@ -56,7 +56,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 def paper(number: int, title: str, abstract: str, **more: Any) -> Document:
-    day = date(2024, 12, 1) + timedelta(days=5 * number)
+    day = more.pop("day", date(2024, 12, 1) + timedelta(days=5 * number))
     name = f"{day:%y%m}.{number:05}"
     more = {"authors": ("Ada Quill",), "tags": ("snow",), **more}
     return Document(id=name, path=name, title=title, abstract=abstract, first=day, date=day, **more)
@@ -96,7 +96,7 @@ def library() -> list[Document]:
         paper(69, "Robots Growing Hydroponic Lettuce", "Lettuce.", authors=("Ada Lund",)),
         paper(70, "Machine Unlearning", "Of owls, a method.", tags=()),
         paper(71, "Owls Forget", "Where they nest.", tags=()),
-        paper(72, "Sycophancy Among Parrots", "They repeat.", tags=()),
+        paper(72, "Sycophancy Among Parrots", "", tags=(), day=date(2024, 12, 2)),  # a closed year
     ]
 
 
