@@ -56,15 +56,19 @@ def impacts(document: Document, fields: Fields) -> dict[str, int]:
 
     The paper's id and the marked terms of its authors and tags have the highest.
     """
-    weights: dict[str, float] = {}
+    shares: dict[str, float] = {}  # by token, of which the fields have many in common
+    said: dict[str, float] = {}  # by technical phrase
     for name, found in fields.items():
         weight = _weight(name, len(found))
         for token, count in Counter(found).items():
-            share = weight * count
-            for term in terms(token):
-                weights[term] = weights.get(term, 0.0) + share
+            shares[token] = shares.get(token, 0.0) + weight * count
         for phrase in phrases(found) if name != "authors" else ():
-            weights[phrase] = weights.get(phrase, 0.0) + weight
+            said[phrase] = said.get(phrase, 0.0) + weight
+    weights: dict[str, float] = {}
+    for token, share in shares.items():
+        for term in terms(token):
+            weights[term] = weights.get(term, 0.0) + share
+    weights |= said
     k1, top = MODEL.k1, MODEL.top
     result = {term: int(1.5 + (top - 1) * w / (k1 + w)) for term, w in weights.items()}
     result.update(dict.fromkeys(_marked(document, fields), top))

@@ -7,8 +7,9 @@ concepts whose phrases it begins; the layout is in docs/search-format.md, "Meani
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain, pairwise
 
 import msgspec
 
@@ -70,24 +71,24 @@ def stems(phrase: str) -> Stems:
 
 
 @cache
-def _following() -> dict[str, list[Stems]]:
-    """The technical terms of more than one word by the first, without it."""
-    found: dict[str, list[Stems]] = {}
-    for words in sorted(
-        {words for c in table().concepts for words, _ in c.targets if len(words) > 1}
-    ):
-        found.setdefault(words[0], []).append(words[1:])
+def _following() -> dict[str, dict[str, list[Stems]]]:
+    """The technical terms of more than one word by their first and second, without these."""
+    found: dict[str, dict[str, list[Stems]]] = {}
+    for words in sorted({words for c in table().concepts for words, _ in c.targets}):
+        if len(words) > 1:
+            found.setdefault(words[0], {}).setdefault(words[1], []).append(words[2:])
     return found
 
 
 def phrases(text: Sequence[str]) -> Iterator[str]:
     """The technical terms of more than one word that stand in a text, marked, each time."""
-    found = [stem for token in text for stem in _parts(token)]
+    found = list(chain.from_iterable(map(_parts, text)))
     following = _following()
-    for at, stem in enumerate(found, 1):
-        for rest in following.get(stem, ()):
-            if tuple(found[at : at + len(rest)]) == rest:
-                yield term((stem, *rest))
+    for at, (first, second) in enumerate(pairwise(found), 2):
+        if first in following and second in following[first]:
+            for rest in following[first][second]:
+                if tuple(found[at : at + len(rest)]) == rest:
+                    yield term((first, second, *rest))
 
 
 def term(words: Stems) -> str:
@@ -95,6 +96,7 @@ def term(words: Stems) -> str:
     return words[0] if len(words) == 1 else CONCEPT + " ".join(words)
 
 
+@lru_cache(maxsize=1_000_000)
 def _parts(token: str) -> Stems:
     found = terms(token)
     return found[:-1] if len(found) > 1 else found
