@@ -47,13 +47,8 @@ def encode(days: Iterable[Listing], comment: str = "") -> bytes:
     made = packed.getvalue()
     if not comment:
         return made
-    return (
-        made[:3]
-        + bytes([made[3] | _COMMENT])
-        + made[4:_GZIP]
-        + f"{comment}\0".encode()
-        + made[_GZIP:]
-    )
+    head = made[:3] + bytes([made[3] | _COMMENT]) + made[4:_GZIP]
+    return head + f"{comment}\0".encode() + made[_GZIP:]
 
 
 def read(file: BinaryIO, where: str, most: int) -> list[Listing]:
@@ -92,9 +87,8 @@ def _judged(line: bytes) -> tuple[_Key | None, Paper | Rejected]:
         if not isinstance(value, dict):
             raise TypeError
     except (ValueError, TypeError, RecursionError):
-        fault = FieldError("line", "is no JSON object")
         whole = line.decode("utf-8", "replace")[: records.RECORD_CAP]
-        return None, Rejected("", fault.field, str(fault), whole)
+        return None, Rejected("", "line", "is no JSON object", whole)
     try:
         key = day_of(value)
     except FieldError as error:

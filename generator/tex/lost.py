@@ -7,13 +7,6 @@ import re
 from generator.tex.rule import Rule, names
 from generator.tex.signs import BARE, SIGNS
 
-# Of these names what they share, and few English words hold.
-_BARE_SIGNS = (
-    *("tarrow", "parrow", "wnarrow", "langle", "rangle", "lfloor", "rfloor", "lceil", "rceil"),
-    *("leq", "geq", "neq", "infty", "propto", "cdot", "ldots", "varepsilon", "varphi", "vartheta"),
-    *("subseteq", "emptyset", "circlearrow"),
-)
-
 RULES = (
     Rule(
         "brackets",
@@ -81,7 +74,7 @@ RULES = (
     Rule(
         "lost backslash",
         "Names that are words of no language; the feed dropped their backslash.",
-        _BARE_SIGNS,
+        tuple(BARE),
         re.compile(rf"(?<![A-Za-z\\/_.-])(?:{names(BARE)})(?![A-Za-z]|[_/]|\.[A-Za-z])"),
         lambda match: SIGNS[match[0]],
         {

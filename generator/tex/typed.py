@@ -7,15 +7,6 @@ import re
 from generator.tex.rule import Rule, names
 from generator.tex.signs import DECLARED, FACES, LETTERS, SIGNS, WORDS, accented
 
-
-def _accent(match: re.Match[str]) -> str:
-    return accented(match["accent"], match["letter"] or match["braced"]) or match[0]
-
-
-def _symbol(match: re.Match[str]) -> str:
-    return SIGNS[match["braced"] or match["name"]]
-
-
 RULES = (
     Rule(
         "apostrophe",
@@ -44,7 +35,7 @@ RULES = (
             r"(?:\{(?P<braced>\\?[^\W\d_]{1,2})\}|(?P<letter>\\[ij](?![A-Za-z])|[^\W\d_]))"
             r"(?(open)\})"
         ),
-        _accent,
+        lambda match: accented(match["accent"], match["letter"] or match["braced"]) or match[0],
         {
             r"\"Ust\"un": "Üstün",
             r"na\"{\i}vely": "naïvely",
@@ -167,7 +158,7 @@ RULES = (
             rf"\{{\\(?P<braced>{names(SIGNS)})\}}"
             rf"|\\(?P<name>{names(SIGNS)})(?:\{{\}}|(?![A-Za-z]))"
         ),
-        _symbol,
+        lambda match: SIGNS[match["braced"] or match["name"]],
         {
             r"3.6\times inference": "3.6× inference",
             r"360{\deg}": "360°",
