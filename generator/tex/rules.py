@@ -1,8 +1,8 @@
-r"""What of TeX is repaired in running text: tables of rules, each with its reason and its cases.
+r"""What of TeX is repaired in running text: tables of rules, each with its reason.
 
-The feed drops ``$`` and ``\\`` inside mathematics and keeps the TeX of text. Each rule says what it
-must change, into what, and what it must leave; the cases come from real papers but for a few words.
-They are applied in this order, to text whose addresses and code are set aside.
+The feed drops ``$`` and ``\\`` inside mathematics and keeps the TeX of text. Rules are applied in
+this order, to text whose addresses and code are set aside. tests/tex_cases.txt has what each must
+change and what it must leave, from real papers but for a few words.
 """
 
 from generator.tex import lost, maths, typed
