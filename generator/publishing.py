@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import yaml
 
@@ -118,8 +118,7 @@ def _pages(config: Config, gh: Gh) -> Iterator[Finding]:
         yield Finding("GitHub Pages", "does not publish what Actions builds", remedy)
         return
     published = f"{pages.get('html_url') or ''}".rstrip("/") + "/"
-    own = urlsplit(config.site_url).hostname not in ("127.0.0.1", "localhost", "::1")
-    if own and published != config.site_url:
+    if not config.is_local and published != config.site_url:
         what = f"is {config.site_url}, but the site is published at {published}"
         yield Finding("mkdocs.yml: site_url", what, "leave it to SITE_URL, as the workflow does")
 
