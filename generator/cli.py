@@ -24,6 +24,7 @@ import click
 
 from generator import __version__, config, files
 from generator.config import Config
+from generator.english import plural
 from generator.errors import ArchiveError, UsageError, printable
 from generator.paper import Listing
 from generator.store import Change, Store
@@ -228,7 +229,7 @@ def _tell_changes(changes: Sequence[Change], *, err: bool = False) -> None:
             click.echo(line, err=err)
     new, changed = sum(c.new for c in changes), sum(c.changed for c in changes)
     newest = f", the newest {max(c.date for c in changes)}" if changes else ""
-    days = f"{len(changes)} day{'' if len(changes) == 1 else 's'}"
+    days = plural(len(changes), "day")
     click.echo(f"{days} read{newest}: {new} papers new, {changed} changed", err=err)
     for change in changes:
         if change.refused:

@@ -98,11 +98,11 @@ def _names(path: Path) -> list[str]:
 
 def _last_run(gh: Gh, repository: Mapping[str, Any]) -> Iterator[Finding]:
     runs = github.runs(gh, WORKFLOW, _branch(repository))
-    for run in islice((run for run in runs if run.outcome), 1):
-        if run.broke:
-            jobs = ", ".join(run.failed) or "the workflow itself"
-            remedy = f"read its log ({run.url}); {_GUIDE}"
-            yield Finding("workflow Publish", f"the last run failed in {jobs}", remedy)
+    run = next((run for run in runs if run.outcome), None)
+    if run and run.broke:
+        jobs = ", ".join(run.failed) or "the workflow itself"
+        remedy = f"read its log ({run.url}); {_GUIDE}"
+        yield Finding("workflow Publish", f"the last run failed in {jobs}", remedy)
 
 
 def _pages(config: Config, gh: Gh) -> Iterator[Finding]:
