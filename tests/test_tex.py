@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import paper, tex, text
-from generator.tex import scripts
-from generator.tex.rules import RULES
+from generator.tex import RULES, scripts
 from tests import judges
 
 BY_NAME = {rule.name: rule for rule in RULES}
