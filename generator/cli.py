@@ -29,6 +29,8 @@ from generator.errors import ArchiveError, UsageError, printable
 from generator.paper import Listing
 from generator.store import Change, Store
 
+_PATH = click.Path(path_type=Path)
+
 
 def main() -> None:
     """Run the command line; every expected fault is one line on stderr and its status."""
@@ -85,7 +87,7 @@ _in_folder = click.option(
     "-C",
     "folder",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     expose_value=False,
     callback=_folder,
     help="Work in DIR, the folder of mkdocs.yml.",
@@ -178,7 +180,7 @@ def _tell_left_out(known: int, idle: int, source: str) -> None:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="FILE…", type=_PATH)
 @_day_option("--date", "on", help="The day the files are of.")
 @_in_folder
 def add(paths: Sequence[Path], on: date | None) -> None:
@@ -204,7 +206,7 @@ def add(paths: Sequence[Path], on: date | None) -> None:
 
 
 @cli.command()
-@click.argument("path", metavar="FILE.jsonl.gz", type=click.Path(path_type=Path))
+@click.argument("path", metavar="FILE.jsonl.gz", type=_PATH)
 @_in_folder
 def export(path: Path) -> None:
     """Write all that is held into one file, a seed, from which `add` makes the same archive."""
@@ -255,14 +257,16 @@ def build(clean: bool, as_json: bool, dry_run: bool) -> None:
         click.echo(line)
 
 
-def _build(project: Config, as_json: bool = False, *, err: bool = False, **how: Any) -> None:
+def _build(
+    project: Config, as_json: bool = False, *, clean: bool = False, err: bool = False
+) -> None:
     """Build and say what was done; on stderr where stdout is for an address alone."""
     from generator import site  # noqa: PLC0415 - MkDocs loads slowly
 
     for finding in config.unread(project.mkdocs):
         click.echo(f"warning: {finding}", err=True)
     with _progress("Building") as progress:
-        report = site.build(project, progress=progress, **how)
+        report = site.build(project, progress=progress, clean=clean)
     if report.why:
         click.echo(f"clean build: {report.why}", err=True)
     for path in report.damaged:
@@ -336,15 +340,10 @@ def serve(port: int) -> None:
 @cli.command()
 @_day_option("--date", "on", help="The day [the newest one held].")
 @click.option("--week", is_flag=True, help="All of that day's ISO week.")
-@click.option(
-    "--output", metavar="FILE", type=click.Path(path_type=Path), help="Where to write it [stdout]."
-)
+@click.option("--output", metavar="FILE", type=_PATH, help="Where to write it [stdout].")
 @click.option("--send", is_flag=True, help="Mail it through the server ARCHIVE_SMTP_HOST.")
 @click.option(
-    "--to",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Who gets it, one address a line [ARCHIVE_RECIPIENTS].",
+    "--to", metavar="FILE", type=_PATH, help="Who gets it, one address a line [ARCHIVE_RECIPIENTS]."
 )
 @_in_folder
 def digest(on: date | None, week: bool, output: Path | None, send: bool, to: Path | None) -> None:
@@ -423,7 +422,7 @@ def doctor(issue: bool) -> None:
 
 
 @cli.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=_PATH)
 @click.option("--program", metavar="REQUIREMENT", help="What publishing installs [this program].")
 def init(folder: Path, program: str | None) -> None:
     """Begin a new archive in DIR, without a clone: configuration, theme, tag list, workflow."""
