@@ -34,7 +34,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
 MODEL = Model()
 
-Fields = dict[str, list[str]]  # tokens by field
+Fields = dict[str, Counter[str]]  # how often each token stands in a field
 
 
 def split(document: Document, tag_titles: Mapping[str, str], fields: frozenset[str]) -> Fields:
@@ -47,7 +47,7 @@ def split(document: Document, tag_titles: Mapping[str, str], fields: frozenset[s
         "keywords": " | ".join(document.keywords),
         "tags": " | ".join(tag_titles.get(slug, slug) for slug in document.tags),
     }
-    return {name: tokens(text) for name, text in texts.items() if name in fields}
+    return {name: Counter(tokens(text)) for name, text in texts.items() if name in fields}
 
 
 def impacts(document: Document, fields: Fields) -> dict[str, int]:
@@ -57,8 +57,8 @@ def impacts(document: Document, fields: Fields) -> dict[str, int]:
     """
     shares: dict[str, float] = {}  # by token, of which the fields have many in common
     for name, found in fields.items():
-        weight = _weight(name, len(found))
-        for token, count in Counter(found).items():
+        weight = _weight(name, found.total())
+        for token, count in found.items():
             shares[token] = shares.get(token, 0.0) + weight * count
     weights: dict[str, float] = {}
     for token, share in shares.items():
