@@ -189,7 +189,7 @@ def add(paths: Sequence[Path], on: date | None) -> None:
     The date comes from the data or the file's name, else --date is needed. Nothing is written
     unless every file can be read.
     """
-    from generator.fetch import checked, note_hidden  # noqa: PLC0415
+    from generator.fetch import checked, note_shown  # noqa: PLC0415
     from generator.sources import saved  # noqa: PLC0415
 
     project = _project()
@@ -201,7 +201,7 @@ def add(paths: Sequence[Path], on: date | None) -> None:
     with files.lock(project.cache / "lock"):
         store, today = Store(project.content), _today()
         changes = store.add(listings, today)
-        note_hidden(project, store, today)
+        note_shown(project, store, today)
     _tell_changes(changes)
 
 
