@@ -5,13 +5,9 @@ from __future__ import annotations
 import random
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -19,6 +15,7 @@ from playwright.sync_api import Browser
 
 from generator.kept import Kept
 from generator.search import Document, build
+from tests.conftest import serving_files
 
 ASSETS = Path(__file__).parents[1] / "overrides" / "assets" / "search"
 TITLES = {"snow": "Snow & ice", "sound": "Sound", "maps": "Maps of cities"}
@@ -42,17 +39,6 @@ COMMON = "model data method results training network learning system large deep"
 RARE = "lantern basalt comet orchard velvet harbour copper meadow glacier thistle"
 PIPES = "Water and light in pipes. " * 30
 Ask = Callable[..., Any]
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """A static server that logs nothing and knows the types that matter here."""
-
-    extensions_map = MappingProxyType(  # type: ignore[assignment]
-        {".js": "text/javascript", ".html": "text/html", ".css": "text/css", "": "application/x"}
-    )
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
 
 
 def paper(number: int, title: str, abstract: str, **more: Any) -> Document:
@@ -107,11 +93,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.copytree(ASSETS, root / "assets" / "search")
     (root / "index.html").write_text("<!doctype html><title>engine</title>")
     build(library(), date(2025, 12, 1), TITLES, root / "search", Kept(root / "cache"))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with serving_files(root) as url:
+        yield f"{url}/"
 
 
 @pytest.fixture(scope="module")
