@@ -14,7 +14,7 @@ from typing import Any
 
 from generator import tagging
 from generator.search import Document
-from generator.search.manifest import COMMON
+from generator.search.stopwords import COMMON
 from generator.search.words import tokens
 
 ROOT = Path(__file__).parents[2]

@@ -10,10 +10,11 @@ import { asked, demandAny } from "./people.js";
 import { plan } from "./query.js";
 import { resolve } from "./resolve.js";
 import { Shelf, ShelfError } from "./shelf.js";
-import { ranked, tally } from "./score.js";
+import { conceptsOf, ranked, tally } from "./score.js";
 import { suggestions } from "./suggestions.js";
 
 const LEAST = 10; // results: where fewer papers hold half of the query, the best others join
+const HALF = 0.4999; // share of the query's mass that a result holds
 const CHECKED = 200; // candidates whose text is read for phrases
 const SUGGESTED = 6; // papers that hold the words of what is being typed
 const SCREEN = 10; // best results among which titles like the query go first
@@ -23,8 +24,9 @@ const SCREEN = 10; // best results among which titles like the query go first
  *   sort: "relevance" | "date" | "upvotes", typing: boolean, literal: boolean, shown: number,
  *   counts: boolean } & { [flag: string]: unknown }} Request `shown`: results wanted; `counts`:
  *   whether tags are to be counted; flags by the names in the manifest
- * @typedef {import("./segment.js").Card & { number: number, partial: boolean }} Hit
- * @typedef {{ total: number, hits: Hit[], full: number, corrections: { from: string, to: string }[],
+ * @typedef {import("./segment.js").Card & { number: number, partial: boolean, also: string[] }} Hit
+ *   `also`: concepts but for which it were none
+ * @typedef {{ total: number, hits: Hit[], full: number, corrections: { from: string, to: string }[], meant: string[],
  *   unknown: string[], ignored: string[], notes: string[], checked: number,
  *   years: [number, number][], tags: [string, string, number][] | null, marks: string[],
  *   prefix: string | null, idle: boolean, held: number, titles: [string, string][],
@@ -34,7 +36,7 @@ const SCREEN = 10; // best results among which titles like the query go first
  *   excerpts: [{ papers: { number: number, title: string }[], marks: string[],
  *     prefix: string | null }, import("./excerpt.js").Piece[][]] }} Questions what a worker is asked
  *   and what it answers, by kind
- * @typedef {{ papers: Uint32Array, full: number, checked: number }} Ranking
+ * @typedef {{ papers: Uint32Array, full: number, checked: number, also: (paper: number) => string[] }} Ranking
  */
 
 export class Engine {
@@ -107,7 +109,7 @@ export class Engine {
       this.narrow(mask, made, request, lookup, notes)]);
     told(made, notes);
     const idle = !named && !people.length && !made.words.length && !made.phrases.length && !narrowed;
-    const ranking = idle ? { papers: new Uint32Array(0), full: 0, checked: 0 }
+    const ranking = idle ? { papers: new Uint32Array(0), full: 0, checked: 0, also: () => [] }
       : await this.rank(made, found, mask, request, lookup);
     const total = ranking.papers.length;
     const [hits, years, tags, offered] = await Promise.all([
@@ -115,7 +117,8 @@ export class Engine {
       request.counts ? countTags(ranking.papers, lookup) : null,
       offers({ request, plan: made, total, people, recognised: found.recognised, unknown: found.unknown }, lookup)]);
     return { offers: offered, total, hits, full: ranking.full, checked: ranking.checked, idle, notes,
-      years, tags, corrections: found.corrections, unknown: found.unknown, ignored: made.ignored,
+      years, tags, corrections: found.corrections,
+      meant: found.groups.flatMap(({ concept }) => concept ?? []), unknown: found.unknown, ignored: made.ignored,
       marks: found.marks, prefix: found.prefix, held: lookup.papers,
       titles: lookup.told.tags.map(([slug, title]) => [slug, title]) };
   }
@@ -160,9 +163,9 @@ export class Engine {
   async rank(made, found, mask, request, lookup) {
     for (const { words, not } of made.phrases) if (!not) await this.demandWords(words, mask, lookup);
     const worded = made.words.length > 0;
-    const { scores, shares } = tally(lookup.papers, found.groups, found.masses, lookup.told.model);
+    const { scores, shares, typed } = tally(lookup.papers, found.groups, found.masses, lookup.told.model);
     const wanted = Math.max(CHECKED, request.shown);
-    const least = worded ? 0.4999 : 0;
+    const least = worded ? HALF : 0;
     let papers = ranked(scores, those(mask, (paper) => shares[paper] >= least), wanted);
     const counted = papers.length;
     if (counted < LEAST && !made.phrases.length) {
@@ -172,7 +175,9 @@ export class Engine {
     const checked = made.phrases.length ? Math.min(CHECKED, papers.length) : 0;
     if (checked) papers = await verified(papers.slice(0, CHECKED), made.phrases, lookup);
     const sorted = await order(papers, request, worded, lookup);
-    return { papers: sorted, full: made.phrases.length ? papers.length : counted, checked };
+    const also = (/** @type {number} */ paper) => (
+      typed(paper) < least && shares[paper] >= least ? conceptsOf(found.groups, paper) : []);
+    return { papers: sorted, full: made.phrases.length ? papers.length : counted, checked, also };
   }
 
   /** @param {string[]} words of a phrase @param {Uint8Array} mask @param {Lookup} lookup */
@@ -184,9 +189,9 @@ export class Engine {
 
   /** @param {Ranking} ranking @param {Request} request @param {Lookup} lookup @returns {Promise<Hit[]>} */
   async hits(ranking, request, lookup) {
-    const { papers, full } = ranking;
+    const { papers, full, also } = ranking;
     const cards = await Promise.all(Array.from(papers.slice(0, request.shown), async (number, i) => (
-      { ...await card(lookup, number), number, partial: i >= full })));
+      { ...await card(lookup, number), number, partial: i >= full, also: also(number) })));
     if (request.sort !== "relevance") return cards;
     const like = new Map(cards.slice(0, SCREEN).map((hit) => [hit, likeness(hit.title, request.query, lookup.tokeniser)]));
     return cards.sort((a, b) => (like.get(b) ?? 0) - (like.get(a) ?? 0));

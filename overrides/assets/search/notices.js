@@ -24,6 +24,7 @@ export function countLine(answer) {
  */
 export function notices(answer, notes, literally, take) {
   const lines = [...notes, ...answer.notes].map((note) => element("p", {}, note));
+  if (answer.meant.length) lines.push(meaning(answer.meant, literally));
   if (answer.unknown.length) lines.push(element("p", {}, `No paper has ${quoted(answer.unknown.slice(0, 5))}.`));
   if (answer.ignored.length) lines.push(element("p", {}, `Left out as too common: ${quoted(answer.ignored.slice(0, 8))}.`));
   if (answer.offers.length) lines.unshift(offered(answer.offers, take));
@@ -41,6 +42,13 @@ function offered(offers, take) {
     button.addEventListener("click", () => take(change));
     return button;
   }));
+}
+
+/** @param {string[]} concepts @param {() => void} literally */
+function meaning(concepts, literally) {
+  const button = element("button", { type: "button", class: "literal" }, "Only the words as typed");
+  button.addEventListener("click", literally);
+  return element("p", { class: "meant" }, `Also searched for: ${concepts.join(", ")}. `, button);
 }
 
 /** @param {{ from: string, to: string }[]} corrections @param {() => void} literally */
