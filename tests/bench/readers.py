@@ -4,7 +4,8 @@
 (2024-05-27 to 2026-04-29). They were found by pooling: the best of this search, of BM25 and of the
 technical words for the same thing, and what a pattern finds in titles and abstracts, read by title.
 `locked.json` holds queries that were held out until all was built; the weight of conversation was
-then changed by them too, so that new ones are needed to judge what comes next.
+then changed by them too. `fresh.json` was written and judged by somebody else, while the table of
+meanings was made; nothing was changed by it.
 """
 
 from __future__ import annotations

@@ -206,7 +206,8 @@ def split(paper: Document) -> list[str]:
 def relevances(reader: Callable[[Path], Reader], count: int, out: Path) -> Iterator[Measurement]:
     """How good the answers are, of ours and of BM25."""
     papers = real_days()
-    asked, kinds, titles = queries(papers, count), judged("queries", "locked"), typed(papers)
+    asked, titles = queries(papers, count), typed(papers)
+    kinds, fresh = judged("queries", "locked"), judged("fresh")
     measured_build("real", 0, out / "blind", blind=True)
     blind = reader(out / "blind")
     yield "relevance, real days", relevance(blind, asked)
@@ -216,6 +217,8 @@ def relevances(reader: Callable[[Path], Reader], count: int, out: Path) -> Itera
     full = reader(out / "real")
     found = answers(lambda queries: [ids for ids, _ in full.ask(queries)], kinds)
     yield "readers' queries, real days", figures(kinds, found)
+    found = answers(lambda queries: [ids for ids, _ in full.ask(queries)], fresh)
+    yield "readers' queries not seen before, real days", figures(fresh, found)
     people = names(papers)
     found = answers(lambda queries: [ids for ids, _ in full.ask(queries)], people)
     yield "names, real days", figures(people, found)
