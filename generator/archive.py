@@ -20,7 +20,7 @@ from generator.day import Day
 from generator.keys import Recall, forgetful, joined, key, sha256
 from generator.ledger import Source
 from generator.paper import Paper, path_segment
-from generator.related import Candidate, related, window_keys
+from generator.related import Candidate, Neighbours, related
 from generator.store import Store
 from generator.tagging import TagList
 
@@ -55,16 +55,6 @@ class Group(NamedTuple):
     """The papers first listed on one day, by id. `key` stands for all that their entries hold."""
 
     entries: list[Entry]
-    key: bytes
-
-
-class Neighbours(NamedTuple):
-    """Per paper of a group the ids of its related ones.
-
-    `key` stands for these, and for the related papers' titles and first days.
-    """
-
-    ids: list[tuple[str, ...]]
     key: bytes
 
 
@@ -104,14 +94,8 @@ class Archive:
         return found
 
     def related(self, groups: Sequence[Group], recall: Recall) -> list[Neighbours]:
-        """The related papers of each group; a new day can change those of the last days only."""
-        candidates = [[_candidate(entry) for entry in group.entries] for group in groups]
-        days = [
-            (group.entries[0].first, part) for group, part in zip(groups, candidates, strict=True)
-        ]
-        keys = window_keys(days)
-        lists = recall("related", list[tuple[str, ...]], keys, lambda i: related(candidates, i))
-        return [Neighbours(ids, key) for ids, key in zip(lists, keys, strict=True)]
+        """The related papers of each group, by their places in `entries`."""
+        return related([[*map(_candidate, group.entries)] for group in groups], recall)
 
 
 def top(listed: Sequence[Entry], count: int) -> list[Entry]:
@@ -203,7 +187,7 @@ def _apart(entries: dict[str, Entry]) -> dict[str, Entry]:
 
 def _candidate(entry: Entry) -> Candidate:
     record = entry.record
-    return Candidate(record.id, record.title, entry.tags, record.keywords)
+    return Candidate(record.id, record.title, record.abstract, record.keywords)
 
 
 def _rank(entry: Entry) -> tuple[int, int, str]:

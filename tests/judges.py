@@ -25,12 +25,13 @@ from markdown_it import MarkdownIt
 from mkdocs.utils.meta import get_data
 
 from generator import citing, paper, render, tex, text
-from generator.archive import Archive, Entry, Group, Neighbours
+from generator.archive import Archive, Entry, Group
 from generator.config import Archive as Settings
 from generator.config import Config
 from generator.day import Day
 from generator.keys import Recall
 from generator.paper import Paper
+from generator.related import Link, Neighbours
 from generator.tagging import Tag, TagList
 
 ROOT = Path(__file__).parents[1]
@@ -101,10 +102,12 @@ class _Chain(Archive):
     """An archive in which each paper is related to the next, whatever they say."""
 
     def related(self, groups: Sequence[Group], recall: Recall) -> list[Neighbours]:
-        found = []
+        found: list[Neighbours] = []
         for group in groups:
-            ids = [entry.id for entry in group.entries]
-            found.append(Neighbours([(name,) for name in (*ids[1:], ids[0])], b""))
+            first = sum(len(day.links) for day in found)
+            places = [first + row for row in range(len(group.entries))]
+            links = [Link(place, 0, "harp") for place in (*places[1:], first)]
+            found.append(Neighbours([[link] for link in links], b""))
         return found
 
 
