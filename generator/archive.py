@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator import curation, tagging
+from generator import curation, organizations, tagging
 from generator.config import Config
 from generator.curation import Curation
 from generator.day import Day
 from generator.keys import Recall, forgetful, joined, key, sha256
 from generator.ledger import Source
+from generator.organizations import Organizations
 from generator.paper import Paper, path_segment
 from generator.related import Candidate, Neighbours, related
 from generator.store import Store
@@ -64,7 +65,8 @@ class Archive:
 
     `days` are as people curated them, `held` as the files hold them; `hashes` are the SHA-256 of
     the files, `keys` stand for the records of each day as shown, `titles` are those of the tags by
-    slug, `updated` is the day (UTC) of the run that brought or changed a paper, where known.
+    slug, `updated` is the day (UTC) of the run that brought or changed a paper, where known,
+    `organizations` says which names mean the same one.
     """
 
     days: tuple[Day, ...]
@@ -76,6 +78,7 @@ class Archive:
     tags: TagList
     titles: Mapping[str, str]
     updated: Mapping[str, date]
+    organizations: Organizations
 
     def listed(self, days: Sequence[Day]) -> list[Entry]:
         """The papers that ``days`` list, each once, in the order of the days."""
@@ -104,7 +107,11 @@ def top(listed: Sequence[Entry], count: int) -> list[Entry]:
 
 
 def load(
-    source: Store, tags: TagList, curated: Curation | None = None, recall: Recall = forgetful
+    source: Store,
+    tags: TagList,
+    curated: Curation | None = None,
+    recall: Recall = forgetful,
+    organizations: Organizations | None = None,
 ) -> Archive:
     """The archive of ``source`` as ``curated``; tags of days seen before are recalled.
 
@@ -128,7 +135,10 @@ def load(
     titles = {tag.slug: tag.title for tag in tags.tags}
     shown = tuple(day for day in days if day.papers)
     found, updated = source.sources(), source.changes().updated()
-    return Archive(shown, tuple(held), tuple(hashes), keys, found, entries, tags, titles, updated)
+    known = organizations or Organizations()
+    return Archive(
+        shown, tuple(held), tuple(hashes), keys, found, entries, tags, titles, updated, known
+    )
 
 
 def of(config: Config, recall: Recall = forgetful) -> Archive:
@@ -138,7 +148,8 @@ def of(config: Config, recall: Recall = forgetful) -> Archive:
     """
     tags = tagging.load(config.content / "tags.yml")
     curated = curation.load(config.content / "curation.yml")
-    return load(Store(config.content), tags, curated, recall)
+    known = organizations.load(config.content / "organizations.yml")
+    return load(Store(config.content), tags, curated, recall, known)
 
 
 def _curated(day: Day, decided: Curation) -> Day:

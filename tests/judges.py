@@ -30,6 +30,7 @@ from generator.config import Archive as Settings
 from generator.config import Config
 from generator.day import Day
 from generator.keys import Recall
+from generator.organizations import Organizations
 from generator.paper import Paper
 from generator.related import Link, Neighbours
 from generator.tagging import Tag, TagList
@@ -203,6 +204,7 @@ def pages(records: Sequence[Paper]) -> dict[str, str]:
         sources={},
         updated={},
         entries=entries,
+        organizations=Organizations(),
         tags=TagList([_TAG]),
         titles={_TAG.slug: _TAG.title},
     )

@@ -11,7 +11,18 @@ from collections.abc import Iterator
 from generator.archive import Archive
 from generator.config import Config
 from generator.keys import Recall, forgetful
-from generator.render import days, entries, home, papers, saved, status, topics
+from generator.render import (
+    days,
+    entries,
+    home,
+    methods,
+    organizations,
+    papers,
+    saved,
+    status,
+    topics,
+    trends,
+)
 from generator.render.home import sitemaps
 from generator.render.page import Page
 
@@ -25,6 +36,9 @@ PLACES = (
     *papers.PLACES,
     *topics.PLACES,
     *days.PLACES,
+    *trends.PLACES,
+    *organizations.PLACES,
+    *methods.PLACES,
 )
 
 
@@ -33,8 +47,13 @@ def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Itera
     groups = archive.groups()
     entry_keys = entries.entry_keys(groups, archive.titles, recall)
     yield from papers.pages(archive, groups, recall)
-    yield from days.pages(archive, entry_keys)
+    found = trends.reports(archive, groups, recall)
+    rising = trends.lines(found)
+    yield from days.pages(archive, entry_keys, rising)
     yield from topics.pages(archive, entry_keys)
-    yield from home.pages(archive, config, entry_keys)
+    yield from home.pages(archive, config, entry_keys, rising)
+    yield from trends.pages(found)
+    yield from organizations.pages(archive, entry_keys)
+    yield from methods.pages()
     yield from saved.pages()
     yield from status.pages(archive)
