@@ -112,6 +112,13 @@ class _Chain(Archive):
         return found
 
 
+class _One(Organizations):
+    """One organisation, whatever they are called."""
+
+    def of(self, name: str) -> tuple[str, str]:
+        return "one", self.shown["one"]
+
+
 class Words(NamedTuple):
     """A record of harmless words in the shape of another, and what that one says in their place."""
 
@@ -204,7 +211,7 @@ def pages(records: Sequence[Paper]) -> dict[str, str]:
         sources={},
         updated={},
         entries=entries,
-        organizations=Organizations(),
+        organizations=_One({"one": records[0].organization or "one"}),
         tags=TagList([_TAG]),
         titles={_TAG.slug: _TAG.title},
     )

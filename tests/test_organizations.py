@@ -55,7 +55,7 @@ def test_another_list_counts_anew(built: Project, tmp_path: Path) -> None:
     (copied.content / "organizations.yml").write_text("Fog & Sea: [Fog & <b>Sea</b>, Tide]\n")
     copied.run("build")
     assert {p.name for p in copied.content.glob("organizations/*")} == {
-        "index.md", "fog-sea.md", "harbour.md",
+        "index.md", "fog-sea.md", "harbour.md", "harbour-lab.md",
     }  # fmt: skip
 
 

@@ -102,7 +102,7 @@ def _organization(
         (titles[slug], slug, count)
         for slug, count in sorted(given.items(), key=lambda pair: (-pair[1], pair[0]))[:TAGS]
     ]
-    keys = [entry_keys[entry.id].full for entry in (*shown, *best)]
+    keys = [entry_keys[entry.id].brief for entry in (*shown, *best)]
 
     def make() -> bytes:
         return markdown(
@@ -118,7 +118,6 @@ def _organization(
             most=max(term.papers / term.total for term in terms),
             tags=tags,
             since=since,
-            titles=titles,
         )
 
     inputs = (each.title, terms, tags, since, keys)

@@ -308,7 +308,7 @@ def _csv(report: Report) -> bytes:
     told = {row.trend.slug: "rises" for row in report.rises}
     told |= {row.trend.slug: "falls" for row in report.falls}
     for title, t in report.table:
-        now, then = t.papers / max(t.total, 1), t.papers_before / max(t.total_before, 1)
+        now, then = t.papers / max(t.total, 1), t.papers_before / t.total_before
         counts = (t.papers, t.total, f"{now:.4f}", t.papers_before, t.total_before, f"{then:.4f}")
         measure = (t.ratio, t.low, t.high, t.chance)
         writer.writerow((t.slug, title, *counts, *measure, told.get(t.slug, "")))

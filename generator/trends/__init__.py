@@ -120,7 +120,12 @@ def after(day: date, months: int) -> date:
 def changes(
     recent: Mapping[str, int], total: int, before: Mapping[str, int], total_before: int
 ) -> Changes:
-    """Which tags rise and fall; counts of papers by tag, and of all papers."""
+    """Which tags rise and fall; counts of papers by tag, and of all papers.
+
+    None does where nothing was before.
+    """
+    if not total_before:
+        return Changes([], [], [])
     tested = [
         _trend(slug, recent.get(slug, 0), total, before.get(slug, 0), total_before)
         for slug in sorted({*recent, *before})
