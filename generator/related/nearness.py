@@ -26,6 +26,8 @@ _SEEKING, _COMMON, _FEW, _COMPARED = 32, 32, 600, 40
 # A paper of few terms would be near everything: a fifth of its length is the mean of all.
 _OWN, _ALL = 4, 5
 
+_UNTOLD = frozenset(("multi", "share", "shared", "sharing"))  # compared, but said of no pair
+
 Ints = npt.NDArray[np.int64]
 
 # The least number that is 2 to the power of so many eighths.
@@ -140,6 +142,7 @@ class Index:
 
 def _told(written: dict[int, str], buckets: list[int]) -> str:
     words = [written[bucket] for bucket in buckets if bucket in written]
+    words = [word for word in words if word.casefold() not in _UNTOLD]
     return ", ".join(words[:SHOWN])
 
 
