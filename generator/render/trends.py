@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from math import ceil, floor, log2
 from typing import NamedTuple
 
 from generator.addresses import YEAR
@@ -16,6 +15,7 @@ from generator.archive import Archive, Entry, Group
 from generator.english import excerpt, short_date
 from generator.keys import Recall, joined
 from generator.paper import Paper
+from generator.render.chart import chart
 from generator.render.page import DESCRIPTION, Page, markdown, page
 from generator.trends import (
     Quarter,
@@ -37,7 +37,6 @@ PLACES = (
 )
 EXAMPLES = 3  # papers of a tag or word, those with the most votes
 NAMED = 3  # tags that pages of other kinds name
-_WIDTH, _LEFT, _ROW, _TOP = 320, 16, 18, 16  # of a chart
 
 
 class Example(NamedTuple):
@@ -101,14 +100,6 @@ class Line(NamedTuple):
 
 
 Lines = Mapping[Quarter | None, Line]
-
-
-class Chart(NamedTuple):
-    """A row for each tag: height, the axis by place and label, and bar, middle and end by row."""
-
-    height: int
-    ticks: list[tuple[int, str]]
-    bars: list[tuple[int, ...]]
 
 
 class _Papers:
@@ -262,22 +253,6 @@ def _examples(papers: _Papers, listed: Iterable[Entry]) -> list[Example]:
     ]
 
 
-def chart(rows: Sequence[Row]) -> Chart:
-    """How many times as often each tag is given, with its interval, on a scale of doublings."""
-    logs = [log2(end) for row in rows for end in (row.trend.low, row.trend.high)]
-    low, high = floor(min(-1, *logs)), ceil(max(1, *logs))
-
-    def place(ratio: float) -> int:
-        return _LEFT + round((log2(ratio) - low) / (high - low) * (_WIDTH - 2 * _LEFT))
-
-    ticks = [(place(2.0**n), f"×{2**n}" if n >= 0 else f"×1/{2**-n}") for n in range(low, high + 1)]
-    bars: list[tuple[int, ...]] = []
-    for i, (_, trend, _) in enumerate(rows):
-        ends = (place(end) for end in (trend.low, trend.ratio, trend.high))
-        bars.append((_TOP + _ROW * i + _ROW // 2, *ends))
-    return Chart(_TOP + _ROW * len(rows), ticks, bars)
-
-
 def _page(report: Report, before: Quarter | None, quarters: Sequence[Quarter]) -> bytes:
     title = f"Trends of {report.quarter.title}" if report.quarter else "Trends"
     told = ", ".join(row.title for row in report.rises)
@@ -291,7 +266,7 @@ def _page(report: Report, before: Quarter | None, quarters: Sequence[Quarter]) -
         report=report,
         before=before,
         quarters=quarters,
-        chart=chart,
+        chart=lambda rows: chart([row.trend for row in rows]),
     )
 
 
