@@ -23,7 +23,7 @@ from generator.organizations import Organizations
 from generator.paper import Paper, path_segment
 from generator.related import Candidate, Neighbours, related
 from generator.store import Store
-from generator.tagging import TagList
+from generator.tagging import Tag, TagList
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ class Archive:
     the files, `keys` stand for the records of each day as shown, `titles` are those of the tags by
     slug, `updated` is the day (UTC) of the run that brought or changed a paper, where known,
     `organizations` says which names mean the same one.
+    Addresses that must not break: `withdrawn` are those of papers that people hid, segment of the
+    page → id; `published` are the slugs of tags that ever had a page.
     """
 
     days: tuple[Day, ...]
@@ -79,6 +81,13 @@ class Archive:
     titles: Mapping[str, str]
     updated: Mapping[str, date]
     organizations: Organizations
+    withdrawn: Mapping[str, str]
+    published: frozenset[str]
+
+    def topics(self) -> list[Tag]:
+        """The tags that have a page, in the list's order: some paper has them, or once had."""
+        used = {slug for entry in self.entries.values() for slug in entry.tags} | self.published
+        return [tag for tag in self.tags.tags if tag.slug in used]
 
     def listed(self, days: Sequence[Day]) -> list[Entry]:
         """The papers that ``days`` list, each once, in the order of the days."""
@@ -134,10 +143,19 @@ def load(
     entries = _entries(days, tagged)
     titles = {tag.slug: tag.title for tag in tags.tags}
     shown = tuple(day for day in days if day.papers)
-    found, updated = source.sources(), source.changes().updated()
-    known = organizations or Organizations()
     return Archive(
-        shown, tuple(held), tuple(hashes), keys, found, entries, tags, titles, updated, known
+        days=shown,
+        held=tuple(held),
+        hashes=tuple(hashes),
+        keys=keys,
+        sources=source.sources(),
+        entries=entries,
+        tags=tags,
+        titles=titles,
+        updated=source.changes().updated(),
+        withdrawn=_withdrawn(held, decided, entries),
+        published=frozenset(source.published()),
+        organizations=organizations or Organizations(),
     )
 
 
@@ -150,6 +168,18 @@ def of(config: Config, recall: Recall = forgetful) -> Archive:
     curated = curation.load(config.content / "curation.yml")
     known = organizations.load(config.content / "organizations.yml")
     return load(Store(config.content), tags, curated, recall, known)
+
+
+def _withdrawn(
+    held: Sequence[Day], decided: Curation, entries: Mapping[str, Entry]
+) -> dict[str, str]:
+    """The addresses of hidden papers that no shown paper has."""
+    if not decided.hidden:
+        return {}
+    hidden = [paper for day in held for paper in day.papers if paper.id in decided.hidden]
+    names = {name: paper.id for paper in hidden for name in (paper.id, *paper.aliases)}
+    shown = {name for entry in entries.values() for name in (entry.id, *entry.aliases)}
+    return {path_segment(name): names[name] for name in sorted(names.keys() - shown)}
 
 
 def _curated(day: Day, decided: Curation) -> Day:

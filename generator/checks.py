@@ -29,7 +29,7 @@ def records(config: Config) -> list[str]:
     for name, load in lists.items():
         with _noted(faults):
             load(config.content / name)
-    for kept in (store.sources, store.changes):
+    for kept in (store.sources, store.changes, store.published):
         with _noted(faults):
             kept()
     with _noted(faults):

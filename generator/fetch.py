@@ -13,20 +13,20 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator import curation, ledger
+from generator import curation, ledger, tagging
 from generator.config import Config
+from generator.curation import Curation
 from generator.errors import ArchiveError, ConfigError, InputError, TryLater, UsageError
 from generator.ledger import Backfill, Source, lists_on
 from generator.paper import Listing
 from generator.sources.http import Client, Settings
 from generator.sources.registry import SOURCES
 from generator.store import Change, Store
+from generator.tagging import TagList
 from generator.workdays import Span, each, is_working
 
 FIRST_RUN = 7
 CATCH_UP = 366
-
-Progress = Callable[[date, int, int, Change | None], None]
 
 
 class Plan(NamedTuple):
@@ -122,15 +122,15 @@ def fetch(
     store: Store,
     source: str,
     plan: Plan,
-    report: Progress,
+    report: Callable[[int, int], None] = lambda done, total: None,
     *,
     settings: Settings | None = None,
 ) -> Fetched:
-    """Ask ``source`` for the days of ``plan`` and keep what it answers; ``report`` hears of each.
+    """Ask ``source`` for the days of ``plan`` and keep what it answers.
 
     A day whose answer is refused is left as it was, and the next is tried; a source that is
     down ends the run. Either way what was kept stays, and so does what is known of each day, as
-    soon as it is. ``settings`` bound the requests.
+    soon as it is. ``report`` hears how many days are done; ``settings`` bound the requests.
     """
     run = _Run(store, source, plan)
     days = [*plan.days, *plan.holes]
@@ -149,24 +149,43 @@ def fetch(
             except TryLater as error:
                 run.done.fault = error
                 break
-            changes = run.keep(day, listings, now)
-            report(day, i + 1, len(days), changes[0] if changes else None)
+            run.keep(day, listings, now)
+            report(i + 1, len(days))
             if hole and ledger.within(day, run.done.quiet):
                 break
     run.close(plan)
-    note_hidden(config, store, datetime.now(UTC).date())
+    note_shown(config, store, datetime.now(UTC).date())
     return run.done
 
 
-def note_hidden(config: Config, store: Store, today: date) -> None:
-    """Let data/changes.json know which papers are hidden since ``today`` (UTC).
+def note_shown(config: Config, store: Store, today: date) -> None:
+    """Let data/changes.json know which papers are hidden since ``today`` (UTC), and
+    data/published.json which tags have a page.
 
-    Raises: StoreError. That curation.yml cannot be read is for the build to say.
+    Raises: StoreError. That curation.yml or tags.yml cannot be read is for the build to say.
     """
     with suppress(ConfigError):
         curated = curation.load(config.content / "curation.yml")
         papers = (paper for day in store.days() for paper in day.papers)
-        store.hide(curated.following(papers).hidden, today)
+        curated = curated.following(papers)
+        store.hide(curated.hidden, today)
+        _note_tags(tagging.load(config.content / "tags.yml"), curated, store)
+
+
+def _note_tags(tags: TagList, curated: Curation, store: Store) -> None:
+    """The newest record of each paper is looked at while there is a tag that may be new."""
+    missing = {tag.slug for tag in tags.tags}.difference(store.published())
+    found: set[str] = set()
+    seen: set[str] = set()
+    for day in reversed(store.dates()):
+        if found == missing:
+            break
+        fresh = [paper for paper in store.day(day).papers if paper.id not in seen]
+        seen.update(paper.id for paper in fresh)
+        for paper in curated.papers(tuple(fresh)):
+            found.update(tags.assign(paper.title, paper.abstract, paper.keywords))
+        found &= missing
+    store.publish(found)
 
 
 class _Run:
@@ -179,7 +198,7 @@ class _Run:
         self.held = {*store.dates()}
         self.answers: dict[date, set[date]] = {}
 
-    def keep(self, day: date, listings: Sequence[Listing], now: datetime) -> list[Change]:
+    def keep(self, day: date, listings: Sequence[Listing], now: datetime) -> None:
         """Keep what came for ``day``, and note at once that it was answered."""
         changes = self.store.add(listings, now.date())
         self.done.changes += changes
@@ -188,7 +207,6 @@ class _Run:
         self.known = ledger.learned(self.source, self.before, self.answers, self.held, now)
         self.store.answered(self.source, self.known)
         self.done.quiet = ledger.silences(self.source, self.before, self.answers)
-        return changes
 
     def close(self, plan: Plan) -> None:
         """Note that the range of ``plan`` is done, unless the source went down before its end."""

@@ -38,7 +38,7 @@ def slug(name: str) -> str:
     found = _APART.sub("-", "".join(c for c in decomposed if not unicodedata.combining(c)))
     found = found.strip("-")
     if found in ("", "index") or len(found) > _LONGEST:
-        return f"{found[:_LONGEST]}-{hashed(name.encode(), size=4).hex()}".lstrip("-")
+        return f"{found[:_LONGEST]}-{hashed(name.encode())[:4].hex()}".lstrip("-")
     return found
 
 

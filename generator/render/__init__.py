@@ -12,6 +12,7 @@ from generator.archive import Archive
 from generator.config import Config
 from generator.keys import Recall, forgetful
 from generator.render import (
+    citations,
     days,
     entries,
     home,
@@ -22,6 +23,7 @@ from generator.render import (
     status,
     topics,
     trends,
+    withdrawn,
 )
 from generator.render.home import sitemaps
 from generator.render.page import Page
@@ -39,6 +41,7 @@ PLACES = (
     *trends.PLACES,
     *organizations.PLACES,
     *methods.PLACES,
+    *citations.PLACES,
 )
 
 
@@ -47,9 +50,11 @@ def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Itera
     groups = archive.groups()
     entry_keys = entries.entry_keys(groups, archive.titles, recall)
     yield from papers.pages(archive, groups, recall)
+    yield from withdrawn.pages(archive)
     found = trends.reports(archive, groups, recall)
     rising = trends.lines(found)
     yield from days.pages(archive, entry_keys, rising)
+    yield from citations.pages(archive)
     yield from topics.pages(archive, entry_keys)
     yield from home.pages(archive, config, entry_keys, rising)
     yield from trends.pages(found)

@@ -36,7 +36,7 @@ Months = dict[date, list[Entry]]
 
 
 def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
-    """The index, then for each tag that has papers its page and its months.
+    """The index, then for each tag that has papers, or had, its page and its months.
 
     ``entry_keys`` are those of `entries.entry_keys`.
     """
@@ -44,10 +44,8 @@ def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
     totals = _totals(archive)
     counts = {slug: sum(map(len, months.values())) for slug, months in by_tag.items()}
     yield _index(archive, counts)
-    for tag in archive.tags.tags:
-        if tag.slug not in by_tag:
-            continue
-        months = dict(by_tag[tag.slug])
+    for tag in archive.topics():
+        months = dict(by_tag.get(tag.slug, {}))
         yield _tag(archive, tag, months, totals, entry_keys)
         for i, month in enumerate(months):
             near = around(list(months), i)
@@ -136,7 +134,7 @@ def _tag(
             titles=archive.titles,
         )
 
-    return page(path, inputs, make, newest(shown))
+    return page(path, inputs, make, newest(shown) if shown else None)
 
 
 def _bars(counts: Mapping[date, int], totals: Mapping[date, int]) -> list[Bar]:

@@ -26,7 +26,7 @@ _REPLACED = (
 def rendered(body: str, path: str) -> str:
     """The HTML of the generated Markdown ``body``, which is the file ``path`` below content/.
 
-    Links to Markdown files become addresses, links to other hosts than arXiv say that a feed gave
+    Links to files become addresses, links to other hosts than arXiv say that a feed gave
     them, and the attribute ``markdown``, which only Python-Markdown reads, is taken out. Quotes and
     ends of list items that HTML can do without go, since pages would carry millions of them.
     """
@@ -37,7 +37,7 @@ def rendered(body: str, path: str) -> str:
     def bare(match: re.Match[str]) -> str:
         value = match[1]
         if not value.endswith(".md"):
-            return f"={value}"
+            return f"={up}{value}" if value.endswith(".bib") else f"={value}"
         if value == "index.md":
             return f"={up or './'}"
         folder = value.removesuffix("/index.md")
