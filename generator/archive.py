@@ -13,14 +13,15 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator import curation, tagging
+from generator import curation, organizations, tagging
 from generator.config import Config
 from generator.curation import Curation
 from generator.day import Day
 from generator.keys import Recall, forgetful, joined, key, sha256
 from generator.ledger import Source
+from generator.organizations import Organizations
 from generator.paper import Paper, path_segment
-from generator.related import Candidate, related, window_keys
+from generator.related import Candidate, Neighbours, related
 from generator.store import Store
 from generator.tagging import Tag, TagList
 
@@ -58,23 +59,14 @@ class Group(NamedTuple):
     key: bytes
 
 
-class Neighbours(NamedTuple):
-    """Per paper of a group the ids of its related ones.
-
-    `key` stands for these, and for the related papers' titles and first days.
-    """
-
-    ids: list[tuple[str, ...]]
-    key: bytes
-
-
 @dataclass(frozen=True, slots=True)
 class Archive:
     """All days, oldest first, and all papers by id, by first day and then id.
 
     `days` are as people curated them, `held` as the files hold them; `hashes` are the SHA-256 of
     the files, `keys` stand for the records of each day as shown, `titles` are those of the tags by
-    slug, `updated` is the day (UTC) of the run that brought or changed a paper, where known.
+    slug, `updated` is the day (UTC) of the run that brought or changed a paper, where known,
+    `organizations` says which names mean the same one.
     Addresses that must not break: `withdrawn` are those of papers that people hid, segment of the
     page → id; `published` are the slugs of tags that ever had a page.
     """
@@ -88,6 +80,7 @@ class Archive:
     tags: TagList
     titles: Mapping[str, str]
     updated: Mapping[str, date]
+    organizations: Organizations
     withdrawn: Mapping[str, str]
     published: frozenset[str]
 
@@ -113,14 +106,8 @@ class Archive:
         return found
 
     def related(self, groups: Sequence[Group], recall: Recall) -> list[Neighbours]:
-        """The related papers of each group; a new day can change those of the last days only."""
-        candidates = [[_candidate(entry) for entry in group.entries] for group in groups]
-        days = [
-            (group.entries[0].first, part) for group, part in zip(groups, candidates, strict=True)
-        ]
-        keys = window_keys(days)
-        lists = recall("related", list[tuple[str, ...]], keys, lambda i: related(candidates, i))
-        return [Neighbours(ids, key) for ids, key in zip(lists, keys, strict=True)]
+        """The related papers of each group, by their places in `entries`."""
+        return related([[*map(_candidate, group.entries)] for group in groups], recall)
 
 
 def top(listed: Sequence[Entry], count: int) -> list[Entry]:
@@ -129,7 +116,11 @@ def top(listed: Sequence[Entry], count: int) -> list[Entry]:
 
 
 def load(
-    source: Store, tags: TagList, curated: Curation | None = None, recall: Recall = forgetful
+    source: Store,
+    tags: TagList,
+    curated: Curation | None = None,
+    recall: Recall = forgetful,
+    organizations: Organizations | None = None,
 ) -> Archive:
     """The archive of ``source`` as ``curated``; tags of days seen before are recalled.
 
@@ -164,6 +155,7 @@ def load(
         updated=source.changes().updated(),
         withdrawn=_withdrawn(held, decided, entries),
         published=frozenset(source.published()),
+        organizations=organizations or Organizations(),
     )
 
 
@@ -174,7 +166,8 @@ def of(config: Config, recall: Recall = forgetful) -> Archive:
     """
     tags = tagging.load(config.content / "tags.yml")
     curated = curation.load(config.content / "curation.yml")
-    return load(Store(config.content), tags, curated, recall)
+    known = organizations.load(config.content / "organizations.yml")
+    return load(Store(config.content), tags, curated, recall, known)
 
 
 def _withdrawn(
@@ -235,7 +228,7 @@ def _apart(entries: dict[str, Entry]) -> dict[str, Entry]:
 
 def _candidate(entry: Entry) -> Candidate:
     record = entry.record
-    return Candidate(record.id, record.title, entry.tags, record.keywords)
+    return Candidate(record.id, record.title, record.abstract, record.keywords)
 
 
 def _rank(entry: Entry) -> tuple[int, int, str]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import msgspec
 
-from generator import curation, tagging, text
+from generator import curation, organizations, tagging, text
 from generator.config import Config
 from generator.day import Day, as_json, encode, version
 from generator.errors import ArchiveError
@@ -21,7 +21,12 @@ def records(config: Config) -> list[str]:
     """A line for each fault: where, what, remedy."""
     faults: list[str] = []
     store = Store(config.content)
-    for load, name in ((tagging.load, "tags.yml"), (curation.load, "curation.yml")):
+    lists = {
+        "tags.yml": tagging.load,
+        "curation.yml": curation.load,
+        "organizations.yml": organizations.load,
+    }
+    for name, load in lists.items():
         with _noted(faults):
             load(config.content / name)
     for kept in (store.sources, store.changes, store.published):

@@ -19,7 +19,8 @@ _PACKAGE = "generator"
 # As in pyproject.toml, where the wheel gets them.
 FILES = (
     "mkdocs.yml", "requirements.lock", ".gitignore", ".ci/take-over",
-    ".github/workflows/publish.yml", "content/tags.yml", "content/curation.yml", "content/about.md",
+    ".github/workflows/publish.yml", "content/tags.yml", "content/curation.yml",
+    "content/organizations.yml", "content/about.md",
 )  # fmt: skip
 FOLDERS = ("overrides",)
 PROGRAM = "program.txt"

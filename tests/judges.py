@@ -25,12 +25,14 @@ from markdown_it import MarkdownIt
 from mkdocs.utils.meta import get_data
 
 from generator import citing, paper, render, tex, text
-from generator.archive import Archive, Entry, Group, Neighbours
+from generator.archive import Archive, Entry, Group
 from generator.config import Archive as Settings
 from generator.config import Config
 from generator.day import Day
 from generator.keys import Recall
+from generator.organizations import Organizations
 from generator.paper import Paper
+from generator.related import Link, Neighbours
 from generator.tagging import Tag, TagList
 
 ROOT = Path(__file__).parents[1]
@@ -111,11 +113,20 @@ class _Chain(Archive):
     """An archive in which each paper is related to the next, whatever they say."""
 
     def related(self, groups: Sequence[Group], recall: Recall) -> list[Neighbours]:
-        found = []
+        found: list[Neighbours] = []
         for group in groups:
-            ids = [entry.id for entry in group.entries]
-            found.append(Neighbours([(name,) for name in (*ids[1:], ids[0])], b""))
+            first = sum(len(day.links) for day in found)
+            places = [first + row for row in range(len(group.entries))]
+            links = [Link(place, 0, "harp") for place in (*places[1:], first)]
+            found.append(Neighbours([[link] for link in links], b""))
         return found
+
+
+class _One(Organizations):
+    """One organisation, whatever they are called."""
+
+    def of(self, name: str) -> tuple[str, str]:
+        return "one", self.shown["one"]
 
 
 class Words(NamedTuple):
@@ -210,6 +221,7 @@ def pages(records: Sequence[Paper]) -> dict[str, str]:
         sources={},
         updated={},
         entries=entries,
+        organizations=_One({"one": records[0].organization or "one"}),
         tags=TagList([_TAG]),
         titles={_TAG.slug: _TAG.title},
         withdrawn={"2503.99999": "2503.99999"},

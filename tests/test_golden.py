@@ -45,7 +45,7 @@ PAGES = (
     "papers/how-lighthouses-learn-to-blink-db3ec7cb",
     "tags/index", "tags/seafaring/index", "tags/signalling/index", "tags/seafaring/2025-01",
     "tags/timetables/index", "tags/timetables/2024-12", "search/index", "follow/index",
-    "saved/index", "status/index", "data/index",
+    "saved/index", "status/index", "data/index", "trends/index", "organizations/index",
 )  # fmt: skip
 # What is built of it: the element `main` of every kind of page, and what stands around it.
 MAINS = (
@@ -177,7 +177,7 @@ def test_rendering_alone_says_the_same(tmp_path: Path) -> None:
     assert files == {  # all others are golden
         "2024/12/27.bib", "2024/12/30.bib", "2025/01/02.bib", "2025/02/05.bib",
         "data/2025/2025-02-05.json", "data/2024.jsonl.gz", "data/2025.jsonl.gz",
-        "feeds/tags/signalling.xml", "feeds/tags/timetables.xml",
+        "feeds/tags/signalling.xml", "feeds/tags/timetables.xml", "trends/trends.csv",
     }  # fmt: skip
 
 

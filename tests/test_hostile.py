@@ -172,4 +172,5 @@ def test_the_build_shows_what_plain_mkdocs_shows(
     assert kinds == {
         *("home", "paper", "redirect", "day", "week", "month", "year", "tag", "tag-month"),
         *("tags", "status", "search", "follow", "saved", "data", "own", "404"),
+        *("trends", "organizations", "methods"),
     }

@@ -161,4 +161,4 @@ def test_the_bytes_of_a_page_follow_from_its_key(tmp_path: Path) -> None:
             count += 1
             assert seen.setdefault((page.path, page.key), made) == made, page.path
     assert len(seen) < count / 4  # most of what did not change keeps its key
-    assert {name for name, _ in recall.seen} >= {"tags", "entries", "related"}
+    assert {name for name, _ in recall.seen} >= {"tags", "entries", "terms", "near"}

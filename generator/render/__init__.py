@@ -16,10 +16,13 @@ from generator.render import (
     days,
     entries,
     home,
+    methods,
+    organizations,
     papers,
     saved,
     status,
     topics,
+    trends,
     withdrawn,
 )
 from generator.render.home import sitemaps
@@ -35,6 +38,9 @@ PLACES = (
     *papers.PLACES,
     *topics.PLACES,
     *days.PLACES,
+    *trends.PLACES,
+    *organizations.PLACES,
+    *methods.PLACES,
     *citations.PLACES,
 )
 
@@ -45,9 +51,14 @@ def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Itera
     entry_keys = entries.entry_keys(groups, archive.titles, recall)
     yield from papers.pages(archive, groups, recall)
     yield from withdrawn.pages(archive)
-    yield from days.pages(archive, entry_keys)
+    found = trends.reports(archive, groups, recall)
+    rising = trends.lines(found)
+    yield from days.pages(archive, entry_keys, rising)
     yield from citations.pages(archive)
     yield from topics.pages(archive, entry_keys)
-    yield from home.pages(archive, config, entry_keys)
+    yield from home.pages(archive, config, entry_keys, rising)
+    yield from trends.pages(found)
+    yield from organizations.pages(archive, entry_keys)
+    yield from methods.pages()
     yield from saved.pages()
     yield from status.pages(archive)

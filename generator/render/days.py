@@ -16,6 +16,8 @@ from generator.paper import Paper, is_arxiv
 from generator.render import calendars
 from generator.render.entries import EntryKeys
 from generator.render.page import DESCRIPTION, Page, markdown, page
+from generator.render.trends import Line, Lines
+from generator.trends import quarter
 
 PLACES = (
     f"{YEAR}/index.md",
@@ -45,17 +47,19 @@ class Neighbour(NamedTuple):
     title: str
 
 
-def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
+def pages(archive: Archive, entry_keys: EntryKeys, rising: Lines) -> Iterator[Page]:
     """Day, week, month and year pages, oldest first within each kind.
 
-    ``entry_keys`` are those of `entries.entry_keys`.
+    ``entry_keys`` are those of `entries.entry_keys`; ``rising`` is what months and years say.
     """
     dates = [day.date for day in archive.days]
     for i, day in enumerate(archive.days):
         yield _day(day, around(dates, i), archive)
-    yield from _spans(archive, entry_keys, _Kind("week", monday, week_path, _week_title))
-    yield from _spans(archive, entry_keys, _Kind("month", calendars.first, month_path, month_title))
-    yield from _spans(archive, entry_keys, _Kind("year", _first_of_year, year_path, _year_title))
+    yield from _spans(archive, entry_keys, _Kind("week", monday, week_path, _week_title), {})
+    month = _Kind("month", calendars.first, month_path, month_title)
+    yield from _spans(archive, entry_keys, month, rising)
+    year = _Kind("year", _first_of_year, year_path, _year_title)
+    yield from _spans(archive, entry_keys, year, rising)
 
 
 def newest(listed: Iterable[Entry]) -> date:
@@ -120,7 +124,7 @@ def description(title: str, papers: Iterable[str]) -> str:
     return excerpt(f"{title}: {'; '.join(map(text.shown, papers))}", DESCRIPTION)
 
 
-def _spans(archive: Archive, entry_keys: EntryKeys, kind: _Kind) -> Iterator[Page]:
+def _spans(archive: Archive, entry_keys: EntryKeys, kind: _Kind, rising: Lines) -> Iterator[Page]:
     """A page for each week, month or year that holds a day."""
     groups = [
         (start, list(group))
@@ -128,11 +132,18 @@ def _spans(archive: Archive, entry_keys: EntryKeys, kind: _Kind) -> Iterator[Pag
     ]
     starts = [start for start, _ in groups]
     for i, (_, days) in enumerate(groups):
-        yield _span(archive, entry_keys, kind, days, around(starts, i))
+        told = [rising[q] for q in sorted({quarter(day.date) for day in days}) if q in rising]
+        yield _span(archive, entry_keys, kind, days, around(starts, i), rising=told)
 
 
 def _span(
-    archive: Archive, entry_keys: EntryKeys, kind: _Kind, days: list[Day], near: _Near
+    archive: Archive,
+    entry_keys: EntryKeys,
+    kind: _Kind,
+    days: list[Day],
+    near: _Near,
+    *,
+    rising: list[Line],
 ) -> Page:
     start = kind.start(days[0].date)
     path = kind.path(start)
@@ -157,12 +168,13 @@ def _span(
             month_path=month_path,
             total=len(listed),
             best=best,
+            rising=rising,
             near=neighbours(near, kind.path, kind.title),
             titles=archive.titles,
         )
 
     held = [(day.date, len(day.papers)) for day in days]
-    inputs = (near, held, len(listed), [entry_keys[entry.id].full for entry in best])
+    inputs = (near, held, len(listed), [entry_keys[entry.id].full for entry in best], rising)
     return page(path, inputs, make, newest(listed))
 
 

@@ -18,6 +18,7 @@ from generator.paper import path_segment
 from generator.render import calendars, days
 from generator.render.entries import EntryKeys
 from generator.render.page import Page, markdown, page
+from generator.render.trends import Line, Lines
 
 PLACES = (
     "index.md",
@@ -32,12 +33,12 @@ _SEARCH = "search/index.md"
 SHOWN, TOP = 5, 8  # papers of the newest day, and of its week
 
 
-def pages(archive: Archive, config: Config, entry_keys: EntryKeys) -> Iterator[Page]:
+def pages(archive: Archive, config: Config, entry_keys: EntryKeys, rising: Lines) -> Iterator[Page]:
     """``/``, ``/search/`` and the description by which browsers offer the search (OpenSearch).
 
-    ``entry_keys`` are those of `entries.entry_keys`.
+    ``entry_keys`` are those of `entries.entry_keys`; ``rising`` is what the first page says.
     """
-    yield _home(archive, config, entry_keys) if archive.days else _empty()
+    yield _home(archive, config, entry_keys, rising.get(None)) if archive.days else _empty()
     yield page(_SEARCH, None, _search)
     described = (config.site_name, config.site_description, config.site_url)
     yield page("opensearch.xml", described, lambda: _opensearch(*described))
@@ -113,7 +114,7 @@ def _empty() -> Page:
     )
 
 
-def _home(archive: Archive, config: Config, entry_keys: EntryKeys) -> Page:
+def _home(archive: Archive, config: Config, entry_keys: EntryKeys, rising: Line | None) -> Page:
     newest = archive.days[-1]
     week = _week(archive.days)
     best = top(archive.listed(week), TOP)
@@ -124,8 +125,9 @@ def _home(archive: Archive, config: Config, entry_keys: EntryKeys) -> Page:
         [entry_keys[entry.id].full for entry in best],
         len(archive.entries),
         config.archive.subscribe,
+        rising,
     )
-    return page("index.md", inputs, lambda: _make_home(archive, config, week[0].date, best))
+    return page("index.md", inputs, lambda: _make_home(archive, config, week[0].date, best, rising))
 
 
 def _week(held: Sequence[Day]) -> list[Day]:
@@ -134,7 +136,9 @@ def _week(held: Sequence[Day]) -> list[Day]:
     return weeks[-2] if len(weeks) > 1 and len(weeks[-1]) == 1 else weeks[-1]
 
 
-def _make_home(archive: Archive, config: Config, week: date, best: Sequence[Entry]) -> bytes:
+def _make_home(
+    archive: Archive, config: Config, week: date, best: Sequence[Entry], rising: Line | None
+) -> bytes:
     newest = archive.days[-1]
     months = calendars.months(archive.days)
     month, held = months[-1]
@@ -149,6 +153,7 @@ def _make_home(archive: Archive, config: Config, week: date, best: Sequence[Entr
         listed=[(record, archive.entries[record.id]) for record in newest.papers[:SHOWN]],
         week=week,
         best=best,
+        rising=[rising] if rising else [],
         titles=archive.titles,
         years=calendars.years({month: calendars.papers(held) for month, held in months}),
         month_path=month_path,

@@ -16,6 +16,7 @@ from generator.day import Day
 from generator.english import excerpt
 from generator.keys import Recall, key
 from generator.paper import Paper, is_arxiv, path_segment
+from generator.related import Link
 from generator.render.days import around
 from generator.render.entries import tag_titles
 from generator.render.page import DESCRIPTION, Page, markdown, page
@@ -47,11 +48,12 @@ class Place(NamedTuple):
 def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator[Page]:
     """A page depends on its paper's record, days, tags and place, and on related papers' titles.
 
-    Related papers come from the days around the paper's first day, so a new day changes the
-    pages of the last few days only. ``groups`` are those of ``archive``, whose keys stand for all
-    records of their papers' days; the keys of groups that nothing happened to are recalled.
+    A new day changes the related papers of a few old ones only. ``groups`` are those of
+    ``archive``, whose keys stand for all records of their papers' days; the keys of groups that
+    nothing happened to are recalled.
     """
     related = archive.related(groups, recall)
+    entries = [*archive.entries.values()]
     days = {day.date: day for day in archive.days}
     inputs = [
         key(group.key, near.key, tag_titles(group.entries, archive.titles))
@@ -59,13 +61,16 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
     ]
 
     def keys(number: int) -> list[bytes]:
-        pairs = zip(groups[number].entries, related[number].ids, strict=True)
-        return [_key(entry, _place(entry, days), ids, archive) for entry, ids in pairs]
+        pairs = zip(groups[number].entries, related[number].links, strict=True)
+        return [
+            _key(entry, _place(entry, days), _near(links, entries), archive)
+            for entry, links in pairs
+        ]
 
     found = recall("papers", list[bytes], inputs, keys)
     for group, near, own in zip(groups, related, found, strict=True):
-        for entry, ids, known in zip(group.entries, near.ids, own, strict=True):
-            make = partial(_make, entry, days, ids, archive)
+        for entry, links, known in zip(group.entries, near.links, own, strict=True):
+            make = partial(_make, entry, days, links, entries, archive.titles)
             yield Page(_path(entry.path), known, make, entry.newest)
             for alias in entry.aliases:
                 yield _redirect(alias, entry)
@@ -87,16 +92,28 @@ def _place(entry: Entry, days: Mapping[date, Day]) -> Place:
     )
 
 
-def _key(entry: Entry, place: Place, ids: Sequence[str], archive: Archive) -> bytes:
-    others = (archive.entries[name] for name in ids)
-    near = [(other.id, other.record.title, other.first) for other in others]
+def _near(links: Sequence[Link], entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
+    """Each related paper, and the words by which it is one."""
+    return [(entries[link.place], link.words) for link in links]
+
+
+def _key(
+    entry: Entry, place: Place, related: Sequence[tuple[Entry, str]], archive: Archive
+) -> bytes:
+    near = [(other.id, other.record.title, other.first, words) for other, words in related]
     beside = [(other.id, other.title) for other in (place.before, place.after) if other]
     tags = [(slug, archive.titles[slug]) for slug in entry.tags]
     shown = (bool(place.before), beside, place.featured)
     return key(_path(entry.path), entry.record, entry.days, shown, tags, near)
 
 
-def _make(entry: Entry, days: Mapping[date, Day], ids: Sequence[str], archive: Archive) -> bytes:
+def _make(
+    entry: Entry,
+    days: Mapping[date, Day],
+    links: Sequence[Link],
+    entries: Sequence[Entry],
+    titles: Mapping[str, str],
+) -> bytes:
     record, place = entry.record, _place(entry, days)
     return markdown(
         _path(entry.path),
@@ -104,7 +121,7 @@ def _make(entry: Entry, days: Mapping[date, Day], ids: Sequence[str], archive: A
         record.title,
         "paper",
         {"description": excerpt(text.shown(record.summary or record.abstract), DESCRIPTION)}
-        | {"paper": _front(entry, archive)},
+        | {"paper": _front(entry, titles)},
         paper=record,
         entry=entry,
         most=_AUTHORS,
@@ -113,8 +130,8 @@ def _make(entry: Entry, days: Mapping[date, Day], ids: Sequence[str], archive: A
         before=place.before,
         after=place.after,
         path_segment=path_segment,
-        titles=archive.titles,
-        related=[archive.entries[name] for name in ids],
+        titles=titles,
+        related=_near(links, entries),
         bibtex=citing.bibtex(_cited(record), entry.first),
     )
 
@@ -138,11 +155,11 @@ def _redirect(alias: str, entry: Entry) -> Page:
     )
 
 
-def _front(entry: Entry, archive: Archive) -> dict[str, object]:
+def _front(entry: Entry, titles: Mapping[str, str]) -> dict[str, object]:
     """The record as shown, its tags, and the day whose file holds it: for the theme's metadata."""
     record = entry.record
     fields: dict[str, object] = msgspec.to_builtins(paper.shown(record))
-    fields |= {"tags": [archive.titles[slug] for slug in entry.tags], "listed": f"{entry.newest}"}
+    fields |= {"tags": [titles[slug] for slug in entry.tags], "listed": f"{entry.newest}"}
     if is_arxiv(record.id):
         fields["doi"] = f"10.48550/arXiv.{record.id}"
         fields["pdf"] = f"https://arxiv.org/pdf/{record.id}"

@@ -1,0 +1,167 @@
+"""How near papers are: the cosine of their terms, each weighted by how rare it is.
+
+All is computed in whole numbers below 2**53, which floating point adds exactly in any order: so
+every machine gives the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isqrt
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from generator.related.words import BUCKETS, SHOWN, Candidate, Terms, as_written
+
+SCALE = 1 << 16  # of nearness
+RAREST = 3  # what fewer papers have is no rarer: it may be chance
+LEAST = 6_000  # papers less near are not related
+KEPT = 8  # the nearest papers that are remembered of each
+# Only papers that share one of a paper's 32 weightiest terms are compared with it, terms that one
+# in 32 has (and more than 600) apart; and of these, the 40 nearest by such terms.
+_SEEKING, _COMMON, _FEW, _COMPARED = 32, 32, 600, 40
+# A paper of few terms would be near everything: a fifth of its length is the mean of all.
+_OWN, _ALL = 4, 5
+
+_UNTOLD = frozenset(("multi", "share", "shared", "sharing"))  # compared, but said of no pair
+
+Ints = npt.NDArray[np.int64]
+
+# The least number that is 2 to the power of so many eighths.
+_EIGHTHS = np.array([isqrt(isqrt(isqrt((1 << k) - 1))) + 1 if k else 1 for k in range(8 * 32)])
+
+
+class Near(msgspec.Struct, frozen=True, array_like=True):
+    """The `KEPT` papers nearest to each paper of a day, nearest first, packed.
+
+    `places` in the archive's order (int32, -1: none), `scores` of `SCALE` (int32), and for each
+    the words that both share, by how much they count, or nothing.
+    """
+
+    places: bytes
+    scores: bytes
+    words: list[str]
+
+
+class Index:
+    """The papers of the first days, and the rarity of terms among those of ``measured`` days."""
+
+    def __init__(self, days: Sequence[Terms], measured: int) -> None:
+        counts = _joined([day.counts for day in days], np.uint16).astype(np.int64)
+        sizes = [len(day.counts) // 2 for day in days]
+        self.starts = np.concatenate([[0], np.cumsum(counts)])
+        self.bucket = _joined([day.buckets for day in days], np.uint32).astype(np.int32)
+        known = sum(sizes[:measured])
+        papers = np.bincount(self.bucket[: self.starts[known]], minlength=BUCKETS)
+        rarity = _rarities(known)[papers]
+        self.weight = _joined([day.weights for day in days], np.uint8) * rarity[self.bucket]
+        squares = np.concatenate([[0], np.cumsum(self.weight.astype(np.int64) ** 2)])
+        length = np.sqrt(np.diff(squares[self.starts])).astype(np.int64)
+        mean = int(length[:known].sum()) // max(known, 1)
+        self.length = (_OWN * length + (_ALL - _OWN) * mean) // _ALL
+        self.days = np.concatenate([[0], np.cumsum(sizes)])
+        self._seek(papers, counts, known)
+
+    def _seek(self, papers: Ints, counts: Ints, known: int) -> None:
+        """The entries of terms that are not common, by term and then paper."""
+        self.common = papers > max(_FEW, known // _COMMON)
+        seeking = np.flatnonzero(~self.common[self.bucket])
+        order = seeking[np.argsort(self.bucket[seeking], kind="stable")]
+        owner = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        self.paper, self.sought = owner[order], self.weight[order].astype(np.float64)
+        held = np.bincount(self.bucket[seeking], minlength=BUCKETS)
+        self.slots = np.concatenate([[0], np.cumsum(held)])
+        self.mine = np.zeros(BUCKETS, np.int64)
+
+    def near(self, day: int, papers: Sequence[Candidate]) -> Near:
+        """The nearest papers of each paper of ``day``, among those of days until it.
+
+        Of equally near ones, the newer comes first.
+        """
+        end = int(self.days[day + 1])
+        places = np.full((len(papers), KEPT), -1, np.int32)
+        scores = np.zeros((len(papers), KEPT), np.int32)
+        words: list[str] = []
+        for row, paper in enumerate(papers):
+            own = int(self.days[day]) + row
+            found, near, shared = self._nearest(own, end)
+            places[row, : len(found)], scores[row, : len(found)] = found, near
+            written = as_written(paper)
+            words += [_told(written, buckets) for buckets in shared]
+            words += [""] * (KEPT - len(found))
+        return Near(places.tobytes(), scores.tobytes(), words)
+
+    def _nearest(self, own: int, end: int) -> tuple[Ints, Ints, list[list[int]]]:
+        mine = slice(self.starts[own], self.starts[own + 1])
+        bucket, weight = self.bucket[mine], self.weight[mine]
+        others = self._compared(bucket, weight, own, end)
+        self.mine[bucket] = weight
+        first, counts = self.starts[others], self.starts[others + 1] - self.starts[others]
+        stops = np.cumsum(counts)
+        at = np.arange(int(stops[-1]) if len(stops) else 0) + np.repeat(
+            first - stops + counts, counts
+        )
+        products = self.mine[self.bucket[at]] * self.weight[at]
+        self.mine[bucket] = 0
+        sums = np.concatenate([[0], np.cumsum(products)])
+        dots = sums[stops] - sums[stops - counts]
+        score = dots * SCALE // np.maximum(self.length[own] * self.length[others], 1)
+        best = np.lexsort((-others, -score))[:KEPT]
+        best = best[score[best] >= LEAST]
+        shared = []
+        for i in best.tolist():
+            part = products[stops[i] - counts[i] : stops[i]]
+            top = np.argsort(-part, kind="stable")[: 2 * SHOWN]
+            shared.append(self.bucket[at[stops[i] - counts[i] + top[part[top] > 0]]].tolist())
+        return others[best], score[best], shared
+
+    def _compared(self, bucket: npt.NDArray[np.int32], weight: Ints, own: int, end: int) -> Ints:
+        """The papers before ``end`` that share most of what a paper is sought by."""
+        able = np.flatnonzero(~self.common[bucket])
+        able = able[np.argsort(-weight[able], kind="stable")[:_SEEKING]]
+        spans = [slice(self.slots[b], self.slots[b + 1]) for b in bucket[able].tolist()]
+        if not spans:
+            return np.zeros(0, np.int64)
+        papers = np.concatenate([self.paper[span] for span in spans])
+        shares = np.concatenate(
+            [self.sought[span] * w for span, w in zip(spans, weight[able].tolist(), strict=True)]
+        )
+        sums = np.bincount(papers, shares, minlength=end)[:end]
+        sums[own] = 0
+        held = np.flatnonzero(sums)
+        near = sums[held] / self.length[held]
+        if len(held) > _COMPARED:
+            # Exact quotients of whole numbers, rounded alike everywhere; ties stay in.
+            least = np.partition(near, len(held) - _COMPARED)[len(held) - _COMPARED]
+            held = held[near >= least]
+        return held
+
+
+def _told(written: dict[int, str], buckets: list[int]) -> str:
+    words = [written[bucket] for bucket in buckets if bucket in written]
+    words = [word for word in words if word.casefold() not in _UNTOLD]
+    return ", ".join(words[:SHOWN])
+
+
+def _joined(parts: Sequence[bytes], kind: type[np.unsignedinteger[Any]]) -> npt.NDArray[Any]:
+    return np.frombuffer(b"".join(parts), kind)
+
+
+def _rarities(papers: int) -> Ints:
+    """By the number of papers that have a term, how much it counts among so many ``papers``.
+
+    The root of how many eighths of a doubling it is rarer than all. Both sides of a product have
+    it, so that rarity counts once; if it did twice, chance words of a few papers would decide.
+    """
+    having = np.arange(papers + 1).clip(RAREST)
+    doublings = _doublings(np.array([papers])) - _doublings(having)
+    rarities: Ints = np.sqrt(doublings.clip(0) * 32).astype(np.int64)
+    return rarities
+
+
+def _doublings(numbers: Ints) -> Ints:
+    """Eighths of a doubling, rounded down: 8 log2(n), in integers."""
+    return np.searchsorted(_EIGHTHS, numbers, side="right") - 1

@@ -1,0 +1,115 @@
+"""What papers are compared by: the stems of their words, and how much is made of each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from math import isqrt
+
+import msgspec
+import numpy as np
+import Stemmer
+
+# What a word counts for where it stands. A weight is the root of the sum: what is said often is
+# not as much more.
+IN_TITLE, IN_ABSTRACT, IN_KEYWORD = 4, 2, 1
+BUCKETS = 1 << 20  # stems are hashed; 50,000 papers have some 60,000 of them
+SHOWN = 3  # words that a reader is told of two papers
+_TOP = 255  # the greatest weight, eight for a word that counts one
+_CAP = 400  # words of a paper: keeps all products within 53 bits
+
+_WORD = re.compile(r"[^\W_]+")
+# Words that say nothing of what a paper is about, what is left of TeX among them.
+STOP_WORDS = frozenset(
+    "a about above achieve achieved achieves achieving across address addressing after all allow "
+    "allows along also although among an and any approach approaches are as at available based be "
+    "because been before being between beyond both but by can challenge challenges challenging "
+    "code com compared comprehensive consistently could current demonstrate demonstrates "
+    "demonstrating despite develop developed did different do does due during each effective "
+    "effectively enable enables enabling et etc evaluate evaluated even existing experimental "
+    "experiments extensive finally first five for four framework from further furthermore github "
+    "given good had has have high highly how however https i if improve improved improvement "
+    "improvements improves improving in including increasingly into introduce introduces "
+    "introducing io is it its itself key less let like made make makes making many may mathbf "
+    "mathcal mathrm method methods might model models more moreover most much must need needs "
+    "new no nor not notably novel of often on one only open or other our out outperform "
+    "outperforming outperforms over own paper papers perform performance per present presents "
+    "problem propose proposed proposes provide provides providing rather recent recently require "
+    "requires research result resulting results same second several should show showing shown "
+    "shows significant significantly simple since so some specifically state still strong "
+    "study substantially such systematically system systems task tasks textbf textit than that "
+    "the their them then there these they this those three through thus times to toward towards "
+    "two under unlike up upon us use used uses using various very via was we well were what when "
+    "where whether which while who whose why will with within without work works would yet you "
+    "your".split()
+)
+
+_stem = Stemmer.Stemmer("english").stemWord
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """What is compared of a paper."""
+
+    id: str
+    title: str
+    abstract: str
+    keywords: tuple[str, ...]
+
+
+class Terms(msgspec.Struct, frozen=True, array_like=True):
+    """The terms of a day's papers, one paper after the other, packed.
+
+    `counts`: how many a paper has (uint16); `buckets` of the stems (uint32); their `weights`
+    (uint8).
+    """
+
+    counts: bytes
+    buckets: bytes
+    weights: bytes
+
+
+def terms(papers: Sequence[Candidate]) -> Terms:
+    """The terms of ``papers``."""
+    found = [_weights(paper) for paper in papers]
+    return Terms(
+        np.array([len(own) for own in found], np.uint16).tobytes(),
+        np.array([bucket for own in found for bucket in own], np.uint32).tobytes(),
+        np.array([weight for own in found for weight in own.values()], np.uint8).tobytes(),
+    )
+
+
+def as_written(paper: Candidate) -> dict[int, str]:
+    """By bucket the word as the paper has it: in the abstract, whose capitals mean something."""
+    found = [*_WORD.findall(paper.abstract), *_WORD.findall(paper.title)]
+    return {_bucket(word): word for word in reversed(found)}
+
+
+def _weights(paper: Candidate) -> dict[int, int]:
+    counts: Counter[int] = Counter()
+    for text, each in _texts(paper):
+        for bucket, count in Counter(map(_bucket, _WORD.findall(text))).items():
+            counts[bucket] += each * count
+    del counts[0]
+    first = list(counts.items())[:_CAP]
+    return {bucket: min(isqrt(64 * count), _TOP) for bucket, count in first}
+
+
+def _texts(paper: Candidate) -> Iterator[tuple[str, int]]:
+    yield paper.title, IN_TITLE
+    yield paper.abstract, IN_ABSTRACT
+    yield " ".join(paper.keywords), IN_KEYWORD
+
+
+@lru_cache(maxsize=1 << 18)
+def _bucket(word: str) -> int:
+    """The bucket of a word, whatever its case, accents and ending; 0 for one that says nothing."""
+    decomposed = word if word.isascii() else unicodedata.normalize("NFKD", word)
+    folded = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    if len(folded) < 2 or folded in STOP_WORDS or folded.isdecimal():
+        return 0
+    stem = folded if len(folded) > 40 else _stem(folded)
+    return zlib.crc32(stem.encode("utf-8", "surrogatepass")) % (BUCKETS - 1) + 1

@@ -1,0 +1,124 @@
+"""Organisations that have several papers: an index, and a page of each."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+
+from generator.archive import Archive, Entry, top
+from generator.english import plural
+from generator.render.days import newest
+from generator.render.entries import EntryKeys
+from generator.render.page import Page, markdown, page
+from generator.trends import Quarter, quarter
+
+PLACES = ("organizations/*.md",)
+LEAST = 5  # papers that make a page
+NEWEST, BEST, TAGS = 10, 6, 6  # that a page shows
+_INDEX = "organizations/index.md"
+
+
+class Term(NamedTuple):
+    """A quarter: papers of an organisation, and those of all that name one."""
+
+    quarter: Quarter
+    papers: int
+    total: int
+
+
+class Organization(NamedTuple):
+    """Its name, the file of its page, and its papers, oldest first."""
+
+    title: str
+    path: str
+    papers: list[Entry]
+
+
+def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
+    """``/organizations/`` and the pages of those with enough papers, the most of them first."""
+    found, named = _organizations(archive)
+    totals = Counter(quarter(entry.first) for entry in named)
+    since = min((entry.first for entry in named), default=None)
+    rows = [(each.title, each.path, len(each.papers)) for each in found]
+    yield page(_INDEX, (rows, since, len(named)), partial(_index, rows, since, len(named)))
+    for each in found:
+        yield _organization(each, totals, since, archive.titles, entry_keys)
+
+
+def _organizations(archive: Archive) -> tuple[list[Organization], list[Entry]]:
+    """Those with a page, and all papers that name one."""
+    papers: dict[str, list[Entry]] = defaultdict(list)
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for entry in archive.entries.values():
+        if entry.record.organization:
+            slug, title = archive.organizations.of(entry.record.organization)
+            papers[slug].append(entry)
+            names[slug][title] += 1
+    found = [
+        Organization(_usual(names[slug]), f"organizations/{slug}.md", own)
+        for slug, own in papers.items()
+        if len(own) >= LEAST
+    ]
+    found.sort(key=lambda each: (-len(each.papers), each.path))
+    return found, [entry for own in papers.values() for entry in own]
+
+
+def _usual(names: Mapping[str, int]) -> str:
+    return min(names, key=lambda name: (-names[name], name))
+
+
+def _index(rows: Sequence[tuple[str, str, int]], since: date | None, total: int) -> bytes:
+    told = {"description": f"{plural(len(rows), 'organisation')} with {LEAST} papers or more."}
+    return markdown(
+        _INDEX,
+        "organizations.md.j2",
+        "Organisations",
+        "organizations",
+        told,
+        rows=rows,
+        since=since,
+        total=total,
+        least=LEAST,
+    )
+
+
+def _organization(
+    each: Organization,
+    totals: Mapping[Quarter, int],
+    since: date | None,
+    titles: Mapping[str, str],
+    entry_keys: EntryKeys,
+) -> Page:
+    listed = sorted(each.papers, key=lambda e: (-e.newest.toordinal(), e.id))
+    shown = listed[:NEWEST]
+    best = top(listed, BEST) if len(listed) > NEWEST else []
+    own = Counter(quarter(entry.first) for entry in each.papers)
+    terms = [Term(when, own[when], total) for when, total in sorted(totals.items(), reverse=True)]
+    given = Counter(slug for entry in each.papers for slug in entry.tags)
+    tags = [
+        (titles[slug], slug, count)
+        for slug, count in sorted(given.items(), key=lambda pair: (-pair[1], pair[0]))[:TAGS]
+    ]
+    keys = [entry_keys[entry.id].brief for entry in (*shown, *best)]
+
+    def make() -> bytes:
+        return markdown(
+            each.path,
+            "organization.md.j2",
+            each.title,
+            "tag",
+            {"description": f"{plural(len(listed), 'paper')}, newest first, and their topics."},
+            newest=shown,
+            best=best,
+            total=len(listed),
+            terms=terms,
+            most=max(term.papers / term.total for term in terms),
+            tags=tags,
+            since=since,
+        )
+
+    inputs = (each.title, terms, tags, since, keys)
+    return page(each.path, inputs, make, newest(shown))

@@ -1,0 +1,290 @@
+"""What rises and falls: ``/trends/`` and a page for each closed quarter, each with its table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+
+from generator.addresses import YEAR
+from generator.archive import Archive, Entry, Group
+from generator.english import excerpt, short_date
+from generator.keys import Recall, joined
+from generator.paper import Paper
+from generator.render.chart import chart
+from generator.render.page import DESCRIPTION, Page, markdown, page
+from generator.trends import (
+    Quarter,
+    Span,
+    Trend,
+    changes,
+    closed,
+    of_quarter,
+    quarter,
+    until,
+)
+from generator.trends.words import NewWord, Text, new_words, vocabulary
+
+PLACES = (
+    "trends/index.md",
+    "trends/trends.csv",
+    f"trends/{YEAR}-q[1-4]/index.md",
+    f"trends/{YEAR}-q[1-4]/trends.csv",
+)
+EXAMPLES = 3  # papers of a tag or word, those with the most votes
+NAMED = 3  # tags that pages of other kinds name
+
+
+class Example(NamedTuple):
+    """A paper that bears it out: its title and file."""
+
+    title: str
+    path: str
+
+
+class Row(NamedTuple):
+    """A tag that changes, with papers of the three months."""
+
+    title: str
+    trend: Trend
+    examples: list[Example]
+
+
+class Word(NamedTuple):
+    """A new word, how many groups and papers have it, and some of these."""
+
+    word: str
+    groups: int
+    papers: int
+    examples: list[Example]
+
+
+class Report(NamedTuple):
+    """What is said of three months. `quarter` is None for those that end with the newest day."""
+
+    quarter: Quarter | None
+    span: Span
+    total: int
+    total_before: int
+    rises: list[Row]
+    falls: list[Row]
+    words: list[Word]
+    table: list[tuple[str, Trend]]  # of all tags that were looked at, with their titles
+
+    @property
+    def folder(self) -> str:
+        """Where both stand."""
+        return f"trends/{self.quarter.slug}/" if self.quarter else "trends/"
+
+    @property
+    def path(self) -> str:
+        """The page's file."""
+        return f"{self.folder}index.md"
+
+    @property
+    def csv(self) -> str:
+        """The table's file."""
+        return f"{self.folder}trends.csv"
+
+
+class Line(NamedTuple):
+    """What other pages say in a line: of which quarter, the file, and tags with their slugs."""
+
+    title: str
+    path: str
+    rises: list[tuple[str, str]]
+
+
+Lines = Mapping[Quarter | None, Line]
+
+
+class _Papers:
+    """The papers by quarter of their first day, as that day had them: so they stay as they are."""
+
+    def __init__(self, archive: Archive, groups: Sequence[Group]) -> None:
+        self.titles = archive.titles
+        self.days = {day.date: day for day in archive.days}
+        self.by_quarter: dict[Quarter, list[Entry]] = defaultdict(list)
+        keys: dict[Quarter, list[bytes]] = defaultdict(list)
+        for group in groups:
+            own = quarter(group.entries[0].first)
+            self.by_quarter[own] += group.entries
+            keys[own].append(group.key)
+        self.keys = {own: joined(held) for own, held in keys.items()}
+
+    def record(self, entry: Entry) -> Paper:
+        """The paper as its first day lists it."""
+        if len(entry.days) == 1:
+            return entry.record
+        return next(p for p in self.days[entry.first].papers if p.id == entry.id)
+
+    def between(self, first: date, last: date) -> list[Entry]:
+        """The papers first listed from ``first`` to ``last``, both included."""
+        ends = quarter(first), quarter(last)
+        return [
+            entry
+            for own, entries in self.by_quarter.items()
+            if ends[0] <= own <= ends[1]
+            for entry in entries
+            if first <= entry.first <= last
+        ]
+
+    def text(self, entry: Entry) -> str:
+        """The words of a paper."""
+        return f"{entry.record.title} . {entry.record.abstract}"
+
+
+def reports(archive: Archive, groups: Sequence[Group], recall: Recall) -> list[Report]:
+    """Those of all closed quarters, oldest first, and that of the newest three months."""
+    held = [day.date for day in archive.days]
+    if not held:
+        return []
+    papers = _Papers(archive, groups)
+    spans: list[tuple[Quarter | None, Span]] = [(q, of_quarter(q)) for q in closed(held)]
+    spans.append((None, until(held[-1])))
+    words = _words(papers, [span for _, span in spans], recall)
+    return [_report(papers, own, span, new) for (own, span), new in zip(spans, words, strict=True)]
+
+
+def lines(found: Iterable[Report]) -> Lines:
+    """By quarter what other pages say of it; nothing where nothing rises."""
+    return {
+        report.quarter: Line(
+            report.quarter.title if report.quarter else "",
+            report.path,
+            [(row.title, row.trend.slug) for row in report.rises[:NAMED]],
+        )
+        for report in found
+        if report.rises
+    }
+
+
+def pages(found: Sequence[Report]) -> Iterator[Page]:
+    """The page and the table of each report."""
+    if not found:
+        yield page("trends/index.md", "empty", _empty)
+    quarters = [report.quarter for report in found if report.quarter]
+    for number, report in enumerate(found):
+        # A page that named the quarter after it would change when there is one.
+        before = quarters[number - 1] if report.quarter and number else None
+        named = [] if report.quarter else quarters[::-1]
+        newest = report.span.end if report.quarter else None
+        inputs = (report, before, named)
+        yield page(report.path, inputs, partial(_page, report, before, named), newest)
+        yield page(report.csv, report.table, partial(_csv, report), newest)
+
+
+def _words(papers: _Papers, spans: Sequence[Span], recall: Recall) -> list[list[NewWord]]:
+    """The new words of each span; a word is new that twelve months before do not have."""
+    quarters = sorted(papers.by_quarter)
+    keys = [papers.keys[own] for own in quarters]
+    known = recall(
+        "vocabulary",
+        bytes,
+        keys,
+        lambda i: vocabulary(map(papers.text, papers.by_quarter[quarters[i]])),
+    )
+    first = min(day for day in papers.days)
+    wanted = [
+        joined(
+            [span.start.isoformat().encode(), span.end.isoformat().encode()]
+            + [key for own, key in zip(quarters, keys, strict=True) if own <= quarter(span.end)]
+        )
+        for span in spans
+    ]
+
+    def new(number: int) -> list[NewWord]:
+        span = spans[number]
+        if first > span.before:
+            return []
+        own = quarter(span.start)
+        old = [part for q, part in zip(quarters, known, strict=True) if q < own]
+        begun = [e for e in papers.between(own.start, span.start) if e.first < span.start]
+        texts = [
+            Text(papers.text(entry), entry.record.authors)
+            for entry in papers.between(span.start, span.end)
+        ]
+        return new_words(texts, [*old, vocabulary(map(papers.text, begun))])
+
+    return recall("words", list[NewWord], wanted, new)
+
+
+def _report(papers: _Papers, own: Quarter | None, span: Span, new: Sequence[NewWord]) -> Report:
+    recent = papers.between(span.start, span.end)
+    before = [e for e in papers.between(span.before, span.start) if e.first < span.start]
+    found = changes(_counted(recent), len(recent), _counted(before), len(before))
+    titles = papers.titles
+
+    def rows(trends: Iterable[Trend]) -> list[Row]:
+        return [Row(titles[t.slug], t, _examples(papers, _tagged(recent, t.slug))) for t in trends]
+
+    words = [
+        Word(w.word, w.groups, len(w.papers), _examples(papers, [recent[i] for i in w.papers]))
+        for w in new
+    ]
+    table = [(titles[trend.slug], trend) for trend in found.tested]
+    return Report(
+        own, span, len(recent), len(before), rows(found.rises), rows(found.falls), words, table
+    )
+
+
+def _tagged(listed: Iterable[Entry], slug: str) -> list[Entry]:
+    """Those with the tag; where there are enough, those that it is said of before most others."""
+    found = [entry for entry in listed if slug in entry.tags]
+    first = [entry for entry in found if slug in entry.tags[:2]]
+    return first if len(first) >= EXAMPLES else found
+
+
+def _counted(listed: Iterable[Entry]) -> Counter[str]:
+    return Counter(slug for entry in listed for slug in entry.tags)
+
+
+def _examples(papers: _Papers, listed: Iterable[Entry]) -> list[Example]:
+    def rank(entry: Entry) -> tuple[int, str]:
+        return (-(papers.record(entry).upvotes or 0), entry.id)
+
+    return [
+        Example(papers.record(entry).title, f"papers/{entry.path}.md")
+        for entry in sorted(listed, key=rank)[:EXAMPLES]
+    ]
+
+
+def _page(report: Report, before: Quarter | None, quarters: Sequence[Quarter]) -> bytes:
+    title = f"Trends of {report.quarter.title}" if report.quarter else "Trends"
+    told = ", ".join(row.title for row in report.rises)
+    days = f"{short_date(report.span.start)} to {short_date(report.span.end)}"
+    return markdown(
+        report.path,
+        "trends.md.j2",
+        title,
+        "trends",
+        {"description": excerpt(f"What rises, {days}: {told or 'nothing'}.", DESCRIPTION)},
+        report=report,
+        before=before,
+        quarters=quarters,
+        chart=lambda rows: chart([row.trend for row in rows]),
+    )
+
+
+def _empty() -> bytes:
+    return markdown("trends/index.md", "trends.md.j2", "Trends", "trends", report=None)
+
+
+def _csv(report: Report) -> bytes:
+    """RFC 4180, in UTF-8: a line for each tag that was looked at."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    names = "tag,title,papers,of,share,papers_before,of_before,share_before,ratio,low,high,p,trend"
+    writer.writerow(names.split(","))
+    told = {row.trend.slug: "rises" for row in report.rises}
+    told |= {row.trend.slug: "falls" for row in report.falls}
+    for title, t in report.table:
+        now, then = t.papers / max(t.total, 1), t.papers_before / t.total_before
+        counts = (t.papers, t.total, f"{now:.4f}", t.papers_before, t.total_before, f"{then:.4f}")
+        measure = (t.ratio, t.low, t.high, t.chance)
+        writer.writerow((t.slug, title, *counts, *measure, told.get(t.slug, "")))
+    return text.getvalue().encode()
