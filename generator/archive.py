@@ -22,16 +22,20 @@ from generator.ledger import Source
 from generator.paper import Paper, path_segment
 from generator.related import Candidate, related, window_keys
 from generator.store import Store
-from generator.tagging import TagList
+from generator.tagging import Reason, TagList
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A paper of the archive: its newest day's record, the days that list it, its tags."""
+    """A paper of the archive: its newest day's record, the days that list it, its tags.
+
+    `under` are the tags under which it counts: its own, then their parents.
+    """
 
     record: Paper
     days: tuple[date, ...]
-    tags: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    under: tuple[str, ...]
     aliases: tuple[str, ...]
     path: str  # the segment of its page, ``/papers/PATH/``
 
@@ -39,6 +43,11 @@ class Entry:
     def id(self) -> str:
         """The paper's id."""
         return self.record.id
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The slugs of its own tags, the most salient first."""
+        return self.under[: len(self.reasons)]
 
     @property
     def first(self) -> date:
@@ -140,7 +149,7 @@ def load(
         for day, before, hashed in zip(days, held, hashes, strict=True)
     }
     tagged = _tagged(days, [*keys.values()], tags, recall)
-    entries = _entries(days, tagged)
+    entries = _entries(days, tagged, tags)
     titles = {tag.slug: tag.title for tag in tags.tags}
     shown = tuple(day for day in days if day.papers)
     found, updated = source.sources(), source.changes().updated()
@@ -152,7 +161,7 @@ def of(config: Config, recall: Recall = forgetful) -> Archive:
 
     Raises: ConfigError, StoreError.
     """
-    tags = tagging.load(config.content / "tags.yml")
+    tags = tagging.load(config.content / tagging.FILES[0])
     curated = curation.load(config.content / "curation.yml")
     return load(Store(config.content), tags, curated, recall)
 
@@ -164,21 +173,23 @@ def _curated(day: Day, decided: Curation) -> Day:
 
 def _tagged(
     days: list[Day], keys: list[bytes], tags: TagList, recall: Recall
-) -> list[list[tuple[str, ...]]]:
+) -> list[list[tuple[Reason, ...]]]:
     """The tags of each record of each day, which has one of ``keys``."""
     wanted = [key(tags.phrases_key, own) for own in keys]
     return recall(
         "tags",
-        list[tuple[str, ...]],
+        list[tuple[Reason, ...]],
         wanted,
-        lambda i: [tags.assign(p.title, p.abstract, p.keywords) for p in days[i].papers],
+        lambda i: [tags.reasons(p.title, p.abstract, p.summary or "") for p in days[i].papers],
     )
 
 
-def _entries(days: list[Day], tagged: list[list[tuple[str, ...]]]) -> dict[str, Entry]:
+def _entries(
+    days: list[Day], tagged: list[list[tuple[Reason, ...]]], tags: TagList
+) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for day, day_tags in zip(days, tagged, strict=True):
-        for record, record_tags in sorted(
+        for record, reasons in sorted(
             zip(day.papers, day_tags, strict=True), key=lambda pair: pair[0].id
         ):
             before = found.get(record.id)
@@ -186,7 +197,8 @@ def _entries(days: list[Day], tagged: list[list[tuple[str, ...]]]) -> dict[str, 
             aliases = (*before.aliases, *record.aliases) if before else record.aliases
             distinct = tuple(sorted(set(aliases))) if aliases else ()
             path = before.path if before else path_segment(record.id)
-            found[record.id] = Entry(record, listed, record_tags, distinct, path)
+            under = tags.under([reason.slug for reason in reasons])
+            found[record.id] = Entry(record, listed, reasons, under, distinct, path)
     return _apart(found)
 
 

@@ -50,15 +50,17 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
 
     of_tag: dict[str, list[Entry]] = defaultdict(list)
     for entry in newest:
-        for slug in entry.tags:
+        for slug in entry.under:
             if len(of_tag[slug]) < OF_TAG:
                 of_tag[slug].append(entry)
     tags = {slug: title for slug, title in archive.titles.items() if slug in of_tag}
     for slug, title in tags.items():
         items = [item(entry.id) for entry in of_tag[slug]]
-        name = f"{title}, {config.site_name}"
-        one = feed(config, tag_feed(slug), name, f"tags/{slug}/", items)
-        yield page(tag_feed(slug), one, partial(atom.encode, one, TAG_LIMIT))
+        told = f"{title}, {config.site_name}"
+        one = feed(config, tag_feed(slug), told, f"tags/{slug}/", items)
+        # No reader of feeds follows a redirect in HTML: an old address goes on with the same bytes.
+        for name in (slug, *archive.tags.by_slug[slug].was):
+            yield page(tag_feed(name), one, partial(atom.encode, one, TAG_LIMIT))
     rows = [(title, config.site_url + tag_feed(slug)) for slug, title in tags.items()]
     yield page(OPML, (config.site_name, rows), lambda: opml.encode(config.site_name, rows))
     yield from follow.pages(config, tags)

@@ -91,7 +91,7 @@ def _key(entry: Entry, place: Place, ids: Sequence[str], archive: Archive) -> by
     others = (archive.entries[name] for name in ids)
     near = [(other.id, other.record.title, other.first) for other in others]
     beside = [(other.id, other.title) for other in (place.before, place.after) if other]
-    tags = [(slug, archive.titles[slug]) for slug in entry.tags]
+    tags = [(reason, archive.titles[reason.slug]) for reason in entry.reasons]
     shown = (bool(place.before), beside, place.featured)
     return key(_path(entry.path), entry.record, entry.days, shown, tags, near)
 
@@ -133,7 +133,13 @@ def _redirect(alias: str, entry: Entry) -> Page:
         path,
         (target, title),
         lambda: markdown(
-            path, "redirect.md.j2", title, "redirect", {"target": target}, entry=entry
+            path,
+            "redirect.md.j2",
+            title,
+            "redirect",
+            {"target": target},
+            what="paper",
+            way=f"{entry.path}.md",
         ),
     )
 

@@ -83,4 +83,4 @@ def _marked(document: Document, fields: Fields) -> Iterable[str]:
     for token in fields.get("authors", ()):
         yield from (AUTHOR + term for term in terms(token))
     if "tags" in fields:
-        yield from (TAG + slug for slug in document.tags)
+        yield from (TAG + slug for slug in document.under)

@@ -125,7 +125,7 @@ def prepare(
 def write_segment(draft: Draft, last: Last, shelf: Shelf) -> tuple[Segment, Built]:
     """Write a segment's files; gives its entry in the manifest and what is kept of it."""
     documents = draft.documents
-    tags = sorted({slug for d in documents for slug in d.tags})
+    tags = sorted({slug for d in documents for slug in d.under})
     numbers = {slug: i for i, slug in enumerate(tags)}
     shown = shelf.start("cards", cards.cut_cards(documents, numbers))
     if draft.chunks is None:
@@ -162,7 +162,7 @@ def _days(documents: Iterable[Document], inputs: Inputs) -> Iterator[tuple[bytes
     for _, group in groupby(documents, key=lambda d: d.first):
         day = list(group)
         for part in (day[i : i + CHUNK] for i in range(0, len(day), CHUNK)):
-            named = sorted({(slug, titles.get(slug, slug)) for d in part for slug in d.tags})
+            named = sorted({(slug, titles.get(slug, slug)) for d in part for slug in d.under})
             yield key_of(sorted(inputs.fields), named, [*map(searchable, part)]), part
 
 

@@ -21,8 +21,9 @@ const SCREEN = 10; // best results among which titles like the query go first
  * @typedef {{ total: number, hits: Hit[], full: number, corrections: { from: string, to: string }[],
  *   unknown: string[], ignored: string[], notes: string[], checked: number,
  *   years: [number, number][], tags: [string, string, number][] | null, marks: string[],
- *   prefix: string | null, idle: boolean, held: number, titles: [string, string][] }} Answer
- *   `held`: papers of the index; `titles`: of all its tags, by slug
+ *   prefix: string | null, idle: boolean, held: number, titles: [string, string][],
+ *   moved: Record<string, string> }} Answer `held`: papers of the index; `titles`: of all its tags,
+ *   by slug; `moved`: the slugs of now for those of the past
  * @typedef {{ hits: Hit[], tags: [string, string, number][] }} Suggestions
  * @typedef {{ search: [{ request: Request }, Answer], suggest: [{ query: string }, Suggestions],
  *   excerpts: [{ papers: { number: number, title: string }[], marks: string[],
@@ -110,7 +111,7 @@ export class Engine {
     return { total: ranking.papers.length, hits, full: ranking.full, checked: ranking.checked, idle, notes,
       years, tags, corrections: found.corrections, unknown: found.unknown, ignored: made.ignored,
       marks: found.marks, prefix: found.prefix, held: lookup.papers,
-      titles: lookup.told.tags.map(([slug, title]) => [slug, title]) };
+      titles: lookup.told.tags.map(([slug, title]) => [slug, title]), moved: lookup.told.moved };
   }
 
   /** Applies filters and demands to the mask. @returns {Promise<boolean>} whether there were any

@@ -22,8 +22,9 @@ export async function demand(mask, lookup, terms, not) {
 }
 
 /** @param {string} text slug or title @param {Lookup} lookup @returns {string | null} the tag's slug */
-export function tagNamed(text, { tokeniser, told: { tags } }) {
+export function tagNamed(text, { tokeniser, told: { tags, moved } }) {
   const folded = tokeniser.fold(text).replace(/[\s_]+/g, " ").trim();
+  if (Object.hasOwn(moved, folded)) return moved[folded];
   const match = tags.find(([slug, title]) => slug === folded || tokeniser.fold(title) === folded)
     ?? tags.find(([slug]) => slug === folded.replace(/ /g, "-"));
   return match ? match[0] : null;

@@ -12,7 +12,7 @@ const HELD = 2000; // decoded files kept
  *   epoch: string, author: string, tag: string, long_form: [number, number],
  *   model: { abstract_b: number, coverage: number, k1: number, top: number }, spelling: { prefix: number, least: number },
  *   words: import("./words.js").Rules, common: string[], light: string[], flags: string[],
- *   tags: [string, string, number][],
+ *   tags: [string, string, number][], moved: Record<string, string>,
  *   segments: Part[] }} Manifest
  */
 
