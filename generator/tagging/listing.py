@@ -19,7 +19,7 @@ from generator.yamlfile import Node
 FILES = ("tags.yml", "my-tags.yml")  # the list that updates bring, and the archive's own
 _FILE, _MINE = (f"content/{name}" for name in FILES)
 _RESTORE = f"restore it: git checkout {_FILE}"
-_ASSIGN = ("phrases", "exact", "once", "in_title")
+_ASSIGN = ("phrases", "exact", "once", "made", "in_title")
 _LISTS = (*_ASSIGN, "void")
 _LEVELS = 3
 _SLUG = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -41,6 +41,7 @@ class _Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     phrases: List = ()
     exact: List = ()
     once: List = ()
+    made: List = ()
     in_title: List = ()
     void: List = ()
     without: List = ()
@@ -129,7 +130,7 @@ class _Reader:
 
     def _changed(self, tag: Tag, facet: str, node: Node) -> Tag:
         change = node.convert(_Change)
-        gone = {phrase: False for phrase in change.without}
+        gone = dict.fromkeys(change.without, False)
         values: dict[str, Any] = {"facet": facet}
         for field in ("title", "description", "parents", "unless", "was"):
             given = getattr(change, field)
@@ -232,9 +233,7 @@ def _ways(slug: str, tags: Mapping[str, Tag], way: tuple[str, ...] = ()) -> Iter
         yield [*here]
 
 
-def _ring(
-    slug: str, broader: Mapping[str, list[str]], done: set[str], way: list[str]
-) -> list[str]:
+def _ring(slug: str, broader: Mapping[str, list[str]], done: set[str], way: list[str]) -> list[str]:
     """A way from ``slug`` that leads back to a tag on it; [] if there is none."""
     if slug in way:
         return [*way[way.index(slug) :], slug]

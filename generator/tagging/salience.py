@@ -12,19 +12,22 @@ from typing import NamedTuple
 
 from generator.tagging.phrases import Phrases, words
 
-KINDS = ("phrases", "exact", "once", "in_title", "void")
+KINDS = ("phrases", "exact", "once", "made", "in_title", "void")
 TAGS_CAP = 6  # tags of one paper
 
-# Points of a mention by place, how many mentions of the abstract count, and what a tag needs.
-# A title is enough by itself; in the abstract the second mention decides, or a good place: early,
-# or in the feed's summary. A paper with fewer than FEW tags is given the best of the others too.
-TITLE, COMPOUND, ABSTRACT, SUMMARY, EARLY, ONCE = 8, 2, 2, 2, 1, 2
-COUNTED, NEEDED, FEW = 3, 4, 2
-BROAD = 2  # mentions that a broad tag needs where the title does not name it
-_EARLY_WORDS = 60
+# What a mention is worth by where it stands. A word of `in_title` is worth little but for what the
+# abstract BEARs out. In the abstract it counts more in the first third, less in the last, and a
+# little more where the authors CLAIM something ("we propose …"); a phrase of `once` or `made` more.
+TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY, THIRD = 8, 2, 1, 3, 2, 1
+BEAR, CLAIM, ONCE, MADE = 1, 1, 2, 6
+COUNTED, BORNE = 4, 3  # mentions that count in an abstract: of a phrase, of a word of `in_title`
+# What a tag needs: the first FIRST of a paper less than those after them, and not less than a
+# SHARE of the best. A broad tag needs the title or so many mentions. A paper with fewer tags than
+# FEW is given the best of the others too. A tag yields to a narrower one of a third of its points.
+NEEDED, FIRST, NEEDED_LATER, SHARE, BROAD, FEW, WEAK, YIELD = 5, 3, 6, 5, 3, 2, 3, 3
 RULES = (
-    TAGS_CAP, TITLE, COMPOUND, ABSTRACT, SUMMARY, EARLY, ONCE, COUNTED, NEEDED, FEW, BROAD,
-    _EARLY_WORDS, 1,
+    TAGS_CAP, TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY, THIRD, BEAR, CLAIM, ONCE, MADE, COUNTED,
+    BORNE, NEEDED, FIRST, NEEDED_LATER, SHARE, BROAD, FEW, WEAK, YIELD, 2,
 )  # fmt: skip
 
 # After these a thing is named only to be compared with, or as one of a row of examples.
@@ -34,6 +37,13 @@ _PASSING = frozenset(
 )
 _REACH = 4  # words that such a word covers
 _BASELINE = frozenset(("baseline", "baselines"))
+# What authors say that they do.
+_CLAIMS = frozenset(
+    "introduce introduces introducing propose proposes present presents presenting construct "
+    "constructing constructed design designed develop developed build release establish curate "
+    "curating collect create contribute provide describe".split()
+)
+_CLAIMED = 15  # words that such a word covers
 _END = frozenset(".;:!?")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 
@@ -70,23 +80,27 @@ class _Mark(NamedTuple):
 
 
 class _Told(NamedTuple):
-    """A mention in one text: where it begins, by which phrase, and whether only in passing."""
+    """A mention in one text: its phrase, the words of the text, where in them it stands."""
 
-    start: int
     mark: _Mark
-    passing: bool
+    words: Sequence[str]
+    start: int
+    end: int
 
 
 class _Sum:
-    """What one paper's mentions of one tag come to."""
+    """What one paper's mentions of one tag come to.
 
-    __slots__ = ("mentions", "plain", "points", "said")
+    `plain` counts those of phrases in the abstract that are more than passing, `borne` those of
+    words that a title needs; `title` is the points of the title, `summed` says that of the summary.
+    """
+
+    __slots__ = ("borne", "made", "mentions", "plain", "points", "summed", "title")
 
     def __init__(self) -> None:
         self.mentions: list[Mention] = []
-        self.points = 0
-        self.plain = 0  # mentions in the abstract and the summary that are more than passing
-        self.said = False  # whether the title names it
+        self.points = self.plain = self.borne = self.title = 0
+        self.summed = self.made = False
 
     def add(self, place: str, phrase: str, points: int) -> None:
         """Count a mention."""
@@ -117,7 +131,7 @@ class Finder:
         )
 
     def weighed(self, title: str, abstract: str, summary: str) -> list[Weighed]:
-        """Every tag that is mentioned, by points."""
+        """Every tag that is mentioned: first those given, then the others by points."""
         sums = self._sums(title, abstract, summary)
         given = self._given(sums)
         rest = sorted(sums.keys() - set(given), key=lambda tag: (-sums[tag].points, tag))
@@ -126,97 +140,130 @@ class Finder:
                 self._slugs[tag],
                 sums[tag].points,
                 sums[tag].mentions,
-                "" if tag in given else self._refused(tag, sums, given),
+                "" if tag in given else self._refused(tag, sums),
             )
             for tag in (*given, *rest)
         ]
 
-    def _refused(self, tag: int, sums: dict[int, _Sum], given: Sequence[int]) -> str:
-        better = [self._slugs[other] for other in given if other in self.narrower[tag]]
-        if better:
-            return f"{', '.join(better)} says it better"
+    def _refused(self, tag: int, sums: dict[int, _Sum]) -> str:
         if sums[tag].points < NEEDED:
             return f"needs {NEEDED} points"
         if not self._enough(tag, sums[tag]):
             return f"broad: needs the title or {BROAD} mentions"
-        return f"{TAGS_CAP} others come before it"
+        better = self._better(tag, sums)
+        if better:
+            return f"{', '.join(self._slugs[other] for other in better)} says it better"
+        return "others say more of the paper"
 
     def _given(self, sums: dict[int, _Sum]) -> list[int]:
         ranked = sorted(sums, key=lambda tag: (-sums[tag].points, tag))
         earned = [tag for tag in ranked if self._enough(tag, sums[tag])]
-        held = set(earned)
-        given = [tag for tag in earned if held.isdisjoint(self.narrower[tag])]
+        best = [tag for tag in earned if not self._better(tag, sums)]
+        given = [
+            tag
+            for place, tag in enumerate(best)
+            if place < FEW
+            or (
+                sums[tag].points * SHARE >= sums[best[0]].points
+                and (place < FIRST or sums[tag].points >= NEEDED_LATER)
+            )
+        ]
         if len(given) < FEW:
-            for tag in ranked:
-                weak = tag not in held and sums[tag].points > 0
-                if weak and len(given) < FEW and self.narrower[tag].isdisjoint(given):
+            rest = (tag for tag in ranked if tag not in earned and sums[tag].points >= WEAK)
+            for tag in rest:
+                if len(given) < FEW and self.narrower[tag].isdisjoint(given):
                     given.append(tag)
         return given[:TAGS_CAP]
 
     def _enough(self, tag: int, own: _Sum) -> bool:
         if own.points < NEEDED:
             return False
-        return not self._broad[tag] or own.said or own.plain >= BROAD
+        return not self._broad[tag] or own.title > 0 or own.plain >= BROAD
+
+    def _better(self, tag: int, sums: dict[int, _Sum]) -> list[int]:
+        """The narrower tags to which one yields."""
+        return [
+            other
+            for other in self.narrower[tag] & sums.keys()
+            if sums[other].points * YIELD >= sums[tag].points and self._enough(other, sums[other])
+        ]
 
     def _sums(self, title: str, abstract: str, summary: str) -> dict[int, _Sum]:
         sums: dict[int, _Sum] = defaultdict(_Sum)
-        for told in self._told(title, title=True):
-            own = sums[told.mark.tag]
-            if not own.said:
-                own.said = True
-                own.add("title", told.mark.phrase, TITLE)
+        for told in self._told(title):
+            _in_title(sums[told.mark.tag], told.mark)
         apart = _CAMEL.sub(" ", title)  # GraphRAG is about graphs and RAG too
         if apart != title:
-            for told in self._told(apart, title=True):
+            for told in self._told(apart):
                 if told.mark.tag not in sums:
                     sums[told.mark.tag].add("compound", told.mark.phrase, COMPOUND)
         for told in self._told(abstract):
-            self._in_abstract(sums[told.mark.tag], told)
-        if summary:
-            for told in self._told(summary):
-                own = sums[told.mark.tag]
-                if not told.passing:
-                    own.plain += 1
-                    if not any(mention.place == "summary" for mention in own.mentions):
-                        own.add("summary", told.mark.phrase, SUMMARY)
+            _in_abstract(sums[told.mark.tag], told)
+        for told in self._told(summary):
+            _in_summary(sums[told.mark.tag], told)
         return sums
 
-    def _in_abstract(self, own: _Sum, told: _Told) -> None:
-        if told.passing:
-            own.add("passing", told.mark.phrase, 0)
-            return
-        own.plain += 1
-        if own.plain > COUNTED:
-            return
-        points = ABSTRACT
-        if own.plain == 1:
-            points += EARLY * (told.start < _EARLY_WORDS) + ONCE * (told.mark.kind == "once")
-        own.add("abstract", told.mark.phrase, points)
-
-    def _told(self, text: str, *, title: bool = False) -> Iterator[_Told]:
+    def _told(self, text: str) -> Iterator[_Told]:
         """The mentions in a text, of each tag those side by side once."""
         parts = words(text)
         reached: dict[int, int] = {}
         shaded: dict[int, int] = {}  # where the void phrases met so far end
         for mark, start, end in self._phrases.find(parts):
-            tag, kind, _ = mark
-            if kind == "void":
+            tag = mark.tag
+            if mark.kind == "void":
                 shaded[tag] = max(end, shaded.get(tag, 0))
-            if end <= shaded.get(tag, 0) or (kind == "in_title" and not title):
+            if end <= shaded.get(tag, 0):
                 continue
             # "large language models (LLMs)" is one mention.
             apart = start > reached.get(tag, -2) + 1
             reached[tag] = max(end, reached.get(tag, 0))
             if apart:
-                yield _Told(start, mark, not title and _is_passing(parts, start, end))
+                yield _Told(mark, parts, start, end)
 
 
-def _is_passing(parts: Sequence[str], start: int, end: int) -> bool:
-    """Whether the words before or after a mention say that it is a baseline or an example."""
-    if end < len(parts) and parts[end] in _BASELINE:
-        return True
-    before = parts[max(0, start - _REACH) : start]
-    if _PASSING.isdisjoint(before):
+def _in_title(own: _Sum, mark: _Mark) -> None:
+    points = IN_TITLE if mark.kind == "in_title" else TITLE
+    if points > own.title:
+        own.add("title", mark.phrase, points - own.title)
+        own.title = points
+
+
+def _in_abstract(own: _Sum, told: _Told) -> None:
+    mark, parts, start, end = told
+    if mark.kind in ("in_title", "made"):
+        if mark.kind == "made" and not own.made and _is_after(_CLAIMS, _CLAIMED, told):
+            own.made = True
+            own.add("abstract", mark.phrase, MADE)
+        elif own.title == IN_TITLE and own.borne < BORNE:
+            own.borne += 1
+            own.add("abstract", mark.phrase, BEAR)
+        return
+    if (end < len(parts) and parts[end] in _BASELINE) or _is_after(_PASSING, _REACH, told):
+        own.add("passing", mark.phrase, 0)
+        return
+    own.plain += 1
+    if own.plain > COUNTED:
+        return
+    points = ABSTRACT
+    if own.plain == 1:
+        third = 3 * start // len(parts)
+        points += THIRD * (1 - third)
+        points += ONCE * (mark.kind == "once") + CLAIM * _is_after(_CLAIMS, _CLAIMED, told)
+    own.add("abstract", mark.phrase, points)
+
+
+def _in_summary(own: _Sum, told: _Told) -> None:
+    kind = told.mark.kind
+    counts = kind not in ("in_title", "made") or own.title > 0
+    if counts and not own.summed and not _is_after(_PASSING, _REACH, told):
+        own.summed = True
+        own.add("summary", told.mark.phrase, SUMMARY)
+
+
+def _is_after(signs: frozenset[str], reach: int, told: _Told) -> bool:
+    """Whether one of ``signs`` stands within ``reach`` words before, in the same clause."""
+    before = told.words[max(0, told.start - reach) : told.start]
+    if signs.isdisjoint(before):
         return False
-    last = max(i for i, word in enumerate(before) if word in _PASSING)
+    last = max(place for place, word in enumerate(before) if word in signs)
     return _END.isdisjoint(before[last:])
