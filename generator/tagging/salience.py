@@ -16,18 +16,18 @@ KINDS = ("phrases", "exact", "once", "made", "in_title", "void")
 TAGS_CAP = 6  # tags of one paper
 
 # What a mention is worth by where it stands. A word of `in_title` is worth little but for what the
-# abstract BEARs out. In the abstract it counts more in the first third, less in the last, and a
-# little more where the authors CLAIM something ("we propose …"); a phrase of `once` or `made` more.
-TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY, THIRD = 8, 2, 1, 3, 2, 1
-BEAR, CLAIM, ONCE, MADE = 1, 1, 2, 6
-COUNTED, BORNE = 4, 3  # mentions that count in an abstract: of a phrase, of a word of `in_title`
+# abstract BEARs out. A mention counts more where the authors CLAIM something ("we propose …"), and
+# as a phrase of `once` or `made`. Of equal tags the one that is mentioned earlier comes first.
+TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY = 8, 1, 1, 3, 2
+BEAR, CLAIM, ONCE, MADE = 1, 1, 2, 8
+COUNTED, BORNE = 3, 5  # mentions that count in an abstract: of a phrase, of a word of `in_title`
 # What a tag needs: the first FIRST of a paper less than those after them, and not less than a
 # SHARE of the best. A broad tag needs the title or so many mentions. A paper with fewer tags than
-# FEW is given the best of the others too. A tag yields to a narrower one of a third of its points.
-NEEDED, FIRST, NEEDED_LATER, SHARE, BROAD, FEW, WEAK, YIELD = 5, 3, 6, 5, 3, 2, 3, 3
+# FEW is given the best of the others too. A tag yields to a narrower one of half its points.
+NEEDED, FIRST, NEEDED_LATER, SHARE, BROAD, FEW, WEAK, YIELD = 5, 4, 6, 5, 3, 3, 4, 2
 RULES = (
-    TAGS_CAP, TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY, THIRD, BEAR, CLAIM, ONCE, MADE, COUNTED,
-    BORNE, NEEDED, FIRST, NEEDED_LATER, SHARE, BROAD, FEW, WEAK, YIELD, 2,
+    TAGS_CAP, TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY, BEAR, CLAIM, ONCE, MADE, COUNTED, BORNE,
+    NEEDED, FIRST, NEEDED_LATER, SHARE, BROAD, FEW, WEAK, YIELD, 3,
 )  # fmt: skip
 
 # After these a thing is named only to be compared with, or as one of a row of examples.
@@ -134,7 +134,7 @@ class Finder:
         """Every tag that is mentioned: first those given, then the others by points."""
         sums = self._sums(title, abstract, summary)
         given = self._given(sums)
-        rest = sorted(sums.keys() - set(given), key=lambda tag: (-sums[tag].points, tag))
+        rest = sorted((tag for tag in sums if tag not in given), key=lambda tag: -sums[tag].points)
         return [
             Weighed(
                 self._slugs[tag],
@@ -156,7 +156,8 @@ class Finder:
         return "others say more of the paper"
 
     def _given(self, sums: dict[int, _Sum]) -> list[int]:
-        ranked = sorted(sums, key=lambda tag: (-sums[tag].points, tag))
+        # `sums` are in the order of first mentions, so of equal tags the one said earlier is first.
+        ranked = sorted(sums, key=lambda tag: -sums[tag].points)
         earned = [tag for tag in ranked if self._enough(tag, sums[tag])]
         best = [tag for tag in earned if not self._better(tag, sums)]
         given = [
@@ -229,7 +230,7 @@ def _in_title(own: _Sum, mark: _Mark) -> None:
 
 
 def _in_abstract(own: _Sum, told: _Told) -> None:
-    mark, parts, start, end = told
+    mark, parts, _, end = told
     if mark.kind in ("in_title", "made"):
         if mark.kind == "made" and not own.made and _is_after(_CLAIMS, _CLAIMED, told):
             own.made = True
@@ -246,8 +247,6 @@ def _in_abstract(own: _Sum, told: _Told) -> None:
         return
     points = ABSTRACT
     if own.plain == 1:
-        third = 3 * start // len(parts)
-        points += THIRD * (1 - third)
         points += ONCE * (mark.kind == "once") + CLAIM * _is_after(_CLAIMS, _CLAIMED, told)
     own.add("abstract", mark.phrase, points)
 
