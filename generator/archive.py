@@ -29,15 +29,17 @@ from generator.tagging import Reason, TagList
 class Entry:
     """A paper of the archive: its newest day's record, the days that list it, its tags.
 
-    `under` are the tags under which it counts: its own, then their parents.
+    `tags` are slugs, the most salient first, `reasons` what speaks for each. It counts under their
+    `parents` too.
     """
 
     record: Paper
     days: tuple[date, ...]
-    reasons: tuple[Reason, ...]
-    under: tuple[str, ...]
+    tags: tuple[str, ...]
     aliases: tuple[str, ...]
     path: str  # the segment of its page, ``/papers/PATH/``
+    parents: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def id(self) -> str:
@@ -45,9 +47,9 @@ class Entry:
         return self.record.id
 
     @property
-    def tags(self) -> tuple[str, ...]:
-        """The slugs of its own tags, the most salient first."""
-        return self.under[: len(self.reasons)]
+    def under(self) -> tuple[str, ...]:
+        """The tags under which it counts: its own, then their parents."""
+        return (*self.tags, *self.parents)
 
     @property
     def first(self) -> date:
@@ -197,8 +199,9 @@ def _entries(
             aliases = (*before.aliases, *record.aliases) if before else record.aliases
             distinct = tuple(sorted(set(aliases))) if aliases else ()
             path = before.path if before else path_segment(record.id)
-            under = tags.under([reason.slug for reason in reasons])
-            found[record.id] = Entry(record, listed, reasons, under, distinct, path)
+            own = tuple(reason.slug for reason in reasons)
+            above = tags.parents(own)
+            found[record.id] = Entry(record, listed, own, distinct, path, above, reasons)
     return _apart(found)
 
 

@@ -35,6 +35,13 @@ class Bar(NamedTuple):
     share: int
 
 
+class _Sums(NamedTuple):
+    """How many papers each month has, and each tag."""
+
+    months: Mapping[date, int]
+    tags: Mapping[str, int]
+
+
 Months = dict[date, list[Entry]]
 
 
@@ -51,7 +58,7 @@ def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
         if tag.slug not in by_tag:
             continue
         months = dict(by_tag[tag.slug])
-        yield _tag(archive, tag, months, totals, counts, entry_keys)
+        yield _tag(archive, tag, months, _Sums(totals, counts), entry_keys)
         for i, month in enumerate(months):
             near = around(list(months), i)
             yield _month(tag, month, near, months[month], entry_keys)
@@ -108,8 +115,7 @@ def _tag(
     archive: Archive,
     tag: Tag,
     months: Months,
-    totals: Mapping[date, int],
-    counts: Mapping[str, int],
+    sums: _Sums,
     entry_keys: EntryKeys,
 ) -> Page:
     path = f"tags/{tag.slug}/index.md"
@@ -118,7 +124,7 @@ def _tag(
     since = archive.days[-1].date - LATE
     best = top([e for e in listed if e.newest > since], BEST) if len(listed) > NEWEST else []
     by_month = {month: len(held) for month, held in months.items()}
-    bars = _bars(by_month, totals)
+    bars = _bars(by_month, sums.months)
     children = [other for other in archive.tags.tags if tag.slug in other.parents]
     inputs = (
         tag.title,
@@ -126,7 +132,7 @@ def _tag(
         bars,
         list(by_month.items()),
         [(slug, archive.titles[slug]) for slug in tag.parents],
-        [(child.slug, child.title, counts.get(child.slug, 0)) for child in children],
+        [(child.slug, child.title, sums.tags.get(child.slug, 0)) for child in children],
         [entry_keys[entry.id].full for entry in (*shown, *best)],
         joined(entry_keys[entry.id].full for entry in listed),
     )
@@ -140,8 +146,8 @@ def _tag(
             "tag",
             {"description": excerpt(told, DESCRIPTION)},
             tag=tag,
-            children=[child for child in children if child.slug in counts],
-            counts=counts,
+            children=[child for child in children if child.slug in sums.tags],
+            counts=sums.tags,
             beside=_beside(archive, tag, listed),
             bars=bars,
             highest=max((bar.share for bar in bars), default=0),

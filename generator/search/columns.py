@@ -29,7 +29,7 @@ def flag(documents: Sequence[Document], name: str) -> bytes:
 
 
 def tags(documents: Sequence[Document], numbers: Mapping[str, int]) -> bytes:
-    """The tags under which each paper counts: a varint count, then varint numbers into the segment's list."""
+    """The tags under which a paper counts: a varint count, then numbers into the segment's list."""
     return b"".join(
         varint(len(d.under)) + b"".join(varint(numbers[slug]) for slug in d.under)
         for d in documents

@@ -21,13 +21,13 @@ TAGS_CAP = 6  # tags of one paper
 TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY = 8, 1, 1, 3, 2
 BEAR, CLAIM, ONCE, MADE = 1, 1, 2, 8
 COUNTED, BORNE = 3, 5  # mentions that count in an abstract: of a phrase, of a word of `in_title`
-# What a tag needs: the first FIRST of a paper less than those after them, and not less than a
-# SHARE of the best. A broad tag needs the title or so many mentions. A paper with fewer tags than
-# FEW is given the best of the others too. A tag yields to a narrower one of half its points.
-NEEDED, FIRST, NEEDED_LATER, SHARE, BROAD, FEW, WEAK, YIELD = 5, 4, 6, 5, 3, 3, 4, 2
+# What a tag needs: the first FIRST of a paper less than those after them. A broad tag needs the
+# title or so many mentions. A paper with fewer tags than FEW is given the best of the others too.
+# A tag yields to a narrower one that has half its points.
+NEEDED, FIRST, NEEDED_LATER, BROAD, FEW, WEAK, YIELD = 5, 4, 6, 3, 3, 4, 2
 RULES = (
     TAGS_CAP, TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY, BEAR, CLAIM, ONCE, MADE, COUNTED, BORNE,
-    NEEDED, FIRST, NEEDED_LATER, SHARE, BROAD, FEW, WEAK, YIELD, 3,
+    NEEDED, FIRST, NEEDED_LATER, BROAD, FEW, WEAK, YIELD, 3,
 )  # fmt: skip
 
 # After these a thing is named only to be compared with, or as one of a row of examples.
@@ -145,6 +145,18 @@ class Finder:
             for tag in (*given, *rest)
         ]
 
+    def bare(self, text: str) -> list[list[str]]:
+        """The runs of words of ``text`` in which no phrase is found."""
+        parts = words(text)
+        taken = {i for _, start, end in self._phrases.find(parts) for i in range(start, end)}
+        runs: list[list[str]] = [[]]
+        for place, word in enumerate(parts):
+            if place in taken or not word[0].isalnum():
+                runs.append([])
+            else:
+                runs[-1].append(word)
+        return [run for run in runs if run]
+
     def _refused(self, tag: int, sums: dict[int, _Sum]) -> str:
         if sums[tag].points < NEEDED:
             return f"needs {NEEDED} points"
@@ -163,17 +175,14 @@ class Finder:
         given = [
             tag
             for place, tag in enumerate(best)
-            if place < FEW
-            or (
-                sums[tag].points * SHARE >= sums[best[0]].points
-                and (place < FIRST or sums[tag].points >= NEEDED_LATER)
-            )
+            if place < FIRST or sums[tag].points >= NEEDED_LATER
         ]
-        if len(given) < FEW:
-            rest = (tag for tag in ranked if tag not in earned and sums[tag].points >= WEAK)
-            for tag in rest:
-                if len(given) < FEW and self.narrower[tag].isdisjoint(given):
-                    given.append(tag)
+        for tag in ranked:
+            if len(given) >= FEW or sums[tag].points < WEAK:
+                break
+            broad = self._broad[tag] and given
+            if tag not in earned and not broad and self.narrower[tag].isdisjoint(given):
+                given.append(tag)
         return given[:TAGS_CAP]
 
     def _enough(self, tag: int, own: _Sum) -> bool:
@@ -213,12 +222,13 @@ class Finder:
             tag = mark.tag
             if mark.kind == "void":
                 shaded[tag] = max(end, shaded.get(tag, 0))
-            if end <= shaded.get(tag, 0):
+            if shaded and end <= shaded.get(tag, 0):
                 continue
             # "large language models (LLMs)" is one mention.
-            apart = start > reached.get(tag, -2) + 1
-            reached[tag] = max(end, reached.get(tag, 0))
-            if apart:
+            before = reached.get(tag, -2)
+            if end > before:
+                reached[tag] = end
+            if start > before + 1:
                 yield _Told(mark, parts, start, end)
 
 

@@ -99,12 +99,14 @@ class TagList:
         """Every tag that a phrase speaks for, by points, given or not."""
         return self._finder.weighed(title, abstract, summary)
 
-    def under(self, slugs: Sequence[str]) -> tuple[str, ...]:
-        """The tags under which a paper of ``slugs`` counts: these, then their parents, once."""
-        if not any(self.above[slug] for slug in slugs):
-            return tuple(slugs)
-        parents = (parent for slug in slugs for parent in self.above[slug])
-        return tuple(dict.fromkeys([*slugs, *parents]))
+    def bare(self, text: str) -> list[list[str]]:
+        """The runs of words of ``text`` in which no phrase of any tag is found."""
+        return self._finder.bare(text)
+
+    def parents(self, slugs: Sequence[str]) -> tuple[str, ...]:
+        """The other tags under which a paper of ``slugs`` counts, each once."""
+        found = dict.fromkeys(parent for slug in slugs for parent in self.above[slug])
+        return tuple(slug for slug in found if slug not in slugs)
 
     @cached_property
     def _finder(self) -> Finder:
