@@ -175,7 +175,7 @@ def test_rendering_alone_says_the_same(tmp_path: Path) -> None:
     files = {path for path in made if not path.endswith(".md")}
     assert files == {  # all others are golden
         "data/2025/2025-02-05.json", "data/schema.json", "data/2024.jsonl.gz", "data/2025.jsonl.gz",
-        "feeds/tags/signalling.xml", "feeds/tags/timetables.xml",
+        "feeds/tags/signalling.xml", "feeds/tags/timetables.xml", "feeds/tags/sailing-times.xml",
     }  # fmt: skip
 
 
