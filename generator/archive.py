@@ -22,7 +22,7 @@ from generator.ledger import Source
 from generator.paper import Paper, path_segment
 from generator.related import Candidate, related, window_keys
 from generator.store import Store
-from generator.tagging import Reason, TagList
+from generator.tagging import Reason, Tag, TagList
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,8 @@ class Archive:
     `days` are as people curated them, `held` as the files hold them; `hashes` are the SHA-256 of
     the files, `keys` stand for the records of each day as shown, `titles` are those of the tags by
     slug, `updated` is the day (UTC) of the run that brought or changed a paper, where known.
+    Addresses that must not break: `withdrawn` are those of papers that people hid, segment of the
+    page → id; `published` are the slugs of tags that ever had a page.
     """
 
     days: tuple[Day, ...]
@@ -97,6 +99,13 @@ class Archive:
     tags: TagList
     titles: Mapping[str, str]
     updated: Mapping[str, date]
+    withdrawn: Mapping[str, str]
+    published: frozenset[str]
+
+    def topics(self) -> list[Tag]:
+        """The tags that have a page, in the list's order: some paper has them, or once had."""
+        used = {slug for entry in self.entries.values() for slug in entry.under} | self.published
+        return [tag for tag in self.tags.tags if not used.isdisjoint((tag.slug, *tag.was))]
 
     def listed(self, days: Sequence[Day]) -> list[Entry]:
         """The papers that ``days`` list, each once, in the order of the days."""
@@ -154,8 +163,19 @@ def load(
     entries = _entries(days, tagged, tags)
     titles = {tag.slug: tag.title for tag in tags.tags}
     shown = tuple(day for day in days if day.papers)
-    found, updated = source.sources(), source.changes().updated()
-    return Archive(shown, tuple(held), tuple(hashes), keys, found, entries, tags, titles, updated)
+    return Archive(
+        days=shown,
+        held=tuple(held),
+        hashes=tuple(hashes),
+        keys=keys,
+        sources=source.sources(),
+        entries=entries,
+        tags=tags,
+        titles=titles,
+        updated=source.changes().updated(),
+        withdrawn=_withdrawn(held, decided, entries),
+        published=frozenset(source.published()),
+    )
 
 
 def of(config: Config, recall: Recall = forgetful) -> Archive:
@@ -166,6 +186,18 @@ def of(config: Config, recall: Recall = forgetful) -> Archive:
     tags = tagging.load(config.content / tagging.FILES[0])
     curated = curation.load(config.content / "curation.yml")
     return load(Store(config.content), tags, curated, recall)
+
+
+def _withdrawn(
+    held: Sequence[Day], decided: Curation, entries: Mapping[str, Entry]
+) -> dict[str, str]:
+    """The addresses of hidden papers that no shown paper has."""
+    if not decided.hidden:
+        return {}
+    hidden = [paper for day in held for paper in day.papers if paper.id in decided.hidden]
+    names = {name: paper.id for paper in hidden for name in (paper.id, *paper.aliases)}
+    shown = {name for entry in entries.values() for name in (entry.id, *entry.aliases)}
+    return {path_segment(name): names[name] for name in sorted(names.keys() - shown)}
 
 
 def _curated(day: Day, decided: Curation) -> Day:

@@ -24,7 +24,7 @@ def records(config: Config) -> list[str]:
     for load, name in ((tagging.load, "tags.yml"), (curation.load, "curation.yml")):
         with _noted(faults):
             load(config.content / name)
-    for kept in (store.sources, store.changes):
+    for kept in (store.sources, store.changes, store.published):
         with _noted(faults):
             kept()
     with _noted(faults):

@@ -196,7 +196,7 @@ def add(paths: Sequence[Path], on: datetime | None) -> None:
     The date comes from the data or the file's name, else --date is needed. Nothing is written
     unless every file can be read.
     """
-    from generator.fetch import checked, note_hidden  # noqa: PLC0415
+    from generator.fetch import checked, note_shown  # noqa: PLC0415
     from generator.sources import saved  # noqa: PLC0415
 
     project = _project()
@@ -209,7 +209,7 @@ def add(paths: Sequence[Path], on: datetime | None) -> None:
     with files.lock(project.cache / "lock"):
         store, today = Store(project.content), datetime.now(UTC).date()
         changes = store.add(listings, today)
-        note_hidden(project, store, today)
+        note_shown(project, store, today)
     _tell_changes(changes)
 
 

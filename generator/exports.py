@@ -44,7 +44,7 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
     for year, group in groupby(held, key=lambda pair: pair[0].date.year):
         days, hashes = zip(*group, strict=True)
         years.append(f"{year:04}")
-        yield page(f"data/{year:04}.jsonl.gz", hashes, partial(_year, days))
+        yield page(f"data/{year:04}.jsonl.gz", hashes, partial(_year, year, days))
     shown = (config.site_name, config.site_description, config.site_url, tuple(years))
     newest = archive.days[-1].date if archive.days else None
     yield page(DATA, (*shown, newest), partial(_data, config, years, newest))
@@ -75,8 +75,9 @@ def _schema(address: str) -> bytes:
     return json.dumps(typed, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
-def _year(days: Sequence[Day]) -> bytes:
-    return seed.encode((Listing(day.date, day.source, day.papers) for day in days), MARK)
+def _year(year: int, days: Sequence[Day]) -> bytes:
+    listings = (Listing(day.date, day.source, day.papers) for day in days)
+    return seed.encode(listings, f"{year:04} {MARK}.jsonl")
 
 
 def _data(config: Config, years: Sequence[str], newest: date | None) -> bytes:

@@ -13,14 +13,16 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator import curation, ledger
+from generator import curation, ledger, tagging
 from generator.config import Config
+from generator.curation import Curation
 from generator.errors import ArchiveError, ConfigError, InputError, TryLater, UsageError
 from generator.ledger import Backfill, Source, lists_on
 from generator.paper import Listing
 from generator.sources.http import Client, Settings
 from generator.sources.registry import SOURCES
 from generator.store import Change, Store
+from generator.tagging import TagList
 from generator.workdays import Span, each, is_working
 
 FIRST_RUN = 7
@@ -154,19 +156,38 @@ def fetch(
             if hole and ledger.within(day, run.done.quiet):
                 break
     run.close(plan)
-    note_hidden(config, store, datetime.now(UTC).date())
+    note_shown(config, store, datetime.now(UTC).date())
     return run.done
 
 
-def note_hidden(config: Config, store: Store, today: date) -> None:
-    """Let data/changes.json know which papers are hidden since ``today`` (UTC).
+def note_shown(config: Config, store: Store, today: date) -> None:
+    """Let data/changes.json know which papers are hidden since ``today`` (UTC), and
+    data/published.json which tags have a page.
 
-    Raises: StoreError. That curation.yml cannot be read is for the build to say.
+    Raises: StoreError. That curation.yml or tags.yml cannot be read is for the build to say.
     """
     with suppress(ConfigError):
         curated = curation.load(config.content / "curation.yml")
         papers = (paper for day in store.days() for paper in day.papers)
-        store.hide(curated.following(papers).hidden, today)
+        curated = curated.following(papers)
+        store.hide(curated.hidden, today)
+        _note_tags(tagging.load(config.content / "tags.yml"), curated, store)
+
+
+def _note_tags(tags: TagList, curated: Curation, store: Store) -> None:
+    """The newest record of each paper is looked at while there is a tag that may be new."""
+    missing = {tag.slug for tag in tags.tags}.difference(store.published())
+    found: set[str] = set()
+    seen: set[str] = set()
+    for day in reversed(store.dates()):
+        if found == missing:
+            break
+        fresh = [paper for paper in store.day(day).papers if paper.id not in seen]
+        seen.update(paper.id for paper in fresh)
+        for paper in curated.papers(tuple(fresh)):
+            found.update(tags.assign(paper.title, paper.abstract, paper.keywords))
+        found &= missing
+    store.publish(found)
 
 
 class _Run:

@@ -35,6 +35,13 @@ class Quarantine(msgspec.Struct, frozen=True):
     records: tuple[Rejected, ...]
 
 
+class Published(msgspec.Struct, frozen=True):
+    """The slugs of the tags that ever had a page, in order: addresses that must not break."""
+
+    schema: int
+    tags: tuple[str, ...]
+
+
 class Change(NamedTuple):
     """What one listing changed of its day: new ids, ids with other fields, records refused."""
 
@@ -92,6 +99,20 @@ class Store:
         """Note that since ``today`` just these ids, if held, are hidden. Raises: StoreError."""
         if hidden or self.changes().withdrawn():
             self._note(self.changes().hiding(today, self._newest.keys() & hidden))
+
+    def published(self) -> tuple[str, ...]:
+        """The slugs of the tags that ever had a page. Raises: StoreError."""
+        remedy = "take it from the history"
+        held = self._kept(self.data / "published.json", Published, remedy)
+        return held.tags if held else ()
+
+    def publish(self, tags: Collection[str]) -> None:
+        """Note that ``tags``, by their slugs, have pages. Raises: StoreError."""
+        held = self.published()
+        if not {*tags} <= {*held}:
+            rows = ",\n".join(f'    "{slug}"' for slug in sorted({*held, *tags}))
+            data = f'{{\n  "schema": {SCHEMA},\n  "tags": [\n{rows}\n  ]\n}}\n'
+            files.update(self.data / "published.json", data.encode(), durable=True)
 
     def answered(self, name: str, source: Source) -> None:
         """Note what is now known of the source ``name``. Raises: StoreError."""

@@ -50,8 +50,8 @@ SCRIPTS = (("sup",), ("sub",), ("i",))  # without attributes: all that repaired 
 class Shape(HTMLParser):
     """What a page is to its reader: elements with attributes, links, text, and text of code.
 
-    The ids of headings and the attribute ``markdown`` are left out: `toc` makes the first, and
-    `md_in_html` alone takes the second away.
+    Of data for engines (JSON-LD) the values are text. The ids of headings and the attribute
+    ``markdown`` are left out: `toc` makes the first, and `md_in_html` alone takes the second away.
     """
 
     def __init__(self, page: str) -> None:
@@ -60,6 +60,7 @@ class Shape(HTMLParser):
         self.links: list[str] = []
         self._text: list[str] = []
         self._code: list[str] = []
+        self._data: list[str] | None = None  # of a script that is no program
         self._in_code = 0
         self.feed(page)
         self.close()
@@ -89,12 +90,21 @@ class Shape(HTMLParser):
         self.links += [unquote(value or "") for name, value in attrs if name in ("href", "src")]
         self.elements.append((tag, tuple((n, v) for n, v in kept if n not in ("href", "src"))))
         self._in_code += tag == "code"
+        if ("type", "application/ld+json") in attrs:
+            self._data = []
 
     def handle_endtag(self, tag: str) -> None:
         self._in_code -= tag == "code"
+        if self._data is not None:
+            values = json.loads("".join(self._data)).values()
+            self._text += [f" {one}" for v in values for one in (v if isinstance(v, list) else [v])]
+            self._data = None
 
     def handle_data(self, data: str) -> None:
-        (self._code if self._in_code else self._text).append(data)
+        if self._data is not None:
+            self._data.append(data)
+        else:
+            (self._code if self._in_code else self._text).append(data)
 
 
 class _Chain(Archive):
@@ -202,6 +212,8 @@ def pages(records: Sequence[Paper]) -> dict[str, str]:
         entries=entries,
         tags=TagList([_TAG]),
         titles={_TAG.slug: _TAG.title},
+        withdrawn={"2503.99999": "2503.99999"},
+        published=frozenset(),
     )
     made = [page for page in render.pages(archive, settings) if page.path.endswith(".md")]
     return {page.path: page.make().decode() for page in made}

@@ -46,6 +46,12 @@ _GOLDEN = tuple(
 )
 _CATCHING_UP = "tests/test_catching_up.py"
 _DAYS = ("tests/test_days.py", _GOLDEN[0])
+_FILES = (
+    *("mkdocs.yml", "pyproject.toml", "requirements.lock", ".gitignore", ".ci/take-over"),
+    *(f"content/{name}" for name in ("about.md", "tags.yml", "curation.yml")),
+)
+_FEEDS = "alone or hostile or lacks or moves or ids or harm or changes"
+_CHANGES = "told or hidden or left_out or damaged"
 # Of each module its files, and what pytest is told to run: the quick first, nothing in a browser,
 # nothing that needs the reference data.
 MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -72,6 +78,11 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("tests/test_search_coding.py",),
     ),
     "digest": (("digest",), ("tests/test_mailing.py", _GOLDEN[0])),
+    "feeds": (("feeds",), (_GOLDEN[0], "tests/test_feeds.py", "-k", _FEEDS)),
+    "exports": (("exports.py",), (_GOLDEN[0], "tests/test_data.py", "-k", "alone or a_year_holds")),
+    "changes": (("changes.py",), ("tests/test_data.py", "-k", _CHANGES)),
+    "citing": (("citing.py",), ("tests/test_citing.py",)),
+    "starter": (("starter.py",), ("tests/test_starter.py", "-k", "workflow or comes or lists")),
 }
 
 
@@ -138,10 +149,11 @@ class Tests:
         self._root, self._said = folder / "project", folder / "said"
         self._names = names
         self._seconds = 600.0
-        (self._root / "content").mkdir(parents=True)
-        for name in ("generator", "tests", "overrides"):
+        for name in ("content", ".ci"):
+            (self._root / name).mkdir(parents=True)
+        for name in ("generator", "tests", "overrides", ".github"):
             shutil.copytree(ROOT / name, self._root / name)
-        for name in ("mkdocs.yml", "pyproject.toml", "content/about.md", "content/tags.yml"):
+        for name in _FILES:
             shutil.copy(ROOT / name, self._root / name)
         begin = time.monotonic()
         if self._run() != 0:

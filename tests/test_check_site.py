@@ -77,3 +77,21 @@ def test_another_address_is_said_once(built: Project) -> None:
     assert url in told
     assert links and all("about/" in line for line in links)
     assert all("links to" in line for line in faults(built, SITE_URL=url))
+
+
+def test_an_address_once_published_is_missed(built: Project) -> None:
+    """A paper that the store holds, and a tag that had a page; a line each, with the remedy.
+
+    A tag that no paper has any more keeps its page and its feed.
+    """
+    store = Store(built.content)
+    store.publish(["robotics", "retired"])
+    built.run("build")
+    tag = (built.site / "tags/robotics/index.html").read_text("utf-8")
+    assert "0 papers" in tag and "../../feeds/tags/robotics.xml" in tag
+    store.add([listing(date(2025, 3, 18), paper(7, 1, "agents"), paper(8, 1, "agents"))])
+    papers, tags = [line.split("; ") for line in faults(built)]
+    assert papers[0] == "site/papers/2503.99007/ and 1 more: is held and has no page"
+    assert papers[1] == "run: paper-archive build --clean"
+    assert tags[0] == "site/tags/retired/: was published and is lost"
+    assert tags[1].startswith("give content/tags.yml the tag back")

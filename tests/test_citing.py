@@ -169,6 +169,7 @@ def test_others_are_told_once() -> None:
         "Knot, Ned", "Two, Bo", "others",
     ]  # fmt: skip
     assert citing.names(["Ned Knot", "et al."]) == ["Knot, Ned", "others"]
+    assert citing.names(["Ned Knot et al"]) == ["Knot, Ned", "others"]
     assert citing.names(["et al."]) == []
     assert citing.names(["Pascal", "Al Brothers"]) == ["Pascal", "Brothers, Al"]
 
@@ -203,6 +204,7 @@ def test_a_key_is_the_surname_and_the_id() -> None:
 
     assert key("Ned Knot", "Bo Two") == "knot-math-0601001"
     assert key("Łukasz Żeglarz-Øre") == "zeglarzore-math-0601001"
+    assert key("Ada Lœærþßøðđıł") == "loeaerthssoddil-math-0601001"
     assert key("Jan van der Straße") == "vanderstrasse-math-0601001"
     assert key("Ned Knot et al.") == "knot-math-0601001"
     assert key("李明") == key() == "anon-math-0601001"

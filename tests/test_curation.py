@@ -68,7 +68,12 @@ def test_decisions_hold_everywhere_and_outlast_a_fetch(project: Project) -> None
     assert shown[0][1]["title"] == "Video generation: the right title"
     assert shown[0][1]["authors"] == "Ada Lovelace, Charles Babbage"
     assert "video-generation" in after[f"papers/{FIXED}/index.html"].decode()
-    assert f"papers/{HIDDEN}/index.html" not in after
+    page = after[f"papers/{HIDDEN}/index.html"].decode()
+    assert "no longer shows" in page and "<meta name=robots content=noindex>" in page
+    named = {name for name, text in after.items() if HIDDEN.encode() in text}
+    assert {name for name in named if not name.startswith("data/")} == {
+        f"papers/{HIDDEN}/index.html"
+    }
     told = {name: text for name, text in after.items() if not name.startswith("data/2025/")}
     assert not [name for name, text in told.items() if b"secret" in text or b"wrong title" in text]
     assert project.run("check", "--site").out == "no faults\n"
@@ -76,6 +81,8 @@ def test_decisions_hold_everywhere_and_outlast_a_fetch(project: Project) -> None
     project.run("build", "--clean")
     assert files(project.site) == after
     (project.content / "curation.yml").unlink()
+    # A tag that only the mended title had keeps its page, else.
+    (project.content / "data/published.json").write_bytes(before["data/published.json"])
     project.run("build")
     # The days are as before; what happened in between stays told (and counted in the size).
     again = files(project.site)
@@ -93,7 +100,10 @@ def test_a_day_whose_papers_are_all_hidden_has_no_page(project: Project) -> None
 
 
 def test_a_decision_of_a_slug_follows_to_the_real_id(project: Project) -> None:
-    """A paper hidden while it was known by its title stays hidden under its arXiv id."""
+    """A paper hidden while it was known by its title stays hidden under its arXiv id.
+
+    Both addresses say so.
+    """
     page = project.root / "page.txt"
     page.write_text(f"Mar 14\n\nA Secret Plan\n\n{'We plan in secret. ' * 12}\n", "utf-8")
     project.run("add", "--date", "2025-03-14", page)
@@ -101,8 +111,12 @@ def test_a_decision_of_a_slug_follows_to_the_real_id(project: Project) -> None:
     decide(project, f"hide:\n  {day['papers'][0]['id']}: not a paper\n")
     add(project, "2025-03-17")
     project.run("build")
-    assert not list((project.site / "papers").glob("*secret*"))
-    assert not (project.site / "papers" / HIDDEN).exists()
+    pages = [*(project.site / "papers").glob("*secret*"), project.site / "papers" / HIDDEN]
+    assert len(pages) == 2
+    for page in pages:
+        text = (page / "index.html").read_text("utf-8").split("<main")[1]
+        assert "no longer shows" in text and HIDDEN in text and "ecret" not in text
+    assert project.run("check", "--site").out == "no faults\n"
 
 
 def test_without_decisions_the_file_changes_nothing(project: Project) -> None:

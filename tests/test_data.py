@@ -6,20 +6,25 @@ import gzip
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 import jsonschema
 import msgspec
 import pytest
 
-from generator import archive, changes
+from generator import archive, changes, exports
 from generator.changes import Changes, Run
+from generator.config import Archive as Settings
+from generator.config import Config
 from generator.errors import StoreError
 from generator.paper import Listing, normalised
 from generator.store import Store
+from generator.tagging import TagList
 from tests.conftest import Project, Site
 
 DAY = date(2025, 3, 14)
@@ -56,20 +61,61 @@ def test_the_data_of_real_days(real_site: Site) -> None:
 
 
 def test_the_examples_of_the_guide_run(real_site: Site) -> None:
-    """Those in Python that need nothing besides httpx, as they stand on the page."""
+    """As they stand on the page, but that DuckDB is given the file, not its address.
+
+    Those for what is not installed are left out; httpx is.
+    """
     page = (real_site.project.content / "data/index.md").read_text("utf-8")
-    examples = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    tried = [code for code in examples if "pandas" not in code]
-    assert len(tried) == 2
-    base = real_site.project.config.site_url
-    for code in tried:
+    folder, base = real_site.project.site, real_site.project.config.site_url
+    tried = []
+    for kind, code in re.findall(r"```(\w+)\n(.*?)```", page, re.DOTALL):
+        needed = {"sql": "duckdb", "sh": "jq"}.get(kind, "pandas" if "pandas" in code else "httpx")
+        if not (shutil.which if kind == "sh" else find_spec)(needed):
+            continue
+        program, start = code, ["sh" if kind == "sh" else sys.executable, "-c"]
+        if kind == "sql":
+            program = f"import duckdb; print(duckdb.sql({code.replace(base, f'{folder}/')!r}))"
         done = subprocess.run(
-            [sys.executable, "-c", code.replace(base, real_site.url)],
+            [*start, program.replace(base, real_site.url)],
             capture_output=True,
             text=True,
             check=True,
         )
         assert len(done.stdout.splitlines()) >= 1
+        tried.append(needed)
+    assert tried.count("httpx") == 2
+
+
+def test_every_reader_of_gzip_can_read_a_year(real_site: Site) -> None:
+    """DuckDB reads no head but one with a name (RFC 1952, 2.3.1), by which tools may call it."""
+    for path in (real_site.project.site / "data").glob("*.jsonl.gz"):
+        head = path.read_bytes()[:60]
+        assert head[3] == 8 and head[10:].split(b"\0")[0].endswith(b".jsonl")
+
+
+def test_a_year_holds_the_days_as_they_came(tmp_path: Path) -> None:
+    """Of invented papers: which source listed them; the head of the file says whose it is."""
+    listed = Listing(DAY, "arxiv", (record(A), record(B)))  # type: ignore[arg-type]
+    Store(tmp_path).add([listed, msgspec.structs.replace(listed, date=date(2024, 1, 2))])
+    settings = Config(
+        root=tmp_path,
+        site_name="n" * 300,
+        site_description="",
+        site_url="https://example.org/",
+        archive=Settings(),
+    )
+    held = archive.load(Store(tmp_path), TagList([]))
+    made = {page.path: page for page in exports.pages(held, settings)}
+    packed = made["data/2025.jsonl.gz"].make()
+    lines = [json.loads(line) for line in gzip.decompress(packed).splitlines()]
+    assert [(line["source"], line["date"], line["paper"]["id"]) for line in lines] == [
+        ("arxiv", f"{DAY}", A),
+        ("arxiv", f"{DAY}", B),
+    ]
+    assert packed[10:].startswith(b"2025 generator: paper-archive.jsonl\0")
+    assert made["llms.txt"].make().startswith(b"# " + b"n" * 200 + b"\n")
+    other = msgspec.structs.replace(settings, site_name="m")
+    assert {page.key for page in exports.pages(held, other)}.isdisjoint({made["llms.txt"].key})
 
 
 def record(name: str, **fields: object) -> object:
@@ -124,6 +170,24 @@ def test_what_is_hidden_is_withdrawn_and_comes_back(project: Project, tmp_path: 
     project.run("add", saved)
     (run,) = kept(project.content)
     assert (run["added"], run["changed"]) == ([B], [A]) and "withdrawn" not in run
+
+
+def test_the_tags_that_papers_have_are_kept_for_ever(project: Project, tmp_path: Path) -> None:
+    """By the next run that adds or fetches, as the newest record of a paper has them."""
+
+    def add(day: str, **fields: object) -> set[str]:
+        paper = {"id": A, "title": "Paper", "abstract": "Words.", "authors": [], **fields}
+        told = {"schema": 1, "date": day, "source": "huggingface", "papers": [paper]}
+        saved = tmp_path / f"{day}.json"
+        saved.write_text(json.dumps(told), "utf-8")
+        project.run("add", saved)
+        found = project.content / "data/published.json"
+        return {*json.loads(found.read_text("utf-8"))["tags"]} if found.exists() else set()
+
+    assert add("2025-03-14") == set()
+    assert add("2025-03-16", title="Robotics") == {"robotics"}
+    assert add("2025-03-15", title="Graph neural networks") == {"robotics"}
+    assert add("2025-03-17", title="Graph neural networks") > {"graph-neural-networks", "robotics"}
 
 
 def test_old_runs_are_left_out_but_for_what_is_hidden() -> None:

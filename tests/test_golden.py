@@ -64,7 +64,8 @@ FILES = (
     "robots.txt", "sitemap.xml", "sitemap-2024.xml", "sitemap-2025.xml",
     "status.json", "status/badge.svg", "data/index.json",
     "data/2024/2024-12-27.json", "data/2024/2024-12-30.json", "data/2025/2025-01-02.json",
-    "data/2025/2025-02-03.json",
+    "data/2025/2025-02-03.json", "2025/02/03.bib",
+    "data/schema.json",
 )  # fmt: skip
 MAILS = {"day": ("--date", "2025-02-03"), "week": ("--week", "--date", "2025-01-01")}
 NAMES = (
@@ -174,7 +175,8 @@ def test_rendering_alone_says_the_same(tmp_path: Path) -> None:
         assert said == (GOLDEN / f"digest/{name}.txt").read_text("utf-8")
     files = {path for path in made if not path.endswith(".md")}
     assert files == {  # all others are golden
-        "data/2025/2025-02-05.json", "data/schema.json", "data/2024.jsonl.gz", "data/2025.jsonl.gz",
+        "2024/12/27.bib", "2024/12/30.bib", "2025/01/02.bib", "2025/02/05.bib",
+        "data/2025/2025-02-05.json", "data/2024.jsonl.gz", "data/2025.jsonl.gz",
         "feeds/tags/signalling.xml", "feeds/tags/timetables.xml", "feeds/tags/sailing-times.xml",
     }  # fmt: skip
 

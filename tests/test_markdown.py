@@ -115,7 +115,7 @@ def test_every_judge_takes_a_link_to_the_same_address(rest: str) -> None:
 
 
 def test_front_matter_is_data_that_yaml_and_json_read_alike() -> None:
-    """Feed text stands under ``paper``; elsewhere it is escaped for HTML."""
+    """Feed text stands under ``paper`` and ``listed``; elsewhere it is escaped for HTML."""
     values = judges.strings()[::5]
     records = [judges.record(number, value) for number, value in enumerate(values, 1)]
     titles = [text.shown(record.title) for record in records]
@@ -124,7 +124,8 @@ def test_front_matter_is_data_that_yaml_and_json_read_alike() -> None:
         read = yaml.safe_load(front)
         by_line = dict(row.split(": ", 1) for row in front.split("\n"))
         assert {name: json.loads(value) for name, value in by_line.items()} == read
-        assert read.keys() <= {"generator", "kind", "title", "description", "total", "paper"}, path
+        known = {"generator", "kind", "title", "description", "total", "paper", "listed"}
+        assert read.keys() <= known, path
         shown = [value for value in read.values() if isinstance(value, str)]
         assert not any(set(value) & set("<>\"'") for value in shown), path
         if read["kind"] == "paper":

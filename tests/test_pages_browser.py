@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pybtex.database import parse_string
 
 from tests import readers
 from tests.bench import host
@@ -103,6 +105,56 @@ def test_pages_keep_still_and_light_while_loading(browser: Browser, demo_site: S
     for kind, size in seen:
         shifted, moved = readers.shifts(browser, url + pages[kind], size)
         assert shifted <= 0.02, (kind, size, moved)
+
+
+def cited(page: Page) -> list[str]:
+    """The ids in the BibTeX of the list that is open, asked for by its button."""
+    view = page.locator(".tools > button")
+    if view.is_visible():
+        view.click()
+    page.locator("#tools button", has_text="Cite").click()
+    dialog = page.locator("dialog.citeset")
+    with page.expect_download() as told:
+        dialog.get_by_role("button", name="BibTeX").click()
+    expect(dialog.get_by_role("status")).to_contain_text(
+        f"written to {told.value.suggested_filename}"
+    )
+    assert told.value.suggested_filename.endswith(".bib")
+    dialog.get_by_role("button", name="Close").click()
+    entries = parse_string(told.value.path().read_text("utf-8"), "bibtex").entries
+    return [key.partition("-")[2] for key in entries]
+
+
+def listed(page: Page) -> list[str]:
+    """The ids of the papers that the page lists."""
+    papers = page.locator("main li > [data-paper]")
+    return [paper.get_attribute("data-paper") or "" for paper in papers.all()]
+
+
+def test_the_papers_of_a_list_are_cited_at_once(page: Page, demo_site: Site) -> None:
+    """Those of a month, a tag and a month of it, a search: all, not only those that are shown."""
+    pages = kinds(demo_site.project.site)
+    data = demo_site.project.site / "data" / pages["month"][:4]
+    name = pages["month"].strip("/").replace("/", "-")
+    days = [json.loads(day.read_bytes())["papers"] for day in data.glob(f"{name}-*.json")]
+    page.goto(demo_site.url + pages["month"])
+    assert {*cited(page)} == {paper["id"] for papers in days for paper in papers}
+    months = (demo_site.project.site / pages["tag"]).glob("*/index.html")
+    texts = "".join(month.read_text("utf-8") for month in months)
+    page.goto(demo_site.url + pages["tag"])
+    tagged = cited(page)
+    assert {*tagged} == {*re.findall(r"data-paper=([\w.-]+)", texts)}
+    assert len(tagged) == len({*tagged}) > 5
+    page.goto(demo_site.url + pages["tag month"])
+    assert sorted(cited(page)) == sorted(listed(page))
+    page.goto(demo_site.url + "search/?q=model&view=titles")
+    expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
+    total = int(page.locator("#results").get_attribute("data-total") or 0)
+    found = cited(page)
+    shown = listed(page)
+    assert found[: len(shown)] == shown and len(found) == total > len(shown)
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert len(cited(page)) == total
 
 
 def background(page: Page) -> str:

@@ -70,6 +70,14 @@ def test_its_workflow_installs_the_program(tmp_path: Path) -> None:
     runs = re.findall(r"run: (.*install.*)", workflow)
     assert len(runs) == 6 and "-e ." not in workflow and "generator/" not in workflow
     assert all(run.endswith((" -r requirements.lock", " -r program.txt")) for run in runs)
+    assert "pyproject.toml" not in workflow and "      - program.txt\n" in workflow
+    assert "program.txt" in (tmp_path / "mine/README.md").read_text("utf-8")
+    with pytest.raises(UsageError) as refused:
+        starter.write(tmp_path / "mine", "another")
+    assert (
+        f"{refused.value}" == f"{tmp_path}/mine/mkdocs.yml: is there already; choose another folder"
+    )
+    assert (tmp_path / "mine/program.txt").read_text("utf-8") == "paper-archive==0.1.0\n"
     assert workflow.count("hashFiles('program.txt')") == 3
     auditor = Path(sys.executable).with_name("zizmor")
     if auditor.exists():
@@ -101,14 +109,18 @@ def test_where_the_program_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
             assert name == "direct_url.json"
             return self.told
 
-    monkeypatch.setattr(metadata, "distribution", lambda name: Installed())
+    known = {"paper-archive": Installed()}
+    monkeypatch.setattr(metadata, "distribution", known.__getitem__)
     assert re.fullmatch(r"paper-archive==\d+\.\d+\.\d+", starter.requirement(None))
     origin = '{"url": "https://example.org/papers", "vcs_info": {"vcs": "git", "commit_id": "0a"}}'
     Installed.told = origin
     assert starter.requirement(None) == "paper-archive @ git+https://example.org/papers@0a"
-    Installed.told = '{"url": "file:///here", "dir_info": {"editable": true}}'
-    with pytest.raises(UsageError, match="--program"):
-        starter.requirement(None)
+    here = '{"url": "file:///here", "dir_info": {"editable": true}}'
+    remedy = "give --program 'paper-archive @ git+https://…@COMMIT'"
+    for Installed.told in (here, origin.replace("https:", "ssh:"), here.replace("file", "https")):
+        with pytest.raises(UsageError) as refused:
+            starter.requirement(None)
+        assert f"{refused.value}" == f"init: cannot tell where this program comes from; {remedy}"
     assert starter.requirement("given") == "given"
 
 

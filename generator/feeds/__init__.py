@@ -53,7 +53,7 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
         for slug in entry.under:
             if len(of_tag[slug]) < OF_TAG:
                 of_tag[slug].append(entry)
-    tags = {slug: title for slug, title in archive.titles.items() if slug in of_tag}
+    tags = {tag.slug: tag.title for tag in archive.topics()}
     for slug, title in tags.items():
         items = [item(entry.id) for entry in of_tag[slug]]
         told = f"{title}, {config.site_name}"

@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from generator.archive import Archive
 from generator.config import Config
 from generator.keys import Recall, forgetful
-from generator.render import days, entries, home, papers, saved, status, topics
+from generator.render import (
+    citations,
+    days,
+    entries,
+    home,
+    papers,
+    saved,
+    status,
+    topics,
+    withdrawn,
+)
 from generator.render.home import sitemaps
 from generator.render.page import Page
 
@@ -25,6 +35,7 @@ PLACES = (
     *papers.PLACES,
     *topics.PLACES,
     *days.PLACES,
+    *citations.PLACES,
 )
 
 
@@ -33,7 +44,9 @@ def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Itera
     groups = archive.groups()
     entry_keys = entries.entry_keys(groups, archive.titles, recall)
     yield from papers.pages(archive, groups, recall)
+    yield from withdrawn.pages(archive)
     yield from days.pages(archive, entry_keys)
+    yield from citations.pages(archive)
     yield from topics.pages(archive, entry_keys)
     yield from home.pages(archive, config, entry_keys)
     yield from saved.pages()

@@ -12,6 +12,7 @@ from generator.addresses import TWO, YEAR, day_path, monday, month_path, week_pa
 from generator.archive import Archive, Entry, top
 from generator.day import Day
 from generator.english import excerpt, long_date, month_title
+from generator.paper import Paper, is_arxiv
 from generator.render import calendars
 from generator.render.entries import EntryKeys
 from generator.render.page import DESCRIPTION, Page, markdown, page
@@ -98,12 +99,20 @@ def _make_day(path: str, day: Day, near: _Near, archive: Archive) -> bytes:
         "day.md.j2",
         title,
         "day",
-        {"description": description(title, (record.title for record in day.papers))},
+        {"description": description(title, (record.title for record in day.papers))}
+        | {"listed": [_cited(record) for record in day.papers]},
         day=day,
         listed=[(record, archive.entries[record.id]) for record in day.papers],
         near=neighbours(near, day_path, long_date),
         titles=archive.titles,
     )
+
+
+def _cited(record: Paper) -> dict[str, object]:
+    """What the theme tells programs of a paper in a list (COinS); a DOI tells them the rest."""
+    arxiv = is_arxiv(record.id)
+    more = {"doi": f"10.48550/arXiv.{record.id}"} if arxiv else {"authors": record.authors}
+    return {"title": text.shown(record.title), **more}
 
 
 def description(title: str, papers: Iterable[str]) -> str:

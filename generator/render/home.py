@@ -52,12 +52,13 @@ def sitemaps(
     """sitemap.xml, an index of one sitemap a year (sitemaps.org), with true ``lastmod``.
 
     The date of a page is the newest day it shows; pages of the whole archive follow the newest.
-    ``made`` are the generated pages, of which those that have moved are left out; ``own`` are
-    people's Markdown files, each with the date it gives.
+    ``made`` are the generated pages, of which those that have moved or were withdrawn are left
+    out; ``own`` are people's Markdown files, each with the date it gives.
     """
     newest = archive.days[-1].date if archive.days else None
     aliases = chain.from_iterable(entry.aliases for entry in archive.entries.values())
-    moved = {f"papers/{path_segment(alias)}.md" for alias in aliases}
+    moved = {f"papers/{segment}.md" for segment in map(path_segment, aliases)}
+    moved |= {f"papers/{segment}.md" for segment in archive.withdrawn}
     by_year: dict[str, list[tuple[str, date | None]]] = defaultdict(list, {"pages": [*own]})
     for path, _, _, day in made:
         if path.endswith(".md") and path not in moved and not _was_tag(path, archive):

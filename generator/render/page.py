@@ -6,7 +6,7 @@ Holds what all pages share: the templates and front matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -71,12 +71,18 @@ def markdown(
     return f"---\n{lines}---\n\n{_BLANK_LINES.sub(_BLANK_LINE, body).strip()}\n".encode()
 
 
+class _Environment(Environment):
+    """Its templates ask for attributes of values only, never for items by the same sign."""
+
+    getattr = staticmethod(getattr)  # type: ignore[assignment]
+
+
 @cache
 def _templates() -> Environment:
     """The templates. All that they show is escaped for Markdown, but what passes the filter raw."""
-    environment = Environment(
+    environment = _Environment(
         loader=PackageLoader("generator.render"),
-        autoescape=False,  # noqa: S701 - that is for HTML; `finalize` sees every value
+        autoescape=False,
         finalize=_for_markdown,
         auto_reload=False,
         trim_blocks=True,
@@ -121,7 +127,8 @@ def _for_markdown(value: object) -> str:
     return _escaped(value if type(value) is str else str(value))
 
 
-def _joined(values: Iterable[str], separator: str) -> Markup:
+@lru_cache(1 << 14)  # the names of a paper, on each page that lists it
+def _joined(values: tuple[str, ...], separator: str) -> Markup:
     """``values``, escaped, with ``separator`` as it is between them."""
     return Markup(separator.join(map(_escaped, values)))
 
@@ -131,11 +138,13 @@ def _paragraphs(value: str) -> Markup:
     return Markup("\n\n".join(text.for_markdown_start(part) for part in value.split("\n\n")))
 
 
+@lru_cache(1 << 12)  # a paper stands in lists of its day, week and month and of its tags
 def _breaks(value: str) -> Markup:
     """``value`` inside a line, its paragraphs parted by line breaks."""
     return Markup("<br><br> ".join(map(_escaped, value.split("\n\n"))))
 
 
+@lru_cache(1 << 12)
 def opening(value: str) -> tuple[str, str]:
     """The first sentence or two of an abstract, and the rest: no formula and no repair is cut."""
     whole = text.shown(value).split()

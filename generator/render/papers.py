@@ -104,7 +104,7 @@ def _make(entry: Entry, days: Mapping[date, Day], ids: Sequence[str], archive: A
         record.title,
         "paper",
         {"description": excerpt(text.shown(record.summary or record.abstract), DESCRIPTION)}
-        | {"paper": _front(record)},
+        | {"paper": _front(entry, archive)},
         paper=record,
         entry=entry,
         most=_AUTHORS,
@@ -144,10 +144,11 @@ def _redirect(alias: str, entry: Entry) -> Page:
     )
 
 
-def _front(record: Paper) -> dict[str, object]:
-    """The record as shown, less its abstract: for the theme, and for programs."""
+def _front(entry: Entry, archive: Archive) -> dict[str, object]:
+    """The record as shown, its tags, and the day whose file holds it: for the theme's metadata."""
+    record = entry.record
     fields: dict[str, object] = msgspec.to_builtins(paper.shown(record))
-    del fields["abstract"]
+    fields |= {"tags": [archive.titles[slug] for slug in entry.tags], "listed": f"{entry.newest}"}
     if is_arxiv(record.id):
         fields["doi"] = f"10.48550/arXiv.{record.id}"
         fields["pdf"] = f"https://arxiv.org/pdf/{record.id}"

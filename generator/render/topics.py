@@ -46,7 +46,7 @@ Months = dict[date, list[Entry]]
 
 
 def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
-    """The index, then for each tag that has papers its page, its months, and their redirects.
+    """The index, then for each tag that has papers, or had, its page, its months, its redirects.
 
     ``entry_keys`` are those of `entries.entry_keys`.
     """
@@ -54,10 +54,8 @@ def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
     totals = _totals(archive)
     counts = {slug: sum(map(len, months.values())) for slug, months in by_tag.items()}
     yield _index(archive, counts)
-    for tag in archive.tags.tags:
-        if tag.slug not in by_tag:
-            continue
-        months = dict(by_tag[tag.slug])
+    for tag in archive.topics():
+        months = dict(by_tag.get(tag.slug, {}))
         yield _tag(archive, tag, months, _Sums(totals, counts), entry_keys)
         for i, month in enumerate(months):
             near = around(list(months), i)
@@ -121,17 +119,18 @@ def _tag(
     path = f"tags/{tag.slug}/index.md"
     listed = sorted(chain.from_iterable(months.values()), key=_newest_first)
     shown = listed[:NEWEST]
-    since = archive.days[-1].date - LATE
-    best = top([e for e in listed if e.newest > since], BEST) if len(listed) > NEWEST else []
+    late = [e for e in listed if e.newest > archive.days[-1].date - LATE]
+    best = top(late, BEST) if len(listed) > NEWEST else []
     by_month = {month: len(held) for month, held in months.items()}
     bars = _bars(by_month, sums.months)
+    parents = [slug for slug in tag.parents if slug in sums.tags]
     children = [other for other in archive.tags.tags if tag.slug in other.parents]
     inputs = (
         tag.title,
         tag.description,
         bars,
         list(by_month.items()),
-        [(slug, archive.titles[slug]) for slug in tag.parents],
+        [(slug, archive.titles[slug]) for slug in parents],
         [(child.slug, child.title, sums.tags.get(child.slug, 0)) for child in children],
         [entry_keys[entry.id].full for entry in (*shown, *best)],
         joined(entry_keys[entry.id].full for entry in listed),
@@ -146,6 +145,7 @@ def _tag(
             "tag",
             {"description": excerpt(told, DESCRIPTION)},
             tag=tag,
+            parents=parents,
             children=[child for child in children if child.slug in sums.tags],
             counts=sums.tags,
             beside=_beside(archive, tag, listed),
@@ -159,7 +159,7 @@ def _tag(
             titles=archive.titles,
         )
 
-    return page(path, inputs, make, newest(shown))
+    return page(path, inputs, make, newest(shown) if shown else None)
 
 
 def _beside(archive: Archive, tag: Tag, listed: Sequence[Entry]) -> list[tuple[str, int]]:

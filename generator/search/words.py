@@ -22,6 +22,17 @@ LETTERS |= {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
 LETTERS |= {sign: name.removeprefix("var") for name, sign in GREEK.items() if sign.islower()}
 JOINTS = "-\u2010\u2011\u2012\u2013_.^'\u2019"  # between the parts of a compound
 
+
+class _Letters(dict[int, str | None]):
+    """What is left of each letter once it is bare: nothing of an accent that stands alone."""
+
+    def __missing__(self, code: int) -> str | None:
+        letter = chr(code)
+        self[code] = None if unicodedata.category(letter).startswith("M") else letter
+        return self[code]
+
+
+_BARE = _Letters()
 _FOLDED = str.maketrans(LETTERS)
 _RUN = r"[^\W_]+"
 _TOKEN = re.compile(rf"{_RUN}(?:[{JOINTS}]{_RUN})*(?:\^?\*(?![*\w])|\+\+?(?!\w)|#(?!\w))?")
@@ -46,8 +57,7 @@ def fold(text: str) -> str:
     """The text in lower case without accents or compatibility forms (`Itô` gives `ito`)."""
     if text.isascii():
         return text.lower()
-    split = unicodedata.normalize("NFKD", text)
-    bare = "".join(c for c in split if not unicodedata.category(c).startswith("M"))
+    bare = unicodedata.normalize("NFKD", text).translate(_BARE)
     return bare.lower().translate(_FOLDED)
 
 

@@ -76,11 +76,12 @@ def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
     if plan.clean:
         territory.sweep(site, {record.UNFINISHED, *(output(page.path) for page in pages)})
     index = _index(work, beside=len(pages) <= BESIDE) if plan.search else None
-    hashes = _write_files(config, (p for p in plan.make if not p.path.endswith(".md")))
+    hashes = _write_files([p for p in plan.make if not p.path.endswith(".md")], work)
     stamped = _write_pages(pages, work)
     _restore(plan.restore, work)
-    built = work.stage.own(sorted(wanted.own)) if plan.own else {*last.built}
+    own = _own(plan, wanted, before, work)
     indexed = index() if index else {path: last.listed[path] for path in last.slices()}
+    built = own()
     now = State(
         fingerprint=last.fingerprint or state.fingerprint(config),
         inputs=wanted.inputs,
@@ -95,8 +96,7 @@ def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
     copied = {*hashes, *chain.from_iterable(plan.copy.values()), *(built & wanted.plain.keys())}
     copied |= {path for path, key in indexed.items() if last.listed.get(path) != key}
     copied |= indexed.keys() & (before.site.missing | before.site.altered)
-    for path in copied - {SUMMARY}:
-        _publish(config, path)
+    _publish(config, sorted(copied - {SUMMARY}), work.kept.jobs)
     others = copied | (built if plan.own else set())
     gone = plan.drop | ((last.published() | others) - now.published() - {SUMMARY})
     pruned = territory.prune(config.content, plan.prune - now.listed.keys())
@@ -129,14 +129,23 @@ def _index(work: Work, *, beside: bool) -> Callable[[], Hashes]:
     return written
 
 
-def _write_files(config: Config, pages: Iterable[Page]) -> Hashes:
+def _write_files(pages: Sequence[Page], work: Work) -> Hashes:
     """Write the files that are no pages; their hashes."""
-    hashes = {}
-    for page in pages:
+
+    def write(page: Page) -> bytes:
         data = page.make()
-        files.update(config.content / page.path, data)
-        hashes[page.path] = keys.hashed(data)
-    return hashes
+        files.update(work.config.content / page.path, data)
+        return keys.hashed(data)
+
+    made = workers.spread(write, pages, work.kept.jobs)
+    return {page.path: hashed for page, hashed in zip(pages, made, strict=True)}
+
+
+def _own(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Callable[[], set[str]]:
+    """Begin to build what people wrote, which links to the pages; what ends it gives the files."""
+    if not plan.own:
+        return lambda: {*before.last.built}
+    return workers.Aside(lambda: work.stage.own(sorted(wanted.own)), work.kept.jobs).result
 
 
 def _listed(pages: Iterable[Page], before: Mapping[str, bytes]) -> Hashes:
@@ -179,12 +188,17 @@ def _restore(pages: Sequence[Page], work: Work) -> None:
         list(workers.spread(write, pages, work.kept.jobs))
 
 
-def _publish(config: Config, path: str) -> None:
-    """Copy the file ``path`` below content/ into site/."""
-    target = config.site / path
-    with files.faults(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(config.content / path, target)
+def _publish(config: Config, paths: Sequence[str], jobs: int = 1) -> None:
+    """Copy the files ``paths`` below content/ into site/."""
+
+    def copy(path: str) -> None:
+        target = config.site / path
+        with files.faults(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(config.content / path, target)
+
+    for _ in workers.spread(copy, paths, jobs):
+        pass
 
 
 def _finish(now: State, written: Record, site: Survey, work: Work) -> State:
@@ -198,7 +212,7 @@ def _finish(now: State, written: Record, site: Survey, work: Work) -> State:
     sizes = {path: stamp.size for path, stamp in left.items()}
     summary = status.summary(archive, sum(sizes.values()), limits.PAGES_BYTES)
     files.update(config.content / SUMMARY, summary)
-    _publish(config, SUMMARY)
+    _publish(config, [SUMMARY])
     final = msgspec.structs.replace(
         now,
         listed=now.listed | {SUMMARY: keys.hashed(summary)},

@@ -13,11 +13,14 @@ import msgspec
 
 from generator import workers
 from generator.config import Config
-from generator.errors import printable
+from generator.errors import StoreError, printable
+from generator.paper import path_segment
 from generator.site import record, territory
 from generator.site.record import UNFINISHED
+from generator.store import Store
 
 _REMEDY = "run: paper-archive build --clean"
+_RESTORE = "give content/tags.yml the tag back, or name it under was: of the one that replaced it"
 _HOME = "index.html"
 
 
@@ -39,7 +42,28 @@ def faults(config: Config) -> list[str]:
         remedy = f"set SITE_URL={address} for this command, or run: paper-archive build"
         found.append(f"site: was built for {address}, not for {config.site_url}; {remedy}")
         config = msgspec.structs.replace(config, site_url=address)
-    return found + record.differences(config) + links(config)
+    return found + lost(config, held) + record.differences(config) + links(config)
+
+
+def lost(config: Config, held: set[str]) -> list[str]:
+    """A line each for papers of the store and for published tags that have no page in site/."""
+    store = Store(config.content)
+    try:
+        papers = {name for day in store.days() for p in day.papers for name in (p.id, *p.aliases)}
+        tags = store.published()
+    except StoreError:
+        return []  # is told of the records
+    wanted = (
+        ("papers", {*map(path_segment, papers)}, f"is held and has no page; {_REMEDY}"),
+        ("tags", tags, f"was published and is lost; {_RESTORE}"),
+    )
+    found = []
+    for folder, names, fault in wanted:
+        gone = sorted(name for name in names if f"{folder}/{name}/index.html" not in held)
+        if gone:
+            others = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+            found.append(f"site/{folder}/{gone[0]}/{others}: {fault}")
+    return found
 
 
 def links(config: Config) -> list[str]:

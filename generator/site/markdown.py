@@ -13,8 +13,7 @@ from comrak import ExtensionOptions, RenderOptions, render_markdown
 
 _TABLES, _ELEMENTS = ExtensionOptions(), RenderOptions()
 _TABLES.table = _ELEMENTS.unsafe_ = True  # elements are ours: no text of a feed makes one
-_FILE = re.compile(r'="([\w./-]+)\.md"', re.ASCII)
-_HOOK = re.compile(r'(data-[a-z]+|class|id)="([\w./-]+)"', re.ASCII)
+_PLAIN = re.compile(r'="([\w./-]+)"(?!/)', re.ASCII)  # before "/>" quotes are needed
 
 _REPLACED = (
     ('href="http', 'rel=nofollow href="http'),
@@ -27,7 +26,7 @@ _REPLACED = (
 def rendered(body: str, path: str) -> str:
     """The HTML of the generated Markdown ``body``, which is the file ``path`` below content/.
 
-    Links to Markdown files become addresses, links to other hosts than arXiv say that a feed gave
+    Links to files become addresses, links to other hosts than arXiv say that a feed gave
     them, and the attribute ``markdown``, which only Python-Markdown reads, is taken out. Quotes and
     ends of list items that HTML can do without go, since pages would carry millions of them.
     """
@@ -35,13 +34,16 @@ def rendered(body: str, path: str) -> str:
     # None of these can stand in text, whose quotes and "<" are escaped.
     up = "" if basename(path) == "index.md" else "../"
 
-    def address(match: re.Match[str]) -> str:
-        name = match[1]
-        return f"={up}{name[:-5]}" if name.endswith("/index") else f"={up}{name}/"
+    def bare(match: re.Match[str]) -> str:
+        value = match[1]
+        if not value.endswith(".md"):
+            return f"={up}{value}" if value.endswith(".bib") else f"={value}"
+        if value == "index.md":
+            return f"={up or './'}"
+        folder = value.removesuffix("/index.md")
+        return f"={up}{folder}/" if folder != value else f"={up}{value[:-3]}/"
 
-    html = html.replace('="index.md"', f"={up or './'}")
-    html = _FILE.sub(address, html)  # a function beats a template
-    html = _HOOK.sub(lambda match: f"{match[1]}={match[2]}", html)
+    html = _PLAIN.sub(bare, html)
     for written, wanted in _REPLACED:
         html = html.replace(written, wanted)
     return html

@@ -6,7 +6,6 @@ again and goes through all pages a dozen times, which takes longer than to rende
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -20,7 +19,7 @@ from mkdocs.structure.pages import Page
 from generator.errors import BuildError
 from generator.site.markdown import rendered
 
-_PAGE = re.compile(r"---\n(.*?)---\n(.*)", re.DOTALL)
+_FENCE = "---\n"
 
 
 class _Meta(dict[str, Any]):
@@ -56,15 +55,14 @@ class Shell:
             page.file.page = None  # nothing is left for a collector of cycles
 
     def _page(self, path: str, source: bytes) -> Page:
-        found = _PAGE.fullmatch(source.decode())
-        assert found, path
+        _, front, body = source.decode().split(_FENCE, 2)
         settings = self._settings
         file = File(path, settings.docs_dir, settings.site_dir, use_directory_urls=True)
         file.inclusion = InclusionLevel.NOT_IN_NAV
         page = Page(None, file, settings)
-        pairs = (line.split(": ", 1) for line in found[1].splitlines())
+        pairs = (line.split(": ", 1) for line in front.splitlines())
         page.meta = _Meta((key, msgspec.json.decode(value)) for key, value in pairs)
-        page.markdown = found[2]
+        page.markdown = body
         page.active = True
         return page
 

@@ -24,7 +24,6 @@ from generator.sources import dates, records
 
 LINE_CAP = 8_000_000  # bytes; 5,000 authors of 300 letters in any script fit
 _LINE = re.compile(rb'^(?=\{.*"schema" *:)\{.*"paper" *:', re.MULTILINE)
-_GZIP, _COMMENT = 10, 1 << 4  # bytes of gzip's head, and its flag for a comment after them
 _Key = tuple[date, str]
 
 
@@ -33,27 +32,19 @@ def recognised(head: bytes) -> bool:
     return _LINE.search(head) is not None
 
 
-def encode(days: Iterable[Listing], comment: str = "") -> bytes:
+def encode(days: Iterable[Listing], name: str = "") -> bytes:
     """The seed of ``days``; the same bytes for the same days and zlib.
 
-    The ``comment``, in ASCII, stands in the head of the file (RFC 1952, 2.3.1).
+    The ``name``, in ASCII, stands in the head of the file (RFC 1952, 2.3.1): of all that may stand
+    there DuckDB reads over nothing else.
     """
     packed = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
+    with gzip.GzipFile(filename=name, mode="wb", fileobj=packed, mtime=0) as file:
         for day in days:
             for paper in day.papers:
                 line = {"schema": SCHEMA, "date": day.date, "source": day.source, "paper": paper}
                 file.write(msgspec.json.encode(line) + b"\n")
-    made = packed.getvalue()
-    if not comment:
-        return made
-    return (
-        made[:3]
-        + bytes([made[3] | _COMMENT])
-        + made[4:_GZIP]
-        + f"{comment}\0".encode()
-        + made[_GZIP:]
-    )
+    return packed.getvalue()
 
 
 def read(file: BinaryIO, where: str, most: int) -> list[Listing]:

@@ -18,7 +18,7 @@ __all__ = ["MARKS", "as_markdown", "as_text", "marked"]
 # letters that stand in English words too, its own pattern decides.
 _WHOLE = tuple(rule for rule in RULES if rule.whole)
 _RULES = tuple(rule for rule in RULES if not rule.whole)
-_SPOKEN = tuple(rule.pattern.search for rule in RULES if rule.spoken)
+_SPOKEN = tuple((sign, rule.pattern) for rule in RULES if rule.spoken for sign in rule.signs)
 _SOUGHT = {sign for rule in RULES if not rule.spoken for sign in rule.signs if "\\" not in sign}
 _SIGNS = ("\\", *(sign for sign in _SOUGHT if not any(other in sign for other in _SOUGHT - {sign})))
 # What is no prose: an address from where its host ends or begins, code between single backquotes.
@@ -40,7 +40,7 @@ def marked(value: str) -> str:
         parts = value.split("\n\n")
         made = [*map(marked, parts)]
         return value if made == parts else "\n\n".join(map(_own, parts, made))
-    found = _remembered(value) if len(value) <= _SHORT else _made(value)
+    found = _remembered(value) if len(value) <= _SHORT else _looked_at(value)
     # What is remembered may be an equal text and not this one.
     return value if found == value else found
 
@@ -49,9 +49,10 @@ def _made(value: str) -> str:
     return _repaired(value) if _concerned(value) else value
 
 
-# Names and titles stand on a dozen pages each.
+# Names and titles stand on a dozen pages each; an abstract is asked for some times in a row.
 _SHORT = 200
 _remembered = lru_cache(1 << 16)(_made)
+_looked_at = lru_cache(1 << 9)(_made)
 
 
 def _own(part: str, made: str) -> str:
@@ -62,7 +63,7 @@ def _own(part: str, made: str) -> str:
 def _concerned(value: str) -> bool:
     if any(map(value.__contains__, _SIGNS)):
         return True
-    return any(sought(value) for sought in _SPOKEN)
+    return any(sign in value and pattern.search(value) for sign, pattern in _SPOKEN)
 
 
 def _repaired(value: str) -> str:

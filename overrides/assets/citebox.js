@@ -16,7 +16,7 @@ function made(tag, properties, ...inside) {
 }
 
 /** Give the reader a file. @param {string} name @param {string} type @param {string} text */
-function save(name, type, text) {
+export function save(name, type, text) {
   const href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
   made("a", { href, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(href), 60_000);

@@ -10,6 +10,7 @@ import "./reading/start.js";
 for (const name of document.querySelectorAll(".paper article [data-field=authors] > *")) {
   const link = document.createElement("a");
   const query = `author:"${(name.textContent ?? "").replaceAll('"', "")}"`;
+  link.rel = "author";
   link.href = `${document.documentElement.dataset.base}search/?q=${encodeURIComponent(query)}`;
   link.append(...name.childNodes);
   name.append(link);

@@ -34,7 +34,9 @@ _PSS = Path("/proc/self/smaps_rollup").exists()
 MEMORY = "sum of PSS" if _PSS else "sum of RSS"
 SAMPLE = 1000
 _APART = re.compile(
-    r"<aside\b.*?</aside>|<details\b.*?</details>|<p>Same day:.*?</p>|<meta\b[^>]*>", re.DOTALL
+    r"<aside\b.*?</aside>|<details\b.*?</details>|<p>Same day:.*?</p>|<meta\b[^>]*>"
+    r"|<script type=application/ld.json>.*?</script>",
+    re.DOTALL,
 )
 _ASSET = re.compile(
     r"<(?:script\b[^>]*\bsrc|link\b[^>]*\brel=[\"']?(?:stylesheet|icon|modulepreload)\b[^>]*\bhref)"

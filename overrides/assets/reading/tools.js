@@ -15,7 +15,9 @@ const root = document.documentElement.classList;
 const order = element("select", { "aria-label": "Order" });
 const titles = element("button", { type: "button" }, "Titles only");
 const hide = element("button", { type: "button" }, "Hide read");
+const cite = element("button", { type: "button" }, "Cite");
 const keys = element("button", { type: "button", class: "keys" }, "Keys: ?");
+const CITED = "main:is(.day, .week, .month, .tag, .tag-month, .search)"; // lists that have a place of their own
 
 /** Puts the tools where they take no room from the list: beside the top of the page, or the number of results. */
 export function fit() {
@@ -23,7 +25,7 @@ export function fit() {
   if (!results && !entries().some((entry) => entry.closest("li"))) return;
   order.append(...Object.entries(ORDERS).map(([value, name]) => element("option", { value }, name)));
   // Results have an order of their own, by which they are found.
-  const all = element("div", { id: "tools" }, ...(results ? [] : [order]), titles, hide, keys);
+  const all = element("div", { id: "tools" }, ...(results ? [] : [order]), titles, hide, ...(document.querySelector(CITED) ? [cite] : []), keys);
   const unfold = element("button", { type: "button", "aria-expanded": "false", "aria-controls": "tools" }, "View");
   unfold.addEventListener("click", () => unfold.setAttribute("aria-expanded", String(all.classList.toggle("open"))));
   const place = document.querySelector(results ? "#search-status" : "main");
@@ -40,6 +42,7 @@ export function fit() {
     const { change } = await import("./store.js");
     change("", { hide: glance("")?.hide ? 0 : 1 });
   });
+  cite.addEventListener("click", () => import("../citeset.js").then(({ open }) => open()));
   keys.addEventListener("click", () => import("./help.js").then(({ open }) => open()));
   addEventListener("popstate", view);
   view();

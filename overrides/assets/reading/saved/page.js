@@ -1,6 +1,7 @@
 /** The page of what was saved: the list, its labels, files and links, and the reader's own words. */
 
 import { entries as cited, FORMATS } from "../../cite.js";
+import { save } from "../../citebox.js";
 import { element, one } from "../../search/dom.js";
 import { show } from "../entries.js";
 import { KEY, ROOT } from "../glance.js";
@@ -55,20 +56,13 @@ function button(label, act) {
   return made;
 }
 
-/** Gives the reader a file. @param {string} name @param {string} type @param {string} text */
-function download(name, type, text) {
-  const href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  element("a", { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 60_000);
-}
-
 /** Gives the papers of the chosen label in a format of citations. @param {string} format */
 async function cite(format) {
   const { suffix, type, written } = FORMATS[format];
   await each(chosen(), ([id]) => complete(id));
   const papers = chosen();
   const found = papers.flatMap(([, marks]) => cited(marks.about?.[0]?.bibtex ?? ""));
-  download(`saved.${suffix}`, type, written(found));
+  save(`saved.${suffix}`, type, written(found));
   const left = papers.length - found.length;
   line.textContent = `${counted(found.length)} written to saved.${suffix}${left ? `; ${left} left out, whose pages could not be read now` : ""}.`;
 }
@@ -120,7 +114,7 @@ function side() {
     if (file.files?.[0]) load(file.files[0]).finally(() => (file.value = ""));
   });
   const whole = button("JSON, with notes", () => {
-    download("saved.json", "application/json", listFile(chosen(), get("").words?.[0] ?? []));
+    save("saved.json", "application/json", listFile(chosen(), get("").words?.[0] ?? []));
     line.textContent = `${counted(chosen().length)} written to saved.json.`;
   });
   const link = button("Copy a link to this list", async () => {
@@ -163,7 +157,7 @@ function broken() {
   const found = damaged();
   if (!Object.keys(found).length) return [];
   const said = element("p", { class: "broken" }, "Some of what was saved could not be read and was set aside. ",
-    button("Download it", () => download("damaged.json", "application/json", JSON.stringify(found, null, 2))), " ",
+    button("Download it", () => save("damaged.json", "application/json", JSON.stringify(found, null, 2))), " ",
     button("Remove it", () => {
       forget(false);
       said.remove();
