@@ -135,7 +135,7 @@ def _uncovered(papers: Sequence[Text], tags: TagList) -> list[str]:
         (late if paper.first > since else early).update(_said(paper, tags))
     recent = sum(paper.first > since for paper in papers)
     older = len(papers) - recent
-    lines = []
+    lines: list[str] = []
     for said, count in late.most_common():
         if count < _PAIR or len(lines) == 2 * _SHOWN:
             break

@@ -21,7 +21,8 @@ def _one_line(cap: int) -> Meta:
     return Meta(max_length=cap, pattern=r"\A[^\n]*\S[^\n]*\Z", description=told)
 
 
-Title, Description = Annotated[str, _one_line(60)], Annotated[str, _one_line(160)]
+Title = Annotated[str, _one_line(60)]
+Description = Annotated[str, _one_line(160)]
 List = Annotated[
     tuple[str, ...],
     Meta(min_length=1, description="a list, [one, another], with numbers and the like in quotes"),
