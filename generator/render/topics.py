@@ -22,7 +22,7 @@ PLACES = ("tags/index.md", "tags/*/index.md", f"tags/*/{YEAR}-{TWO}.md")
 NEWEST, BEST = 10, 6  # papers that a tag's page shows
 LATE = timedelta(days=90)  # the most voted are of these last days
 BESIDE = 10  # tags that come with one
-SHOWN = 12  # tags of a facet that the index does not fold away
+SHOWN = 10  # tags of a facet that the index does not fold away
 # The trend shows two years; older months stay in the list below it.
 TREND = 24
 

@@ -1,8 +1,8 @@
 // The tag index: find a tag as you type, and have them by size or from A to Z.
 
-const main = /** @type {HTMLElement} */ (document.querySelector("main"));
-const folds = [...main.querySelectorAll("details")];
-const items = [.../** @type {NodeListOf<HTMLElement>} */ (main.querySelectorAll("li"))].map((item, place) => {
+const index = /** @type {HTMLElement} */ (document.querySelector("main"));
+const folds = [...index.querySelectorAll("details")];
+const items = [.../** @type {NodeListOf<HTMLElement>} */ (index.querySelectorAll("li"))].map((item, place) => {
   const link = /** @type {HTMLAnchorElement} */ (item.querySelector("a"));
   return { item, place, title: link.textContent ?? "", words: `${link.textContent} ${link.title}`.toLowerCase() };
 });
@@ -19,7 +19,7 @@ const found = document.createElement("span");
 found.setAttribute("role", "status");
 const tools = document.createElement("p");
 tools.append(box, " ", order, " ", found);
-main.querySelector("p")?.after(tools);
+index.querySelector("p")?.after(tools);
 
 box.addEventListener("input", filter);
 order.addEventListener("click", () => {
@@ -40,7 +40,7 @@ function filter() {
     if (!item.hidden) count++;
   }
   for (const fold of folds) fold.open = asked.length > 0 && !!fold.querySelector("li:not([hidden])");
-  for (const head of main.querySelectorAll("h2")) {
+  for (const head of index.querySelectorAll("h2")) {
     const parts = [...lists(head)];
     const empty = !parts.some((part) => part.querySelector("li:not([hidden])"));
     head.hidden = empty;
@@ -54,7 +54,7 @@ function sort() {
   const by = alphabetic()
     ? (/** @type {typeof items[0]} */ a, /** @type {typeof items[0]} */ b) => a.title.localeCompare(b.title, "en")
     : (/** @type {typeof items[0]} */ a, /** @type {typeof items[0]} */ b) => a.place - b.place;
-  for (const head of main.querySelectorAll("h2")) {
+  for (const head of index.querySelectorAll("h2")) {
     const places = [...lists(head)].flatMap((part) => [...part.querySelectorAll("li")]);
     const own = items.filter(({ item }) => places.includes(/** @type {HTMLLIElement} */ (item))).sort(by);
     const marks = places.map((place) => {
