@@ -8,6 +8,7 @@ import re
 import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 
 from generator import tagging
 from generator.errors import ConfigError
-from generator.tagging import Tag, TagList
+from generator.tagging import Tag, TagList, report
 from generator.tagging.phrases import is_phrase
 from generator.tagging.phrases import words as phrase_words
 
@@ -702,3 +703,19 @@ def test_a_slug_has_an_end(tmp_path: Path, size: int, fits: bool) -> None:
     else:
         with pytest.raises(ConfigError, match="bad slug"):
             listed(tmp_path, text)
+
+
+def test_a_list_is_reported_on(written: TagList, tmp_path: Path) -> None:
+    """What it covers, and what a change of it does to which papers."""
+    texts = [
+        report.Text(f"2503.0000{i}", date(2025, 3, i), title, "", "", ("sea fog",))
+        for i, title in enumerate(["Policies", "Transformers", *["Sea Legs Now"] * 5], start=1)
+    ]
+    lines = [*report.report(texts, written)]
+    assert lines[:2] == ["papers 7, tagged 28.6%", "tags a paper 0.29"]
+    assert "    policies: It\u00f4 calculus" in lines
+    assert "    sea legs  5 of the last 7 papers, new" in lines
+    changed = listed(tmp_path, edited("[policy,", "[legs,"))
+    lines = [*report.compared(texts, changed, written)]
+    assert lines[:2] == ["papers whose tags change: 6 of 7", "policies: 5 gained, 1 lost"]
+    assert lines[-1] == "    - 2503.00001  Policies"
