@@ -24,6 +24,7 @@ import click
 
 from generator import __version__, config, files
 from generator.config import Config
+from generator.english import plural
 from generator.errors import ArchiveError, UsageError, printable
 from generator.paper import Listing
 from generator.store import Change, Store
@@ -32,27 +33,7 @@ if TYPE_CHECKING:
     from generator.tagging import TagList
     from generator.tagging.report import Text as TaggedText
 
-
-class _Day(click.DateTime):
-    """A day that has come, in UTC, as 2025-03-14."""
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        option = param.opts[0] if param else "date"
-        try:
-            day: datetime = super().convert(value, param, ctx)
-        except click.BadParameter:
-            remedy = "write it as YYYY-MM-DD, such as 2025-03-14"
-            raise UsageError(option, f"{value!r} is no day", remedy) from None
-        today = datetime.now(UTC).date()
-        if day.date() > today:
-            what = f"{day.date()} is still to come (today is {today}, UTC)"
-            raise UsageError(option, what, "give a day that has come")
-        return day
-
-
-_ISO = _Day(formats=["%Y-%m-%d"])
+_PATH = click.Path(path_type=Path)
 
 
 def main() -> None:
@@ -79,6 +60,28 @@ def _fail(line: str, status: int) -> None:
     sys.exit(status)
 
 
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _day(_: click.Context, option: click.Parameter, value: str | None) -> date | None:
+    """A day that has come, in UTC, as 2025-03-14."""
+    if value is None:
+        return None
+    try:
+        day = datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        remedy = "write it as YYYY-MM-DD, such as 2025-03-14"
+        raise UsageError(option.opts[0], f"{value!r} is no day", remedy) from None
+    if day > _today():
+        what = f"{day} is still to come (today is {_today()}, UTC)"
+        raise UsageError(option.opts[0], what, "give a day that has come")
+    return day
+
+
+_day_option = partial(click.option, metavar="D", callback=_day)
+
+
 def _folder(context: click.Context, _: click.Parameter, value: Path | None) -> None:
     if value is not None:
         context.ensure_object(dict)["folder"] = value
@@ -88,7 +91,7 @@ _in_folder = click.option(
     "-C",
     "folder",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     expose_value=False,
     callback=_folder,
     help="Work in DIR, the folder of mkdocs.yml.",
@@ -116,13 +119,11 @@ def cli() -> None:
 
 @cli.command()
 @click.option("--source", type=click.Choice(get_args(config.SourceName)), help="[from mkdocs.yml]")
-@click.option("--date", "on", type=_ISO, metavar="D", help="One day, as 2025-03-14.")
-@click.option("--since", type=_ISO, metavar="D", help="Every day from D on.")
-@click.option("--until", type=_ISO, metavar="D", help="The last day with --since [today].")
+@_day_option("--date", "on", help="One day, as 2025-03-14.")
+@_day_option("--since", help="Every day from D on.")
+@_day_option("--until", help="The last day with --since [today].")
 @_in_folder
-def fetch(
-    source: str | None, on: datetime | None, since: datetime | None, until: datetime | None
-) -> None:
+def fetch(source: str | None, on: date | None, since: date | None, until: date | None) -> None:
     """Fetch days from the feed into content/data.
 
     With no dates: every working day after the newest one held, the last 14 days again, and what
@@ -137,9 +138,9 @@ def fetch(
 def _fetch(
     project: Config,
     source: str | None = None,
-    on: datetime | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
+    on: date | None = None,
+    since: date | None = None,
+    until: date | None = None,
 ) -> ArchiveError | None:
     """Fetch, say what came, and give the fault that was met, if any."""
     from generator import fetch as fetching  # noqa: PLC0415 - httpx loads slowly
@@ -147,20 +148,16 @@ def _fetch(
     store = Store(project.content)
     source = source or project.archive.source
     with files.lock(project.cache / "lock"), _progress("Fetching") as progress:
-        today = datetime.now(UTC).date()
+        today = _today()
         span = _span(on, since, until, today)
         held, known = store.dates(), store.sources().get(source)
         if on:
-            plan = fetching.Plan([on.date()])
+            plan = fetching.Plan([on])
         elif span:
             plan = fetching.named(source, held, known, today, span)
         else:
             plan = fetching.due(source, held, known, today, project.archive.refresh)
-
-        def report(day: date, done: int, total: int, change: Change | None) -> None:
-            progress("days", done, total)
-
-        done = fetching.fetch(project, store, source, plan, report)
+        done = fetching.fetch(project, store, source, plan, partial(progress, "days"))
     _tell_left_out(plan.known, plan.idle, source)
     _tell_changes(done.changes)
     for first, last in done.quiet:
@@ -170,13 +167,13 @@ def _fetch(
 
 
 def _span(
-    on: datetime | None, since: datetime | None, until: datetime | None, today: date
+    on: date | None, since: date | None, until: date | None, today: date
 ) -> tuple[date, date] | None:
     if on and (since or until):
         raise UsageError("--date", "cannot go with --since or --until", "give one of them")
     if until and not since:
         raise UsageError("--until", "needs --since", "add --since D")
-    return (since.date(), until.date() if until else today) if since else None
+    return (since, until or today) if since else None
 
 
 def _tell_left_out(known: int, idle: int, source: str) -> None:
@@ -187,10 +184,10 @@ def _tell_left_out(known: int, idle: int, source: str) -> None:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
-@click.option("--date", "on", type=_ISO, metavar="D", help="The day the files are of.")
+@click.argument("paths", nargs=-1, required=True, metavar="FILE…", type=_PATH)
+@_day_option("--date", "on", help="The day the files are of.")
 @_in_folder
-def add(paths: Sequence[Path], on: datetime | None) -> None:
+def add(paths: Sequence[Path], on: date | None) -> None:
     """Add saved files: the feed's JSON, a trending page's text, arXiv Atom or RSS, or a seed.
 
     The date comes from the data or the file's name, else --date is needed. Nothing is written
@@ -200,21 +197,20 @@ def add(paths: Sequence[Path], on: datetime | None) -> None:
     from generator.sources import saved  # noqa: PLC0415
 
     project = _project()
-    day, limits = on.date() if on else None, project.archive.add
     listings: list[Listing] = []
     with _progress("Reading") as progress:
         for i, path in enumerate(paths):
-            listings += checked(saved.read(path, day, limits), datetime.now(UTC).date())
+            listings += checked(saved.read(path, on, project.archive.add), _today())
             progress("files", i + 1, len(paths))
     with files.lock(project.cache / "lock"):
-        store, today = Store(project.content), datetime.now(UTC).date()
+        store, today = Store(project.content), _today()
         changes = store.add(listings, today)
         note_shown(project, store, today)
     _tell_changes(changes)
 
 
 @cli.command()
-@click.argument("path", metavar="FILE.jsonl.gz", type=click.Path(path_type=Path))
+@click.argument("path", metavar="FILE.jsonl.gz", type=_PATH)
 @_in_folder
 def export(path: Path) -> None:
     """Write all that is held into one file, a seed, from which `add` makes the same archive."""
@@ -239,7 +235,7 @@ def _tell_changes(changes: Sequence[Change], *, err: bool = False) -> None:
             click.echo(line, err=err)
     new, changed = sum(c.new for c in changes), sum(c.changed for c in changes)
     newest = f", the newest {max(c.date for c in changes)}" if changes else ""
-    days = f"{len(changes)} day{'' if len(changes) == 1 else 's'}"
+    days = plural(len(changes), "day")
     click.echo(f"{days} read{newest}: {new} papers new, {changed} changed", err=err)
     for change in changes:
         if change.refused:
@@ -265,14 +261,16 @@ def build(clean: bool, as_json: bool, dry_run: bool) -> None:
         click.echo(line)
 
 
-def _build(project: Config, as_json: bool = False, *, err: bool = False, **how: Any) -> None:
+def _build(
+    project: Config, as_json: bool = False, *, clean: bool = False, err: bool = False
+) -> None:
     """Build and say what was done; on stderr where stdout is for an address alone."""
     from generator import site  # noqa: PLC0415 - MkDocs loads slowly
 
     for finding in config.unread(project.mkdocs):
         click.echo(f"warning: {finding}", err=True)
     with _progress("Building") as progress:
-        report = site.build(project, progress=progress, **how)
+        report = site.build(project, progress=progress, clean=clean)
     if report.why:
         click.echo(f"clean build: {report.why}", err=True)
     for path in report.damaged:
@@ -344,22 +342,15 @@ def serve(port: int) -> None:
 
 
 @cli.command()
-@click.option("--date", "on", type=_ISO, metavar="D", help="The day [the newest one held].")
+@_day_option("--date", "on", help="The day [the newest one held].")
 @click.option("--week", is_flag=True, help="All of that day's ISO week.")
-@click.option(
-    "--output", metavar="FILE", type=click.Path(path_type=Path), help="Where to write it [stdout]."
-)
+@click.option("--output", metavar="FILE", type=_PATH, help="Where to write it [stdout].")
 @click.option("--send", is_flag=True, help="Mail it through the server ARCHIVE_SMTP_HOST.")
 @click.option(
-    "--to",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Who gets it, one address a line [ARCHIVE_RECIPIENTS].",
+    "--to", metavar="FILE", type=_PATH, help="Who gets it, one address a line [ARCHIVE_RECIPIENTS]."
 )
 @_in_folder
-def digest(
-    on: datetime | None, week: bool, output: Path | None, send: bool, to: Path | None
-) -> None:
+def digest(on: date | None, week: bool, output: Path | None, send: bool, to: Path | None) -> None:
     """Write a day as an e-mail; or send it, to nobody twice."""
     from generator import digest as digests  # noqa: PLC0415 - only this command makes mail
 
@@ -368,8 +359,7 @@ def digest(
     if to and not send:
         raise UsageError("--to", "needs --send", "add --send")
     project = _project()
-    held = digests.load(project)
-    edition = digests.edition(project, held, on.date() if on else None, week=week)
+    edition = digests.edition(project, digests.load(project), on, week=week)
     if not send:
         data = digests.render(edition, project).as_bytes()
         if output:
@@ -420,15 +410,15 @@ def doctor(issue: bool) -> None:
     from generator import doctor as doctoring  # noqa: PLC0415
     from generator import github  # noqa: PLC0415
 
-    root, today = _root(), datetime.now(UTC).date()
+    root = _root()
     gh = github.cli(root)
     if issue:
-        found, done = doctoring.alarm(root, today, gh)
+        found, done = doctoring.alarm(root, _today(), gh)
         click.echo(done)
     else:
-        found = list(doctoring.findings(_project(), today, gh))
+        found = list(doctoring.findings(_project(), _today(), gh))
     for finding in found:
-        click.echo(str(finding), err=True)
+        click.echo(finding, err=True)
     grave = [finding for finding in found if not finding.note]
     if grave:
         _fail(f"to mend: {len(grave)}; each line above says how", 1)
@@ -436,7 +426,7 @@ def doctor(issue: bool) -> None:
 
 
 @cli.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=_PATH)
 @click.option("--program", metavar="REQUIREMENT", help="What publishing installs [this program].")
 def init(folder: Path, program: str | None) -> None:
     """Begin a new archive in DIR, without a clone: configuration, theme, tag list, workflow."""
@@ -510,13 +500,8 @@ def demo(port: int, no_serve: bool) -> None:
 
     with feed.sample_days() as samples:
         project = scratch.prepare(_root(), samples.url)
-        done = fetching.fetch(
-            project,
-            Store(project.content),
-            "huggingface",
-            fetching.Plan(feed.sample_dates()),
-            lambda *_: None,
-        )
+        plan = fetching.Plan(feed.sample_dates())
+        done = fetching.fetch(project, Store(project.content), "huggingface", plan)
     if done.fault:
         raise done.fault
     _tell_changes(done.changes, err=True)

@@ -6,6 +6,7 @@ know MkDocs.
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,7 +20,7 @@ from yaml_env_tag import construct_env_tag
 from generator import yamlfile
 from generator.errors import ConfigError
 from generator.finding import Finding
-from generator.yamlfile import Node, description
+from generator.yamlfile import Node
 
 HttpUrl = Annotated[str, Meta(pattern="^https?://[^\\s/]+")]
 # Addresses are typed into the form, so it is sent encrypted, or stays on this machine.
@@ -144,6 +145,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         return urlsplit(self.site_url).path or "/"
 
     @property
+    def is_local(self) -> bool:
+        """Whether the site's address is one of this machine, which leads nobody else there."""
+        return is_loopback(urlsplit(self.site_url).hostname or "")
+
+    @property
     def content(self) -> Path:
         """Where data and pages are: MkDocs' docs_dir."""
         return self.root / "content"
@@ -162,6 +168,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     def mkdocs(self) -> Path:
         """The configuration file."""
         return self.root / "mkdocs.yml"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class _Loader(yaml.SafeLoader):
@@ -218,22 +232,6 @@ def unread(path: Path) -> Iterator[Finding]:
         names = (name for one in several for name in (one if isinstance(one, dict) else [one]))
         what = f"pages and search are made without plugins: {', '.join(map(str, names))}"
         yield Finding("mkdocs.yml: plugins", what, "write: plugins: []")
-
-
-def reference() -> Iterator[str]:
-    """The lines of a Markdown table of all keys of ``extra.archive``: key, default, meaning."""
-    yield "| key | default | meaning |"
-    yield "|---|---|---|"
-    yield from _rows(Archive, "")
-
-
-def _rows(section: type[msgspec.Struct], prefix: str) -> Iterator[str]:
-    for field in msgspec.structs.fields(section):
-        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
-            yield from _rows(field.type, f"{prefix}{field.name}.")
-        else:
-            default = msgspec.json.encode(field.default).decode()
-            yield f"| `{prefix}{field.name}` | `{default}` | {description(field.type)} |"
 
 
 def _parsed(path: Path) -> Node:

@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 from packaging.requirements import InvalidRequirement, Requirement
@@ -85,11 +84,9 @@ def _address(config: Config) -> Iterator[Finding]:
     if not written:
         yield Finding(where, "is missing, so pages cannot name their own address", remedy)
         return
-    parts = urlsplit(config.site_url)
-    here = parts.hostname in ("127.0.0.1", "localhost", "::1")
-    if here and "SITE_URL" not in written[1]:
+    if config.is_local and "SITE_URL" not in written[1]:
         yield Finding(where, f"is an address of this machine: {config.site_url}", remedy)
-    if parts.scheme == "http" and not here:
+    if config.site_url.startswith("http:") and not config.is_local:
         yield Finding(where, f"is not encrypted: {config.site_url}", "begin it with https://")
     built = _built(config)
     if built and built != config.site_url:

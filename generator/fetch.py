@@ -28,8 +28,6 @@ from generator.workdays import Span, each, is_working
 FIRST_RUN = 7
 CATCH_UP = 366
 
-Progress = Callable[[date, int, int, Change | None], None]
-
 
 class Plan(NamedTuple):
     """The days to ask for, in this order, and then the holes, until a long silence is met.
@@ -124,15 +122,15 @@ def fetch(
     store: Store,
     source: str,
     plan: Plan,
-    report: Progress,
+    report: Callable[[int, int], None] = lambda done, total: None,
     *,
     settings: Settings | None = None,
 ) -> Fetched:
-    """Ask ``source`` for the days of ``plan`` and keep what it answers; ``report`` hears of each.
+    """Ask ``source`` for the days of ``plan`` and keep what it answers.
 
     A day whose answer is refused is left as it was, and the next is tried; a source that is
     down ends the run. Either way what was kept stays, and so does what is known of each day, as
-    soon as it is. ``settings`` bound the requests.
+    soon as it is. ``report`` hears how many days are done; ``settings`` bound the requests.
     """
     run = _Run(store, source, plan)
     days = [*plan.days, *plan.holes]
@@ -151,8 +149,8 @@ def fetch(
             except TryLater as error:
                 run.done.fault = error
                 break
-            changes = run.keep(day, listings, now)
-            report(day, i + 1, len(days), changes[0] if changes else None)
+            run.keep(day, listings, now)
+            report(i + 1, len(days))
             if hole and ledger.within(day, run.done.quiet):
                 break
     run.close(plan)
@@ -201,7 +199,7 @@ class _Run:
         self.held = {*store.dates()}
         self.answers: dict[date, set[date]] = {}
 
-    def keep(self, day: date, listings: Sequence[Listing], now: datetime) -> list[Change]:
+    def keep(self, day: date, listings: Sequence[Listing], now: datetime) -> None:
         """Keep what came for ``day``, and note at once that it was answered."""
         changes = self.store.add(listings, now.date())
         self.done.changes += changes
@@ -210,7 +208,6 @@ class _Run:
         self.known = ledger.learned(self.source, self.before, self.answers, self.held, now)
         self.store.answered(self.source, self.known)
         self.done.quiet = ledger.silences(self.source, self.before, self.answers)
-        return changes
 
     def close(self, plan: Plan) -> None:
         """Note that the range of ``plan`` is done, unless the source went down before its end."""

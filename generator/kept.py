@@ -46,10 +46,11 @@ class Kept:
 
     def load(self, name: str, kind: type[Value]) -> Value | None:
         """What was saved under ``name``; None if there is nothing of use."""
-        path = self._path(name)
+        if self._fresh:
+            return None
         try:
-            data = b"" if self._fresh else path.read_bytes()
-            if not self._fresh and data[:_CHECK] != _check(memoryview(data)[_CHECK:]):
+            data = self._path(name).read_bytes()
+            if data[:_CHECK] != _check(memoryview(data)[_CHECK:]):
                 raise ValueError(name)
             if data[_CHECK:_HEAD] != program():
                 return None

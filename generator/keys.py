@@ -55,9 +55,9 @@ def joined(keys: Iterable[bytes]) -> bytes:
     return hashed(b"".join(keys))
 
 
-def hashed(data: bytes | memoryview, *, salt: bytes = b"", size: int = SIZE) -> bytes:
-    """``size`` bytes (BLAKE2b) that stand for ``data``, apart for each ``salt``."""
-    return hashlib.blake2b(data, digest_size=size, key=salt).digest()
+def hashed(data: bytes | memoryview, *, salt: bytes = b"") -> bytes:
+    """16 bytes (BLAKE2b) that stand for ``data``, apart for each ``salt``."""
+    return hashlib.blake2b(data, digest_size=SIZE, key=salt).digest()
 
 
 def hashed_file(path: Path) -> bytes:

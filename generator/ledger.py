@@ -99,8 +99,8 @@ def silences(source: str, before: Source | None, answers: Answers) -> list[Span]
     ``answers`` are the days that a run asked for, each with the days whose papers it was given.
     Days known to be empty count, and so do the days on which nothing is listed anyway.
     """
-    silent = [day for day, listed in answers.items() if day not in listed]
-    stretches = _with(source, _still_empty(before, answers), silent)
+    silent = {day for day, listed in answers.items() if day not in listed}
+    stretches = _spans(source, _still_empty(before, answers) | silent)
     long = [span for span in stretches if _length(source, *span) >= QUIET]
     return [(first, last) for first, last in long if any(first <= day <= last for day in silent)]
 
@@ -118,59 +118,47 @@ def learned(
     when = when.replace(microsecond=0)
     today = when.date()
     given = {day for listed in answers.values() for day in listed}
-    silent = silences(source, before, answers)
+    silent = _days(silences(source, before, answers))
     sure = [
-        day
-        for day, listed in answers.items()
-        if day in listed or (given and not within(day, silent))
+        day for day, listed in answers.items() if day in listed or (given and day not in silent)
     ]
     old = [day for day in sure if today - day >= SETTLED]
-    empty = [day for day in old if day not in answers[day] and day not in held]
-    settled = _without(_with(source, before.settled, old), silent)
-    early = {
-        day: last for first, until, last in before.early for day in each(first, until)
-    } | dict.fromkeys(sure, today)
+    empty = {day for day in old if day not in answers[day] and day not in held}
+    settled = _spans(source, _days(before.settled).union(old) - silent)
+    early = {day: last for *span, last in before.early for day in each(*span)}
+    early |= dict.fromkeys(sure, today)
     return msgspec.structs.replace(
         before,
         answered=when,
         newest=max((day for day in (*given, before.newest) if day), default=None),
-        settled=tuple(settled),
-        empty=tuple(_without(_with(source, _still_empty(before, answers), empty), silent)),
+        settled=settled,
+        empty=_spans(source, (_still_empty(before, answers) | empty) - silent),
         early=_early(
             source, {day: last for day, last in early.items() if not within(day, settled)}
         ),
     )
 
 
-def _still_empty(before: Source | None, answers: Answers) -> Sequence[Span]:
+def _still_empty(before: Source | None, answers: Answers) -> set[date]:
     """The days known to be empty, less those whose papers have come."""
-    if before is None:
-        return ()
-    given = {day for listed in answers.values() for day in listed if before.is_empty(day)}
-    return _without(before.empty, ((day, day) for day in given))
+    return _days(before.empty).difference(*answers.values()) if before else set()
 
 
 def _early(source: str, days: Mapping[date, date]) -> tuple[tuple[date, date, date], ...]:
     found = []
     for when in {*days.values()}:
-        spans = _with(source, (), (day for day, last in days.items() if last == when))
+        spans = _spans(source, (day for day, last in days.items() if last == when))
         found += [(first, last, when) for first, last in spans]
     return tuple(sorted(found))
 
 
-def _with(source: str, spans: Iterable[Span], days: Iterable[date]) -> list[Span]:
-    """``spans`` and ``days`` as spans that only days interrupt on which ``source`` lists."""
-    return joined(sorted([*spans, *((day, day) for day in days)]), partial(lists_on, source))
+def _days(spans: Iterable[Span]) -> set[date]:
+    return {day for first, last in spans for day in each(first, last)}
 
 
-def _without(spans: Iterable[Span], others: Iterable[Span]) -> list[Span]:
-    """``spans`` less the days of ``others``."""
-    left = list(spans)
-    for first, last in others:
-        before = [(start, min(end, first - _DAY)) for start, end in left]
-        after = [(max(start, last + _DAY), end) for start, end in left]
-        left = sorted({(start, end) for start, end in before + after if start <= end})
-    return left
+def _spans(source: str, days: Iterable[date]) -> tuple[Span, ...]:
+    """``days`` as spans that only days interrupt on which ``source`` lists."""
+    return tuple(joined(((day, day) for day in sorted(days)), partial(lists_on, source)))
 
 
 def _length(source: str, first: date, last: date) -> int:

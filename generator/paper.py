@@ -253,8 +253,7 @@ def _optional(value: object, cap: int) -> str | None:
 
 
 def _count(value: object) -> int | None:
-    valid = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _NUMBER_CAP
-    return int(value) if valid and isinstance(value, int) else None
+    return value if type(value) is int and 0 <= value <= _NUMBER_CAP else None  # True is none
 
 
 def _url(value: object) -> str | None:

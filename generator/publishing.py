@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import yaml
 
@@ -98,11 +98,11 @@ def _names(path: Path) -> list[str]:
 
 def _last_run(gh: Gh, repository: Mapping[str, Any]) -> Iterator[Finding]:
     runs = github.runs(gh, WORKFLOW, _branch(repository))
-    for run in islice((run for run in runs if run.outcome), 1):
-        if run.broke:
-            jobs = ", ".join(run.failed) or "the workflow itself"
-            remedy = f"read its log ({run.url}); {_GUIDE}"
-            yield Finding("workflow Publish", f"the last run failed in {jobs}", remedy)
+    run = next((run for run in runs if run.outcome), None)
+    if run and run.broke:
+        jobs = ", ".join(run.failed) or "the workflow itself"
+        remedy = f"read its log ({run.url}); {_GUIDE}"
+        yield Finding("workflow Publish", f"the last run failed in {jobs}", remedy)
 
 
 def _pages(config: Config, gh: Gh) -> Iterator[Finding]:
@@ -118,8 +118,7 @@ def _pages(config: Config, gh: Gh) -> Iterator[Finding]:
         yield Finding("GitHub Pages", "does not publish what Actions builds", remedy)
         return
     published = f"{pages.get('html_url') or ''}".rstrip("/") + "/"
-    own = urlsplit(config.site_url).hostname not in ("127.0.0.1", "localhost", "::1")
-    if own and published != config.site_url:
+    if not config.is_local and published != config.site_url:
         what = f"is {config.site_url}, but the site is published at {published}"
         yield Finding("mkdocs.yml: site_url", what, "leave it to SITE_URL, as the workflow does")
 

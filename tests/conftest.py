@@ -10,7 +10,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, sync_playwright
@@ -118,6 +122,33 @@ def project(new_project: Callable[[], Project]) -> Project:
     return new_project()
 
 
+@contextmanager
+def answering(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address, without a slash at its end, of a server on loopback."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Logs nothing and knows the types that matter here."""
+
+    extensions_map = MappingProxyType(  # type: ignore[assignment]
+        {".js": "text/javascript", ".html": "text/html", ".css": "text/css", "": "application/x"}
+    )
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+def serving_files(folder: Path) -> AbstractContextManager[str]:
+    """The address of a server of the files in ``folder``."""
+    return answering(partial(_Quiet, directory=str(folder)))
+
+
 @dataclasses.dataclass(frozen=True)
 class Site:
     """A built site, served on loopback."""
@@ -129,23 +160,16 @@ class Site:
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Callable[[Project], Site]]:
     """Serve a project's site as `paper-archive serve` does, until the tests end."""
-    from http.server import ThreadingHTTPServer
-
     from generator.site.serve import handler
 
-    servers: list[ThreadingHTTPServer] = []
+    with ExitStack() as servers:
 
-    def start(project: Project) -> Site:
-        settings = project.config
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler(settings))
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        return Site(project, f"http://127.0.0.1:{server.server_port}{settings.base}")
+        def start(project: Project) -> Site:
+            settings = project.config
+            url = servers.enter_context(answering(handler(settings)))
+            return Site(project, f"{url}{settings.base}")
 
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+        yield start
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,7 @@ def caught_up(store: Store, settings: Config, limit: int | None = None) -> objec
     known = store.sources().get("huggingface")
     plan = due("huggingface", store.dates(), known, TODAY, settings.archive.refresh)
     plan = plan._replace(days=plan.days[:limit])
-    return fetch(settings, store, "huggingface", plan, lambda *_: None, settings=QUICK).fault
+    return fetch(settings, store, "huggingface", plan, settings=QUICK).fault
 
 
 def failing_feed(seed: int = 1) -> tuple[faults.Answer, Counter[str]]:
@@ -85,7 +85,7 @@ def test_a_missed_year_comes_in_whole(tmp_path: Path) -> None:
     store = Store(tmp_path / "content")
     with faults.serving(answer) as server:
         settings = project(tmp_path, server.url)
-        fetch(settings, store, "huggingface", Plan([HELD]), lambda *_: None, settings=QUICK)
+        fetch(settings, store, "huggingface", Plan([HELD]), settings=QUICK)
         assert caught_up(Store(store.content), settings) is None
     held = Store(store.content).dates()
     assert held[0] == HELD and held[-1] == TODAY and missing(held) == []
@@ -119,7 +119,7 @@ def test_a_source_that_stays_down_leaves_what_came(tmp_path: Path) -> None:
         settings = project(tmp_path, server.url)
         store = Store(tmp_path / "content")
         days = [TODAY - timedelta(days=i) for i in (2, 1, 0)] + [TODAY]
-        done = fetch(settings, store, "huggingface", Plan(days), lambda *_: None, settings=QUICK)
+        done = fetch(settings, store, "huggingface", Plan(days), settings=QUICK)
     assert isinstance(done.fault, TryLater) and len(store.dates()) == 3
 
 

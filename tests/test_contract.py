@@ -1,15 +1,18 @@
-"""What the contract and the front page say of commands and addresses, beside the program itself."""
+"""What contract, front page and guide say of commands, addresses and keys, beside the program."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from click import Command, Context, Group, Option
 
 from generator.cli import cli
+from generator.config import Archive
 from generator.site import territory
+from generator.yamlfile import description
 from tests.conftest import ROOT
 
 assert isinstance(cli, Group)
@@ -31,6 +34,25 @@ def options(command: Command) -> set[str]:
         for option in command.get_params(Context(command))
         if isinstance(option, Option) and not {"--help", "-C"} & {*option.opts}
     }
+
+
+def keys(section: type[msgspec.Struct], prefix: str = "") -> Iterator[str]:
+    """A row for each key of a section of mkdocs.yml: key, default, meaning."""
+    for field in msgspec.structs.fields(section):
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            yield from keys(field.type, f"{prefix}{field.name}.")
+        else:
+            default = msgspec.json.encode(field.default).decode()
+            yield f"| `{prefix}{field.name}` | `{default}` | {description(field.type)} |"
+
+
+def test_the_guide_tells_every_key_of_the_configuration() -> None:
+    """By the descriptions of the types, and no key is without one."""
+    expected = list(keys(Archive))
+    assert not [row for row in expected if row.endswith("|  |")]
+    guide = (ROOT / "docs" / "maintaining.md").read_text("utf-8")
+    table = guide.split("a test compares -->\n")[1].split("<!-- end -->")[0]
+    assert table.splitlines() == ["| key | default | meaning |", "|---|---|---|", *expected]
 
 
 @pytest.mark.parametrize("name", ["docs/design.md", "README.md"])

@@ -453,15 +453,6 @@ def test_the_tests_run_with_the_versions_that_publish() -> None:
     assert not any(re.match("(pytest|playwright|mypy|zizmor|ruff)==", line) for line in runtime)
 
 
-def test_the_guide_tells_every_key_of_the_configuration() -> None:
-    """The table is what generator.config.reference gives, and no key is without a meaning."""
-    rows = list(config.reference())
-    assert not [row for row in rows if row.endswith("|  |")]
-    guide = (ROOT / "docs" / "maintaining.md").read_text("utf-8")
-    table = guide.split("a test compares -->\n")[1].split("<!-- end -->")[0]
-    assert table.splitlines() == rows
-
-
 def test_the_guide_begins_with_ten_steps_of_one_line() -> None:
     guide = (ROOT / "docs" / "maintaining.md").read_text("utf-8")
     section = guide.split("## From fork to first page\n\n")[1].split("\n\n")[0]

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import threading
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -31,7 +30,7 @@ from generator.paper import Listing, Paper
 from generator.store import Store
 from generator.tagging import TagList
 from tests import faults
-from tests.conftest import ROOT, Project, Site
+from tests.conftest import ROOT, Project, Site, answering
 from tests.judges import payloads, strings
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -323,11 +322,8 @@ def service() -> Iterator[tuple[str, list[Form]]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/join?list=papers", forms
-    server.shutdown()
-    server.server_close()
+    with answering(Handler) as url:
+        yield f"{url}/join?list=papers", forms
 
 
 def configure(project: Project, subscribe: str) -> None:

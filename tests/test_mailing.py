@@ -18,14 +18,14 @@ import pytest
 
 from generator import archive, config, digest, paper
 from generator.archive import Archive, Entry
-from generator.config import Config
+from generator.config import Config, is_loopback
 from generator.digest import message as messages
 from generator.digest.delivery import Delivery, deliver
 from generator.digest.edition import Edition, Listed
 from generator.digest.handover import Closing, Deferred, Refused, hand_over
 from generator.digest.journal import Journal, journal_path
 from generator.digest.recipients import Recipient, is_address, recipients
-from generator.digest.server import PORTS, Server, is_loopback, server
+from generator.digest.server import PORTS, Server, server
 from generator.errors import ArchiveError, ConfigError, StoreError, TryLater, UsageError
 from generator.paper import Listing
 from generator.store import Store
@@ -553,7 +553,7 @@ def test_what_came_of_each(tmp_path: Path) -> None:
     with mailbox.serving(fault) as box:
         done, told = run(box, path, write)
         again, _ = run(box, path, write)
-    assert told == [(1, 3), (1, 3), (2, 3)]
+    assert told == [(1, 3), (2, 3)]
     assert (done.due, done.sent, done.before, done.wrong, done.fault) == (2, 1, 0, [3], None)
     assert done.summary() == "1 sent, 1 unsure, 2 refused"
     assert again.summary() == "0 sent, 1 sent before, 1 unsure, 2 refused"

@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import threading
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -19,8 +16,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from generator import text
 from generator.kept import Kept
 from generator.search import Document, build
-from tests.conftest import Site
-from tests.test_search_engine import ASSETS, Quiet
+from tests.conftest import Site, serving_files
+from tests.test_search_engine import ASSETS
 
 SKELETON = """<!doctype html><html lang="en" data-base="../"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none';
@@ -265,11 +262,8 @@ def hostile(
     shutil.copytree(ASSETS, root / "assets" / "search")
     build(papers, date(2026, 1, 28), names, root / "search", Kept(root / "cache"))
     (root / "search" / "index.html").write_text(SKELETON, "utf-8")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/search/", payloads
-    server.shutdown()
-    server.server_close()
+    with serving_files(root) as url:
+        yield f"{url}/search/", payloads
 
 
 def test_hostile_text_is_text(page: Page, hostile: tuple[str, list[str]]) -> None:

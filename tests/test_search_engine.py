@@ -5,13 +5,9 @@ from __future__ import annotations
 import random
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -19,6 +15,7 @@ from playwright.sync_api import Browser
 
 from generator.kept import Kept
 from generator.search import Document, build
+from tests.conftest import serving_files
 
 ASSETS = Path(__file__).parents[1] / "overrides" / "assets" / "search"
 TITLES = {"snow": "Snow & ice", "sound": "Sound", "maps": "Maps of cities"}
@@ -44,19 +41,8 @@ PIPES = "Water and light in pipes. " * 30
 Ask = Callable[..., Any]
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """A static server that logs nothing and knows the types that matter here."""
-
-    extensions_map = MappingProxyType(  # type: ignore[assignment]
-        {".js": "text/javascript", ".html": "text/html", ".css": "text/css", "": "application/x"}
-    )
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
 def paper(number: int, title: str, abstract: str, **more: Any) -> Document:
-    day = date(2024, 12, 1) + timedelta(days=5 * number)
+    day = more.pop("day", date(2024, 12, 1) + timedelta(days=5 * number))
     name = f"{day:%y%m}.{number:05}"
     more = {"authors": ("Ada Quill",), "tags": ("snow",), **more}
     return Document(id=name, path=name, title=title, abstract=abstract, first=day, date=day, **more)
@@ -94,6 +80,9 @@ def library() -> list[Document]:
             upvotes=3,
         ),
         paper(69, "Robots Growing Hydroponic Lettuce", "Lettuce.", authors=("Ada Lund",)),
+        paper(70, "Machine Unlearning", "Of owls, a method.", tags=()),
+        paper(71, "Owls Forget", "Where they nest.", tags=()),
+        paper(72, "Sycophancy Among Parrots", "", tags=(), day=date(2024, 12, 2)),  # a closed year
     ]
 
 
@@ -104,11 +93,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.copytree(ASSETS, root / "assets" / "search")
     (root / "index.html").write_text("<!doctype html><title>engine</title>")
     build(library(), date(2025, 12, 1), TITLES, root / "search", Kept(root / "cache"))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with serving_files(root) as url:
+        yield f"{url}/"
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +173,28 @@ def test_conversation_weighs_little(ask: Ask) -> None:
     assert not any(i.endswith("67") for i in answer["ids"][: answer["full"]])
     assert ask("something")["ids"][0].endswith("67")
     assert [i[-2:] for i in ask('"or something"')["ids"]] == ["67"]
+
+
+def test_everyday_words_find_what_is_meant(ask: Ask) -> None:
+    """Below what holds them, and said so; not where they are wanted as typed."""
+    answer = ask("forget")
+    assert answer["meant"] == ["machine unlearning"]
+    assert [(hit["id"][-2:], hit["also"]) for hit in answer["hits"]] == [
+        ("71", []),
+        ("70", ["machine unlearning"]),
+    ]
+    for query, how in (("forget", {"literal": True}), ('"forget"', {})):
+        answer = ask(query, **how)
+        assert (answer["meant"], [i[-2:] for i in answer["ids"]]) == ([], ["71"])
+
+
+def test_a_word_that_no_paper_has_may_mean_something(ask: Ask) -> None:
+    """And is not taken for a misspelt one; nor is a phrase of words far apart."""
+    for query in ("flattery", "flattering the user", "it tells people what they want to hear"):
+        assert ask(query)["meant"] == ["sycophancy"], query
+        assert [i[-2:] for i in ask(query)["ids"]][:1] == ["72"], query
+        assert ask(query)["corrections"] == []
+    assert ask("agree lantern basalt comet orchard velvet copper too")["meant"] == []
 
 
 def test_versions_stand_apart_or_together(ask: Ask) -> None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +12,8 @@ from playwright.sync_api import Browser
 from generator.kept import Kept
 from generator.search import Document, build
 from generator.search.cards import cut_cards
-from tests.test_search_engine import ASSETS, Quiet
+from tests.conftest import serving_files
+from tests.test_search_engine import ASSETS
 
 TABLE = Path(__file__).parent / "engine" / "entries.json"
 TITLES = {"ice": "Ice & snow", "sound": "Sound"}
@@ -54,12 +52,9 @@ def test_a_result_is_what_the_table_says(tmp_path: Path, browser: Browser) -> No
     )
     (tmp_path / "assets").symlink_to(ASSETS)
     (tmp_path / "index.html").write_text("<!doctype html><title>entries</title>")
-    handler = partial(Quiet, directory=str(tmp_path))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    with serving_files(tmp_path) as url:
         page = browser.new_page()
-        page.goto(f"http://127.0.0.1:{server.server_port}/")
+        page.goto(url)
         found = dict(page.evaluate(SCRIPT))
         page.close()
-        server.shutdown()
     assert found == {row["paper"]["id"]: row["entry"] for row in told()}

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import tarfile
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +16,8 @@ from playwright.sync_api import Browser
 from generator.search.chunks import spelt
 from generator.search.manifest import Words
 from generator.search.words import respell, terms, tokens
-from tests.test_search_engine import ASSETS, Quiet
+from tests.conftest import serving_files
+from tests.test_search_engine import ASSETS
 
 ENGINE = Path(__file__).parent / "engine"
 
@@ -35,11 +33,8 @@ TAILS = (
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     """The engine's modules, served on loopback."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(ASSETS)))
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with serving_files(ASSETS) as url:
+        yield f"{url}/"
 
 
 def evaluate(browser: Browser, site: str, script: str, argument: object) -> Any:

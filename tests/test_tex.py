@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -9,11 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import paper, tex, text
-from generator.tex import scripts
-from generator.tex.rules import RULES
+from generator.tex import RULES, scripts
 from tests import judges
 
 BY_NAME = {rule.name: rule for rule in RULES}
+# Of each rule the texts that it must change, into what by all rules, and those that it must leave.
+CASES = {
+    name: lines
+    for part in Path(__file__).with_name("tex_cases.txt").read_text("utf-8").strip().split("\n\n")
+    for name, *lines in [part.removeprefix("# ").split("\n")]
+}
 PIECES = (
     *("\\textbf{", "\\href{https://a.org/b_c}{", "\\url{", "{\\it ", "{", "}", "\\", "\\\\", "^"),
     *("_", "^{", "_{", "$", "$$", "\\(", "\\)", "\\frac", "\\sqrt", "\\'", '\\"', "``", "''", '"'),
@@ -26,18 +32,22 @@ anything = st.one_of(
 )
 
 
+def changes(name: str) -> dict[str, str]:
+    return dict(line.split(" => ") for line in CASES[name] if " => " in line)
+
+
 @pytest.mark.parametrize("name", BY_NAME)
 def test_a_rule_changes_its_cases_and_leaves_the_others(name: str) -> None:
-    for was, becomes in BY_NAME[name].changes.items():
+    for was, becomes in changes(name).items():
         assert text.shown(was) == becomes
-    for kept in BY_NAME[name].keeps:
+    for kept in (line for line in CASES[name] if " => " not in line):
         assert text.shown(kept) == kept
         assert "<su" not in text.for_markdown(kept)
 
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_no_rule_is_idle(name: str) -> None:
-    """Without it, one of its cases would stay; each has a reason and something it must leave."""
+    """Without it, one of its cases would stay; each has a reason."""
     rule = BY_NAME[name]
     others = [other for other in RULES if other is not rule]
     with (
@@ -45,13 +55,13 @@ def test_no_rule_is_idle(name: str) -> None:
         patch.object(tex, "_WHOLE", tuple(r for r in others if r.whole)),
     ):
         tex._remembered.cache_clear()
-        assert any(text.shown(was) != becomes for was, becomes in rule.changes.items())
+        assert any(text.shown(was) != becomes for was, becomes in changes(name).items())
     tex._remembered.cache_clear()
-    assert rule.why.endswith(".") and rule.changes
+    assert rule.why.endswith(".")
 
 
-def test_names_are_names_once() -> None:
-    assert len(BY_NAME) == len(RULES)
+def test_each_rule_has_cases_of_its_own() -> None:
+    assert [*CASES] == [rule.name for rule in RULES]
 
 
 @pytest.mark.parametrize(

@@ -27,10 +27,6 @@ ROUNDS = 12
 DROPS = 25
 
 
-class Unwritable(Exception):  # noqa: N818 - a state of things, not an error
-    """No message can be written to this address."""
-
-
 @dataclass
 class Delivery:
     """What came of the recipients.
@@ -145,11 +141,14 @@ class _Run:
         self.done.deferred = []
         for recipient in due:
             try:
-                self._send(recipient.address)
-                self.done.sent += 1
-            except Unwritable:
+                data = self.write(recipient.address)
+            except Exception:  # the mail library raises what it likes at what it cannot read
                 self.done.wrong.append(recipient.place)
                 self.done.due -= 1
+                continue
+            try:
+                self._send(recipient.address, data)
+                self.done.sent += 1
             except Refused as reply:
                 self.done.refused.append((recipient, str(reply)))
             except Deferred as reply:
@@ -157,15 +156,11 @@ class _Run:
             report(self.done.sent + len(self.done.refused))
         return [recipient for recipient, _ in self.done.deferred]
 
-    def _send(self, address: str) -> None:
+    def _send(self, address: str, data: bytes) -> None:
         """Send one message, and leave a connection that is ready for the next, or none.
 
-        Raises: Unwritable, Refused, Deferred; ArchiveError where going on makes no sense.
+        Raises: Refused, Deferred; ArchiveError where going on makes no sense.
         """
-        try:
-            data = self.write(address)
-        except Exception:  # the mail library raises what it likes at an address it cannot read
-            raise Unwritable from None
         smtp = self.smtp = self.smtp or self.server.connect()
         sender = self.server.sender.addr_spec
         try:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from generator.config import Config
+from generator.config import Config, is_loopback
 from generator.digest.delivery import Delivery, deliver
 from generator.digest.edition import Edition
 from generator.digest.journal import Journal, journal_path
 from generator.digest.message import addressed, render
 from generator.digest.recipients import recipients
-from generator.digest.server import is_loopback, server
+from generator.digest.server import server
 from generator.errors import ConfigError
 
 
@@ -34,7 +33,7 @@ def send(
     Raises: ConfigError naming the variable; TryLater while another run is sending.
     """
     chosen = server(environ, config.site_name)
-    if is_loopback(urlsplit(config.site_url).hostname or "") and not is_loopback(chosen.host):
+    if config.is_local and not is_loopback(chosen.host):
         what = f"is {config.site_url}, which leads the recipients nowhere"
         raise ConfigError("mkdocs.yml: site_url", what, "set SITE_URL to the published address")
     people, wrong = recipients(to, environ)

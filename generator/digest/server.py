@@ -5,7 +5,6 @@ Never sends a password or a message over a line that is not encrypted, except on
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import smtplib
 import socket
@@ -18,6 +17,7 @@ from email.utils import parseaddr
 import stamina
 
 from generator import text
+from generator.config import is_loopback
 from generator.digest.recipients import is_address
 from generator.errors import ArchiveError, ConfigError, TryLater
 
@@ -133,14 +133,6 @@ def server(environ: Mapping[str, str], site_name: str) -> Server:
     user, password = (_word(environ, f"ARCHIVE_SMTP_{name}") for name in ("USER", "PASSWORD"))
     port = int(given) if given else PORTS[security]
     return Server(host, port, security, sender, user, password)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether ``host`` is this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _sender(value: str, site_name: str) -> Address:

@@ -16,7 +16,7 @@ from generator.keys import hashed
 from generator.search.document import Document
 from generator.search.impacts import FIELDS, MODEL
 from generator.search.manifest import manifest
-from generator.search.segments import Inputs, Last, divide, prepare, write_segment
+from generator.search.segments import Draft, Inputs, Last, divide, prepare, write_segment
 from generator.search.shelf import Shelf, is_slice
 
 __all__ = ["FIELDS", "MODEL", "Document", "Result", "begin", "build", "is_slice"]
@@ -65,13 +65,16 @@ def begin(
     old, new = kept.load("search", Last) or Last(), Last([], {})
     inputs = Inputs(tag_titles, fields, kept, jobs)
     shelf = Shelf(out, old.files, jobs)
-    drafts = [prepare(name, own, inputs, old, shelf) for name, own in divide(ordered, newest)]
+    drafts: list[Draft] = []
+    for part in divide(ordered, newest):
+        drafts.append(prepare(part, drafts[-1] if drafts else None, inputs, old, shelf))
 
     def write() -> Result:
-        segments = []
+        segments, built = [], None
         with shelf:
             for draft in drafts:
-                segment, new.segments[draft.key] = write_segment(draft, old, shelf)
+                segment, built = write_segment(draft, built, old, shelf)
+                new.segments[draft.key] = built
                 segments.append(segment)
         new.files = sorted(shelf.files.values(), key=lambda file: file.path)
         data = manifest(segments, ordered, tag_titles, moved)

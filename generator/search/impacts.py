@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from generator.search.document import Document
+from generator.search.meanings import phrases
 from generator.search.words import terms, tokens
 
 FIELDS = frozenset({"title", "authors", "tags", "keywords", "summary", "abstract"})
@@ -34,7 +35,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
 MODEL = Model()
 
-Fields = dict[str, Counter[str]]  # how often each token stands in a field
+Fields = dict[str, list[str]]  # tokens by field
 
 
 def split(document: Document, tag_titles: Mapping[str, str], fields: frozenset[str]) -> Fields:
@@ -47,7 +48,7 @@ def split(document: Document, tag_titles: Mapping[str, str], fields: frozenset[s
         "keywords": " | ".join(document.keywords),
         "tags": " | ".join(tag_titles.get(slug, slug) for slug in document.tags),
     }
-    return {name: Counter(tokens(text)) for name, text in texts.items() if name in fields}
+    return {name: tokens(text) for name, text in texts.items() if name in fields}
 
 
 def impacts(document: Document, fields: Fields) -> dict[str, int]:
@@ -56,14 +57,18 @@ def impacts(document: Document, fields: Fields) -> dict[str, int]:
     The paper's id and the marked terms of its authors and tags have the highest.
     """
     shares: dict[str, float] = {}  # by token, of which the fields have many in common
+    said: dict[str, float] = {}  # by technical phrase
     for name, found in fields.items():
-        weight = _weight(name, found.total())
-        for token, count in found.items():
+        weight = _weight(name, len(found))
+        for token, count in Counter(found).items():
             shares[token] = shares.get(token, 0.0) + weight * count
+        for phrase in phrases(found) if name != "authors" else ():
+            said[phrase] = said.get(phrase, 0.0) + weight
     weights: dict[str, float] = {}
     for token, share in shares.items():
         for term in terms(token):
             weights[term] = weights.get(term, 0.0) + share
+    weights |= said
     k1, top = MODEL.k1, MODEL.top
     result = {term: int(1.5 + (top - 1) * w / (k1 + w)) for term, w in weights.items()}
     result.update(dict.fromkeys(_marked(document, fields), top))

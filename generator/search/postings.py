@@ -4,8 +4,8 @@ Lists are ordered by falling impact, papers rising within one impact. The layout
 docs/search-format.md, "Postings".
 """
 
-from collections.abc import Iterator
-from itertools import islice, pairwise
+from collections.abc import Iterator, Mapping
+from itertools import accumulate, islice, pairwise
 
 import msgspec
 import numpy as np
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from generator.search.chunks import Corpus
 from generator.search.coding import Bytes, Ints, fronted, place, sizes, starts, varint
+from generator.search.meanings import CONCEPT, PHRASES
 
 SLICE = 12_000  # bytes before compression at which a slice is cut
 BLOCK = 1_000_000  # postings that are encoded together
@@ -50,6 +51,28 @@ def invert(corpus: Corpus) -> Lists:
     papers[rank.astype(np.int64)] = counts
     data, lengths = _encode_all(keys, papers)
     return Lists(terms, papers.tolist(), [0, *np.cumsum(lengths).tolist()], data)
+
+
+def widened(lists: Lists, more: Mapping[str, tuple[int, bytes]]) -> Lists:
+    """The lists, phrases left out, with other entries among them: papers and bytes by term."""
+    plain = (term for term in lists.terms if not term.startswith(CONCEPT))
+    terms = sorted([*plain, *more], key=unit_order)
+    bounds = dict(
+        zip(lists.terms, zip(lists.papers, pairwise(lists.offsets), strict=True), strict=True)
+    )
+    papers, data = list[int](), list[bytes]()
+    for term in terms:
+        count, own = more.get(term) or (bounds[term][0], lists.data[slice(*bounds[term][1])])
+        papers.append(count)
+        data.append(own)
+    offsets = [0, *accumulate(map(len, data))]
+    return Lists(terms, papers, offsets, b"".join(data))
+
+
+def encoded(papers: Ints, impacts: Bytes) -> bytes:
+    """The bytes of one list."""
+    keys = (np.uint64(255) - impacts.astype(np.uint64)) << np.uint64(24) | papers.astype(np.uint64)
+    return _encode(np.sort(keys), np.array([len(papers)]), 0)[0].tobytes()
 
 
 def _encode_all(keys: npt.NDArray[np.uint64], papers: Ints) -> tuple[bytes, Ints]:
@@ -109,7 +132,8 @@ def cut(lists: Lists, size: int = SLICE) -> Iterator[tuple[str, bytes]]:
     first, before, entries, held = "", b"", list[bytes](), 0
     bounds = pairwise(lists.offsets)
     for term, papers, (begin, end) in zip(lists.terms, lists.papers, bounds, strict=True):
-        if held and held + end - begin > size:
+        # What hangs on a word stands with it.
+        if held and held + end - begin > size and not term.endswith(PHRASES):
             yield first, b"".join(entries)
             before, entries, held = b"", [], 0
         if not entries:

@@ -16,7 +16,9 @@ from generator.search import cards, columns, postings, spelling
 from generator.search.chunks import Chunk, gather, tokenise
 from generator.search.coding import fronted, varint
 from generator.search.compounds import compounds
+from generator.search.concepts import Held, concepts, entries
 from generator.search.document import FLAGS, Document, searchable
+from generator.search.meanings import table
 from generator.search.shelf import Packed, Shelf
 from generator.workers import spread
 
@@ -48,7 +50,9 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Built(msgspec.Struct, frozen=True):
-    """What a segment's searchable text came to: its files, and the five that the manifest names."""
+    """What a segment's searchable text came to: its files, the five that the manifest names, and
+    its papers by concept, which the newest segment lists with its own.
+    """
 
     files: list[Packed]
     postings: str
@@ -56,6 +60,7 @@ class Built(msgspec.Struct, frozen=True):
     spelling: str
     acronyms: str
     text: str
+    concepts: Held
 
 
 class Last(msgspec.Struct):
@@ -74,36 +79,45 @@ class Inputs(msgspec.Struct, frozen=True):
     jobs: int
 
 
-class Draft(msgspec.Struct, frozen=True):
-    """A segment to be: its papers, the key of their searchable text, and the chunks that the text
-    comes to, encoded; none where the segment of an earlier build will do.
-    """
+class Part(msgspec.Struct, frozen=True):
+    """A segment's name and papers, and whether it is the `newest`."""
 
     name: str
     documents: list[Document]
+    newest: bool
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A segment to be: its papers, the key of their searchable text, and the chunks that the text
+    comes to, encoded; none where the segment of an earlier build will do. The `newest` segment
+    holds what is meant too, also by papers of the segment `before` it.
+    """
+
+    part: Part
+    before: "Draft | None"
     key: bytes
     chunks: list[bytes] | None
 
 
-def divide(documents: Sequence[Document], newest: date) -> Iterator[tuple[str, list[Document]]]:
+def divide(documents: Sequence[Document], newest: date) -> list[Part]:
     """The segments that hold anything.
 
     A year closes once `newest` is past 31 January of the next.
     """
     open_year = newest.year if newest > date(newest.year, 1, 31) else newest.year - 1
-    for closed, part in groupby(documents, key=lambda d: d.first.year < open_year):
-        yield SEGMENTS[0] if closed else SEGMENTS[1], list(part)
+    groups = groupby(documents, key=lambda d: d.first.year < open_year)
+    parts = [(SEGMENTS[0] if closed else SEGMENTS[1], list(part)) for closed, part in groups]
+    return [Part(*part, newest=part is parts[-1]) for part in parts]
 
 
-def prepare(
-    name: str, documents: list[Document], inputs: Inputs, last: Last, shelf: Shelf
-) -> Draft:
+def prepare(part: Part, before: Draft | None, inputs: Inputs, last: Last, shelf: Shelf) -> Draft:
     """Tokenise a segment's papers, where they are not what they were in an earlier build."""
+    name, documents = part.name, part.documents
     days = list(_days(documents, inputs))
-    key = key_of(name, [key for key, _ in days])
+    key = key_of(name, part.newest, before and before.key, [key for key, _ in days])
     built = last.segments.get(key)
     if built and shelf.holds(built.files):
-        return Draft(name, documents, key, None)
+        return Draft(part, before, key, None)
     held: dict[bytes, bytes] = {}
     missing = days
     # The other segment's are of use when a year closes, or when its papers are listed anew.
@@ -119,12 +133,17 @@ def prepare(
     held |= {key: chunk for (key, _), chunk in zip(missing, made, strict=True)}
     chunks = {key: held[key] for key, _ in days}
     inputs.kept.save(_chunks(name), chunks)
-    return Draft(name, documents, key, [*chunks.values()])
+    return Draft(part, before, key, [*chunks.values()])
 
 
-def write_segment(draft: Draft, last: Last, shelf: Shelf) -> tuple[Segment, Built]:
-    """Write a segment's files; gives its entry in the manifest and what is kept of it."""
-    documents = draft.documents
+def write_segment(
+    draft: Draft, earlier: Built | None, last: Last, shelf: Shelf
+) -> tuple[Segment, Built]:
+    """Write a segment's files; gives its entry in the manifest and what is kept of it.
+
+    `earlier` is what the segment before it came to.
+    """
+    documents = draft.part.documents
     tags = sorted({slug for d in documents for slug in d.under})
     numbers = {slug: i for i, slug in enumerate(tags)}
     shown = shelf.start("cards", cards.cut_cards(documents, numbers))
@@ -132,9 +151,9 @@ def write_segment(draft: Draft, last: Last, shelf: Shelf) -> tuple[Segment, Buil
         built = last.segments[draft.key]
         shelf.keep(built.files)
     else:
-        built = _search_files(draft.chunks, documents, shelf)
+        built = _search_files(draft, draft.chunks, earlier.concepts if earlier else {}, shelf)
     segment = Segment(
-        name=draft.name,
+        name=draft.part.name,
         papers=len(documents),
         postings=built.postings,
         heads=built.heads,
@@ -163,15 +182,21 @@ def _days(documents: Iterable[Document], inputs: Inputs) -> Iterator[tuple[bytes
         day = list(group)
         for part in (day[i : i + CHUNK] for i in range(0, len(day), CHUNK)):
             named = sorted({(slug, titles.get(slug, slug)) for d in part for slug in d.under})
-            yield key_of(sorted(inputs.fields), named, [*map(searchable, part)]), part
+            yield (
+                key_of(sorted(inputs.fields), table(), named, [*map(searchable, part)]),
+                part,
+            )
 
 
-def _search_files(chunks: Iterable[bytes], documents: list[Document], shelf: Shelf) -> Built:
+def _search_files(draft: Draft, chunks: list[bytes], earlier: Held, shelf: Shelf) -> Built:
     """The files that follow from what is searched: postings, spelling, acronyms and texts."""
-    texts = shelf.start("text", cards.cut_texts(documents))
+    texts = shelf.start("text", cards.cut_texts(draft.part.documents))
     corpus = gather(map(msgspec.msgpack.Decoder(Chunk).decode, chunks))
     lists = postings.invert(corpus)
-    terms = _begin(shelf, "postings", postings.cut(lists))
+    base = len(draft.before.part.documents) if draft.before else 0
+    held = concepts(table(), corpus, earlier, base)
+    more = entries(table(), held) if draft.part.newest else {}
+    terms = _begin(shelf, "postings", postings.cut(postings.widened(lists, more)))
     words = _begin(shelf, "spelling", spelling.cut(spelling.vocabulary(corpus)))
     heads = shelf.put("directories", postings.heads(lists))
     papers = dict(zip(lists.terms, lists.papers, strict=True))
@@ -197,6 +222,7 @@ def _search_files(chunks: Iterable[bytes], documents: list[Document], shelf: She
         spelling=words_directory.name,
         acronyms=acronyms.name,
         text=listed.name,
+        concepts={} if draft.part.newest else held,
     )
 
 

@@ -66,8 +66,6 @@ def _page(client: Client, settings: config.Arxiv, day: date, start: int) -> Feed
         page = arxiv_feed.feed(data, where)
         return bool(page.entries) or (page.total or 0) <= start
 
-    data = client.get(address, params, _ACCEPT, pause=settings.pause, whole=whole)
+    accept = "application/atom+xml"
+    data = client.get(address, params, accept, pause=settings.pause, whole=whole)
     return arxiv_feed.feed(data, where)
-
-
-_ACCEPT = "application/atom+xml"

@@ -44,8 +44,8 @@ class Deadline:
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
-        for held in self._sockets:
-            held.close()
+        for connection in self._sockets:
+            connection.close()
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """For httpx's ``trace`` extension: called at each step of a request."""
@@ -56,6 +56,6 @@ class Deadline:
                 self._cut()
 
     def _cut(self) -> None:
-        for held in self._sockets:
+        for connection in self._sockets:
             with contextlib.suppress(OSError):  # The other side may have closed it first.
-                held.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)

@@ -55,18 +55,17 @@ def parse(entries: Sequence[object], day: date) -> Listing:
     return records.listing(day, SOURCE, entries, fields)
 
 
-def decoded(data: bytes | str, where: str) -> object:
-    """The value of JSON, as text or in UTF-8; NaN and infinity, which some write, are null.
+def decoded(data: bytes, where: str) -> object:
+    """The value of JSON in UTF-8; NaN and infinity, which some write, are null.
 
     Raises: InputError for anything else: half a text, nesting without end, other encodings.
     """
     try:
-        content = data.decode("utf-8-sig") if isinstance(data, bytes) else data
-        return json.loads(content, parse_constant=lambda name: None)
+        return json.loads(data.decode("utf-8-sig"), parse_constant=lambda name: None)
     except RecursionError:
         raise InputError(where, "nested too deeply for a list of papers", _REMEDY) from None
     except ValueError as error:
-        markup = data[:200].lstrip()[:1] in (b"<", "<")
+        markup = data[:200].lstrip().startswith(b"<")
         what = "markup, perhaps an error page" if markup else f"not JSON: {error}"
         raise InputError(where, what, _REMEDY) from None
 

@@ -65,29 +65,17 @@ class Reader:
 
     def elements(self) -> Iterator[object]:
         """The elements of the list that begins here."""
-        self._take("[")
-        if self.next() == "]":
-            self._at += 1
-            return
-        while True:
+        for _ in self._parts("[", "]"):
             yield self.value()
-            if self._take(",]") == "]":
-                return
 
     def members(self) -> Iterator[str]:
         """The keys of the object that begins here; who takes one reads its value next."""
-        self._take("{")
-        if self.next() == "}":
-            self._at += 1
-            return
-        while True:
+        for _ in self._parts("{", "}"):
             if self.next() != '"':
                 raise self._wrong("Expecting property name")
             key = str(self.value())
             self._take(":")
             yield key
-            if self._take(",}") == "}":
-                return
 
     def end(self) -> None:
         """Nothing may follow."""
@@ -101,6 +89,16 @@ class Reader:
                 return self._buffer[self._at :]
         what = f"a text of more than {ELEMENT_CAP // 10**6} million characters"
         raise InputError(self._where, what, "no day has so much; split it")
+
+    def _parts(self, begin: str, end: str) -> Iterator[None]:
+        """Go from part to part of what stands from ``begin`` to ``end``; the caller reads each."""
+        self._take(begin)
+        if self.next() == end:
+            self._at += 1
+            return
+        yield
+        while self._take(f",{end}") != end:
+            yield
 
     def _scanned(self) -> tuple[object, int | None, str]:
         """The value in the buffer and its end; no end, and why, if it is not whole."""

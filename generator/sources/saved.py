@@ -109,26 +109,26 @@ def _json(
     text: Reader, where: str, given: date | None, named: date | None, most: int
 ) -> list[Listing]:
     """The listings in a list of entries, which may stand in an object around it."""
-    held: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     lists: dict[str, list[_Entry]] = {}
     if text.next() == "[":
         lists["data"] = _entries(text, where, most)
     else:
         for key in text.members():
             if key in _LISTS and text.next() == "[":
-                lists[key] = _entries(text, where, most, held.get("schema", SCHEMA))
+                lists[key] = _entries(text, where, most, members.get("schema", SCHEMA))
                 continue
             value = text.value()
             if key in _ASKED or text.position <= jsontext.ELEMENT_CAP:
-                held[key] = value
+                members[key] = value
     text.end()
-    own = dates.utc(held.get("date"))
+    own = dates.utc(members.get("date"))
     if given and own and given != own:
         what = f"--date {given} contradicts the data, which say {own}"
         raise InputError(where, what, "leave --date out")
-    if "schema" in held:
-        return _day_file(held, lists, where)
-    entries = _listed(held, lists, where)
+    if "schema" in members:
+        return _day_file(members, lists, where)
+    entries = _listed(members, lists, where)
     days = _filed(entries, given, own or named, where) if entries else {}
     return [_listing(day, huggingface.SOURCE, days[day]) for day in sorted(days)]
 
@@ -155,24 +155,26 @@ def _judged(entry: object, schema: object = SCHEMA) -> _Entry:
     return _Entry(huggingface.stated(entry), records.judged(entry, huggingface.fields))
 
 
-def _listed(held: dict[str, Any], lists: dict[str, list[_Entry]], where: str) -> list[_Entry]:
+def _listed(members: dict[str, Any], lists: dict[str, list[_Entry]], where: str) -> list[_Entry]:
     """The list inside the object that others have put around it; a paper alone is a list too."""
-    if "error" not in held and ("paper" in held or ("id" in held and "title" in held)):
-        return [_judged(held)]
-    name = next((name for name in _LISTS if name in lists or name in held), None)
-    if name in lists and "error" not in held:
+    if "error" in members:
+        huggingface.entries(members, where)  # which tells of it
+    if "paper" in members or ("id" in members and "title" in members):
+        return [_judged(members)]
+    name = next((name for name in _LISTS if name in lists or name in members), None)
+    if name in lists:
         return lists[name]
-    inner = held if "error" in held or name is None else held[name]
+    inner = members[name] if name else members
     if inner != 1:
         huggingface.entries(inner, where)
     return []
 
 
-def _day_file(held: dict[str, Any], lists: dict[str, list[_Entry]], where: str) -> list[Listing]:
+def _day_file(members: dict[str, Any], lists: dict[str, list[_Entry]], where: str) -> list[Listing]:
     """The listing in a day file of another archive, in today's schema or an older one."""
     try:
-        day, source = seed.day_of(held)
-        seed.fields({}, held["schema"])
+        day, source = seed.day_of(members)
+        seed.fields({}, members["schema"])
     except FieldError as error:
         raise InputError(where, f"{error.field}: {error}", "get the day file again") from None
     if "papers" not in lists:

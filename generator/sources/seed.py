@@ -83,9 +83,8 @@ def _judged(line: bytes) -> tuple[_Key | None, Paper | Rejected]:
         if not isinstance(value, dict):
             raise TypeError
     except (ValueError, TypeError, RecursionError):
-        fault = FieldError("line", "is no JSON object")
         whole = line.decode("utf-8", "replace")[: records.RECORD_CAP]
-        return None, Rejected("", fault.field, str(fault), whole)
+        return None, Rejected("", "line", "is no JSON object", whole)
     try:
         key = day_of(value)
     except FieldError as error:

@@ -1,6 +1,9 @@
-"""TeX in running text, as the feed leaves it, as what it means.
+r"""TeX in running text, as the feed leaves it, as what it means.
 
-What is not understood stays as typed. Below all that shows text: knows no page and no escaping.
+The feed drops ``$`` and ``\\`` inside mathematics and keeps the TeX of text. Tables of rules say
+what is repaired, each with its reason; tests/tex_cases.txt has what each must change and what it
+must leave, from real papers but for a few words. What is not understood stays as typed. Below all
+that shows text: knows no page and no escaping.
 """
 
 from __future__ import annotations
@@ -8,12 +11,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from generator.tex.rules import RULES
+from generator.tex import lost, maths, typed
 from generator.tex.scripts import HELD, MARKS, as_markdown, as_text, bare, paired
 
-__all__ = ["MARKS", "as_markdown", "as_text", "marked"]
+__all__ = ["MARKS", "RULES", "as_markdown", "as_text", "marked"]
 
-
+# In the order in which they are applied, to text whose addresses and code are set aside.
+RULES = (*maths.FORMULAS, *typed.RULES, *lost.RULES, *maths.SCRIPTS, *typed.ESCAPES)
 # Nine texts of ten hold none of these signs, and no name that is TeX only. Where a rule looks for
 # letters that stand in English words too, its own pattern decides.
 _WHOLE = tuple(rule for rule in RULES if rule.whole)

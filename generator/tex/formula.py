@@ -136,12 +136,8 @@ def _grouped(value: str) -> str:
     return value if _SIMPLE.fullmatch(value) else f"({value})"
 
 
-def _itself(argument: Argument) -> str:
-    return argument()
-
-
 _BUILT: dict[str, Callable[[Argument], str]] = {
-    **dict.fromkeys(FACES, _itself),
+    **dict.fromkeys(FACES, lambda argument: argument()),
     **{name: partial(_over, accent) for name, accent in OVER.items()},
     **dict.fromkeys(("frac", "tfrac", "dfrac", "sfrac"), _fraction),
     "sqrt": lambda argument: f"√{_grouped(argument())}",

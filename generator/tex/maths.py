@@ -60,32 +60,6 @@ FORMULAS = (
             r"|\\\(([^\n]{1,300}?)\\\)|\\\[([^\n]{1,300}?)\\\]"
         ),
         _formula,
-        {
-            r"$\pi^3$": "π³",
-            "A$^2$Search": "A²Search",
-            "$textbf{one} and textbf{two}$": "one and two",
-            "$CoT$-$Pass@K$": "CoT-Pass@K",
-            r"\( O(n^3) \) time": "O(n³) time",
-            r"$x_i$": "xᵢ",
-            "for $5 the $n$ of $k$": "for $5 the n of k",
-            r"$\sim$10,000$\times$ and 3$\pm$1": "∼10,000× and 3±1",
-            r"$L^\infty$ of $c_{k,1}\oplus x$": "L^∞ of c_(k,1)⊕x",
-            r"$(s, a)$ and $1/2$": "(s, a) and 1/2",
-            r"a$\unicode{x2014}$b": "a—b",
-            r"$\frac{1}{n}\sum_{i=1}^n x_i$": "1/n ∑ᵢ₌₁ⁿ xᵢ",
-        },
-        (
-            "from $5 to $6",
-            "between $25 and $15 per paper",
-            "$5-$10",
-            "$0.02",
-            r"$\unknown{x}$",
-            "$PATH and $HOME",
-            "1$, or 2$",
-            "$100M-$200M",
-            "$HOME/x:$PATH",
-            "$5 per x and $6",
-        ),
         again=True,
     ),
 )
@@ -100,14 +74,6 @@ SCRIPTS = (
             r"(?=\^|_(?:\{|\d|[A-Za-z]{1,2}(?!\w)))"
         ),
         lambda match: SIGNS[match[0]],
-        {
-            "pi_0": "π₀",
-            "pi_0.5-KI": "π_0.5-KI",
-            "tau^2-Bench": "τ²-Bench",
-            "theta_{GRPO}": "θ_GRPO",
-            "ell_1": "ℓ₁",
-        },
-        ("alpha channel", "delta_activations", "tau-bench", "PixArt-alpha"),
     ),
     Rule(
         "subscript in braces",
@@ -115,14 +81,6 @@ SCRIPTS = (
         ("_{",),
         re.compile(rf"(?<=[^\W_]|[)\]}}|'⟩∑∏])(?P<kind>_){_GROUP}(?![_/]|\.[A-Za-z])"),
         _script,
-        {
-            "G_{stack} is": "G_stack is",
-            "LaSOT_{ext}": "LaSOT_ext",
-            "LaH_{10}": "LaH₁₀",
-            "π_{0.5}, a": "π_0.5, a",
-            "AP_{50}": "AP₅₀",
-        },
-        ("model_{size}.pt", "a/b_{c}/d", "_{x}"),
     ),
     Rule(
         "subscript",
@@ -135,19 +93,6 @@ SCRIPTS = (
             r"(?![\w/]|\.[A-Za-z])"
         ),
         _script,
-        {
-            "L_2 Norm": "L₂ Norm",
-            "(V_AI)": "(V_AI)",
-            "f_i p_i": "fᵢ pᵢ",
-            "N_E": "N_E",
-            "x_y": "x_y",
-            "log_2 N": "log₂ N",
-            "I_0 and I_1.": "I₀ and I₁.",
-        },
-        (
-            *("snake_case", "answer_relevancy", "imo_1960_p2", "Q4_0", "v4_v5", "d_out", "x_y.py"),
-            *("train_x.py", "a/x_y", "_rank axes_", "x_1.wav", "X_2YH_6", "e_commerce", "__x_y__"),
-        ),
     ),
     Rule(
         "superscript",
@@ -160,23 +105,5 @@ SCRIPTS = (
             rf"|(?:th|st|nd|rd|[A-Za-z]|[{_GREEK_SIGNS}])(?!\w)))"
         ),
         _script,
-        {
-            "UniF^2ace": "UniF²ace",
-            "2^{18} codes": "2¹⁸ codes",
-            "10^{8.5}": "10^8.5",
-            "O(N^2)": "O(N²)",
-            "10^-4": "10⁻⁴",
-            "p < 10^(-10)": "p < 10⁻¹⁰",
-            "360^{circ}": "360°",
-            "FaSTA^*": "FaSTA*",
-            "(eta^{ast}, B^{ast})": "(η*, B*)",
-            "T^K": "Tᴷ",
-            "x_i^2": "xᵢ²",
-            "p_i^{,old}": "pᵢ^old",
-            "R^{mtimes n}": "R^(m×n)",
-            "L^2M^3OF": "L²M³OF",
-            "N^{N_E}": "N^N_E",
-        },
-        ("user^name", "^RFLAV", "^_^", "package^1.2.3", "[^2]", "x ^ 2"),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 _DEPTH = 4  # of what stands in one another
@@ -11,18 +11,13 @@ Replacement = str | Callable[[re.Match[str]], str]
 
 
 class Rule(NamedTuple):
-    """A repair. It is tried where the text holds one of `signs`.
-
-    `changes` are texts with what they become by all rules, `keeps` those that stay.
-    """
+    """A repair, and why. It is tried where the text holds one of `signs`."""
 
     name: str
     why: str
     signs: tuple[str, ...]
     pattern: re.Pattern[str]
     replacement: Replacement
-    changes: Mapping[str, str]
-    keeps: tuple[str, ...]
     nested: bool = False  # once more for what stood inside
     spoken: bool = False  # what it looks for stands in English words too
     whole: bool = False  # it reads addresses, which are set aside for the others

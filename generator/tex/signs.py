@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 
-
-def _listed(names: str) -> list[str]:
-    return names.split()
-
-
-_GREEK = _listed(
+_GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
     "varsigma sigma tau upsilon phi chi psi omega"
-)
+).split()
 GREEK = {name: chr(0x3B1 + i) for i, name in enumerate(_GREEK)}
 GREEK |= {name.capitalize(): sign.upper() for name, sign in GREEK.items() if name != "varsigma"}
 GREEK |= {"varepsilon": "ε", "vartheta": "θ", "varphi": "φ", "varrho": "ρ", "varpi": "π"}
-_PAIRS = _listed(
+_PAIRS = (
     "times × pm ± mp ∓ cdot · div ÷ ast * star ⋆ bullet • circ ∘ deg ° textdegree ° degree ° "
     "leq ≤ le ≤ leqslant ≤ geq ≥ ge ≥ geqslant ≥ neq ≠ ne ≠ ll ≪ gg ≫ approx ≈ sim ∼ simeq ≃ "
     "cong ≅ equiv ≡ propto ∝ asymp ≍ prec ≺ succ ≻ lesssim ≲ gtrsim ≳ lt < gt > "
@@ -33,15 +28,15 @@ _PAIRS = _listed(
     "lvert | rvert | vert | lVert ‖ rVert ‖ Vert ‖ colon : backslash \\ "
     "copyright © textregistered ® texttrademark ™ pounds £ euro € "
     "LaTeX LaTeX TeX TeX BibTeX BibTeX"
-)
+).split()
 SIGNS = GREEK | dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
 
 # Names that are words of no language, so that they are TeX even where the feed lost the backslash.
-BARE = _listed(
+BARE = (
     "leq leqslant geq geqslant neq rightarrow leftarrow leftrightarrow uparrow downarrow "
     "Rightarrow Leftarrow Leftrightarrow infty propto cdot cdots ldots varepsilon varphi vartheta "
     "subseteq emptyset langle rangle lfloor rfloor lceil rceil circlearrowright"
-)
+).split()
 
 LETTERS = {
     **{"ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ"},
@@ -59,18 +54,18 @@ OVER = {
     **{"acute": "\u0301", "grave": "\u0300", "check": "\u030c", "breve": "\u0306"},
 }
 # Commands whose argument is shown without them, declarations that are left out.
-FACES = _listed(
+FACES = (
     "textbf textit textsl texttt textsc textrm textsf textnormal textmd textup text emph "
     "underline uline mbox hbox mathbf mathit mathrm mathsf mathtt mathcal mathscr mathfrak "
     "mathnormal boldsymbol bm pmb operatorname ensuremath boxed url nolinkurl path"
-)
-DECLARED = _listed("it em bf tt sc rm sf sl cal itshape bfseries ttfamily small tiny large")
+).split()
+DECLARED = "it em bf tt sc rm sf sl cal itshape bfseries ttfamily small tiny large".split()
 DOUBLE = dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True))  # \mathbb
 WORDS = {"eg": "e.g.", "ie": "i.e.", "etc": "etc.", "etal": "et al.", "vs": "vs.", "aka": "a.k.a."}
-FUNCTIONS = _listed(
+FUNCTIONS = (
     "log ln lg exp sin cos tan tanh sinh cosh max min sup inf lim arg det dim gcd ker Pr "
     "mod bmod polylog"
-)
+).split()
 LARGE = ("sum", "prod", "int")
 
 _ABOVE = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))

@@ -7,15 +7,6 @@ import re
 from generator.tex.rule import Rule, names
 from generator.tex.signs import DECLARED, FACES, LETTERS, SIGNS, WORDS, accented
 
-
-def _accent(match: re.Match[str]) -> str:
-    return accented(match["accent"], match["letter"] or match["braced"]) or match[0]
-
-
-def _symbol(match: re.Match[str]) -> str:
-    return SIGNS[match["braced"] or match["name"]]
-
-
 RULES = (
     Rule(
         "apostrophe",
@@ -23,8 +14,6 @@ RULES = (
         ("\\'",),
         re.compile(r"(?<=[A-Za-z0-9])\\'(?=(?:s|t|d|m|ll|re|ve)?(?![A-Za-z{]))"),
         "'",
-        {r"an object\'s": "an object's", r"don\'t": "don't"},
-        (),
     ),
     Rule(
         "escaped quotes",
@@ -32,8 +21,6 @@ RULES = (
         ('\\"',),
         re.compile(r'(?<![A-Za-z])\\"([^"\\]{2,80})\\"(?![A-Za-z{\\])'),
         r'"\1"',
-        {r"the \"art\" of": 'the "art" of'},
-        (),
     ),
     Rule(
         "accent",
@@ -44,19 +31,7 @@ RULES = (
             r"(?:\{(?P<braced>\\?[^\W\d_]{1,2})\}|(?P<letter>\\[ij](?![A-Za-z])|[^\W\d_]))"
             r"(?(open)\})"
         ),
-        _accent,
-        {
-            r"\"Ust\"un": "Üstün",
-            r"na\"{\i}vely": "naïvely",
-            r"It\^o": "Itô",
-            r"{\'e}tude": "étude",
-            r"Fr\'echet": "Fréchet",
-            r"epist\=em\=e": "epistēmē",
-            r"Nguy\~ên": "Nguyễn",
-            r"Erd\H{o}s": "Erdős",
-            r"\v{S}koda": "Škoda",
-        },
-        (r"example\.com", r"\~1", r"C:\'x"),
+        lambda match: accented(match["accent"], match["letter"] or match["braced"]) or match[0],
     ),
     Rule(
         "letter",
@@ -68,8 +43,6 @@ RULES = (
             r"|\\(?P<first>[LO]|AE|OE|AA) (?=[a-z])"
         ),
         lambda match: LETTERS[match["name"] or match["inner"] or match["first"]],
-        {r"\L ukasz": "Łukasz", r"Stra{\ss}e": "Straße", r"\O{}re": "Øre", r"M\o ller": "Møller"},
-        (r"\method", r"\ours", r"\o/"),
     ),
     Rule(
         "plain letter",
@@ -77,8 +50,6 @@ RULES = (
         ("\\",),
         re.compile(r"\\(?=[À-ɏḀ-ỿ])"),
         "",
-        {r"St\ütz": "Stütz"},
-        (),
     ),
     Rule(
         "link",
@@ -86,11 +57,6 @@ RULES = (
         ("\\href",),
         re.compile(r"(\$)?\\href\{([^{}]*)\}\{([^{}]*)\}(?(1)\$)"),
         lambda match: match[2] if match[3] in match[2] else f"{match[3]} ({match[2]})",
-        {
-            r"\href{https://a.org/b_c}{this page}": "this page (https://a.org/b_c)",
-            r"\href{https://a.org/b}{a.org/b}": "https://a.org/b",
-        },
-        (),
         whole=True,
     ),
     Rule(
@@ -99,8 +65,6 @@ RULES = (
         ("\\url{",),
         re.compile(r"(?<=[\w.,;:])(?=\\url\{)"),
         " ",
-        {r"it.\url{https://a.org/}": "it. https://a.org/"},
-        (),
     ),
     Rule(
         "face",
@@ -110,14 +74,6 @@ RULES = (
             rf"(?:\\|(?<![A-Za-z\\]))(?:{names(FACES)}|textcolor\{{[^{{}}]*\}})\{{([^{{}}]*)\}}"
         ),
         r"\1",
-        {
-            r"\textbf{C}ausal": "Causal",
-            "texttt{D}ual-texttt{H}ead": "Dual-Head",
-            "R^textbf{2AI}": "R²AI",
-            r"\url{https://a.org/b_c}": "https://a.org/b_c",
-            r"\textbf{a \emph{b} c}": "a b c",
-        },
-        ("context{x}", r"\method{x}", "text {x}"),
         nested=True,
     ),
     Rule(
@@ -126,8 +82,6 @@ RULES = (
         ("\\footnote",),
         re.compile(r"\s?\\footnote\{([^{}]*)\}"),
         r" (\1)",
-        {r"here\footnote{All of it.}.": "here (All of it.)."},
-        (),
     ),
     Rule(
         "declaration",
@@ -135,8 +89,6 @@ RULES = (
         ("{\\",),
         re.compile(rf"\{{\s?\\(?:{names(DECLARED)})\s+([^{{}}]*)\}}"),
         r"\1",
-        {r"{\it vs.} high": "vs. high", r"{\em leakage}": "leakage"},
-        (r"{\item x}", r"{\name}"),
     ),
     Rule(
         "abbreviation",
@@ -144,8 +96,6 @@ RULES = (
         tuple(f"\\{name}" for name in WORDS),
         re.compile(rf"\\(?P<name>{names(WORDS)})(?![A-Za-z])(?:\{{\}}|\\(?= ))?\.?"),
         lambda match: WORDS[match["name"]],
-        {r"(\eg, images)": "(e.g., images)", r"\etc. However": "etc. However"},
-        (r"\egg", r"\iet"),
     ),
     Rule(
         "no break",
@@ -156,8 +106,6 @@ RULES = (
             r"|(?<=[A-Za-z])\\-(?=[a-z])"
         ),
         "",
-        {r"a\allowbreak b": "ab", r"data\-base": "database"},
-        (r"\allowbreaks",),
     ),
     Rule(
         "symbol",
@@ -167,15 +115,7 @@ RULES = (
             rf"\{{\\(?P<braced>{names(SIGNS)})\}}"
             rf"|\\(?P<name>{names(SIGNS)})(?:\{{\}}|(?![A-Za-z]))"
         ),
-        _symbol,
-        {
-            r"3.6\times inference": "3.6× inference",
-            r"360{\deg}": "360°",
-            r"{\tau}-Bench": "τ-Bench",
-            r"\geq 100,000": "≥ 100,000",
-            r"\LaTeX, JSON": "LaTeX, JSON",
-        },
-        (r"\method", r"\timestamp"),
+        lambda match: SIGNS[match["braced"] or match["name"]],
     ),
     Rule(
         "space",
@@ -187,14 +127,6 @@ RULES = (
             r"|(?<![^\s(])(?P<word>[A-Z][A-Za-z]{2,})~(?=\d)"
         ),
         lambda match: f"{match['word'] or ''} ",
-        {
-            r"300\,k entries": "300 k entries",
-            r"vs.\ cautious": "vs. cautious",
-            r"one \\ two": "one two",
-            "Policy~(H)": "Policy (H)",
-            "an RTX~5090": "an RTX 5090",
-        },
-        ("1~3 steps", "about ~5", "1M~4M", "x~N", "loss~0.1", "/~user/"),
     ),
     Rule(
         "quotes",
@@ -204,8 +136,6 @@ RULES = (
             r"(?<!`)``(?!`)(?:((?:(?!``|'')[^\n]){1,400})''|([^\"`\n]{1,200})(?:\"|``(?![\w`])))"
         ),
         lambda match: f"“{match[1] or match[2]}”",
-        {"``tie'' if": "“tie” if", '``forgetting" of': "“forgetting” of"},
-        ("``x", "`a' and `b'", "```code```"),
     ),
 )
 
@@ -217,7 +147,5 @@ ESCAPES = (
         ("\\",),
         re.compile(r"(?<!\\)\\([%&_#${}])"),
         r"\1",
-        {r"94\% of": "94% of", r"Prefill \& Decode": "Prefill & Decode", r"\$9": "$9"},
-        (r"\1", r"C:\new", r"a\\%b"),
     ),
 )

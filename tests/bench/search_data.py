@@ -13,7 +13,7 @@ from pathlib import Path
 
 from generator import tagging
 from generator.search import Document
-from generator.search.manifest import COMMON
+from generator.search.stopwords import COMMON
 from generator.search.words import tokens
 
 ROOT = Path(__file__).parents[2]

@@ -6,9 +6,10 @@ import { demand, filter, tagNamed, yearOf } from "./mask.js";
 import { paperId, plan } from "./query.js";
 import { resolve } from "./resolve.js";
 import { Shelf, ShelfError } from "./shelf.js";
-import { ranked, tally } from "./score.js";
+import { conceptsOf, ranked, tally } from "./score.js";
 
 const LEAST = 10; // results: where fewer papers hold half of the query, the best others join
+const HALF = 0.4999; // share of the query's mass that a result holds
 const CHECKED = 200; // candidates whose text is read for phrases
 const SCREEN = 10; // best results among which titles like the query go first
 
@@ -17,8 +18,9 @@ const SCREEN = 10; // best results among which titles like the query go first
  *   sort: "relevance" | "date" | "upvotes", typing: boolean, literal: boolean, shown: number,
  *   counts: boolean } & { [flag: string]: unknown }} Request `shown`: results wanted; `counts`:
  *   whether tags are to be counted; flags by the names in the manifest
- * @typedef {import("./segment.js").Card & { number: number, partial: boolean }} Hit
- * @typedef {{ total: number, hits: Hit[], full: number, corrections: { from: string, to: string }[],
+ * @typedef {import("./segment.js").Card & { number: number, partial: boolean, also: string[] }} Hit
+ *   `also`: concepts but for which it were none
+ * @typedef {{ total: number, hits: Hit[], full: number, corrections: { from: string, to: string }[], meant: string[],
  *   unknown: string[], ignored: string[], notes: string[], checked: number,
  *   years: [number, number][], tags: [string, string, number][] | null, marks: string[],
  *   prefix: string | null, idle: boolean, held: number, titles: [string, string][],
@@ -29,7 +31,7 @@ const SCREEN = 10; // best results among which titles like the query go first
  *   excerpts: [{ papers: { number: number, title: string }[], marks: string[],
  *     prefix: string | null }, import("./excerpt.js").Piece[][]] }} Questions what a worker is asked
  *   and what it answers, by kind
- * @typedef {{ papers: Uint32Array, full: number, checked: number }} Ranking
+ * @typedef {{ papers: Uint32Array, full: number, checked: number, also: (paper: number) => string[] }} Ranking
  */
 
 export class Engine {
@@ -103,13 +105,13 @@ export class Engine {
     const [found, narrowed] = await Promise.all([
       resolve(made, lookup, request), this.narrow(mask, made, request, lookup, notes)]);
     const idle = !made.words.length && !made.phrases.length && !narrowed;
-    const ranking = idle ? { papers: new Uint32Array(0), full: 0, checked: 0 }
+    const ranking = idle ? { papers: new Uint32Array(0), full: 0, checked: 0, also: () => [] }
       : await this.rank(made, found, mask, request, lookup);
     const [hits, years, tags] = await Promise.all([
       this.hits(ranking, request, lookup), countYears(ranking.papers, lookup),
       request.counts ? this.countTags(ranking.papers, lookup) : null]);
     return { total: ranking.papers.length, hits, full: ranking.full, checked: ranking.checked, idle, notes,
-      years, tags, corrections: found.corrections, unknown: found.unknown, ignored: made.ignored,
+      years, tags, corrections: found.corrections, meant: found.groups.flatMap(({ concept }) => concept ?? []), unknown: found.unknown, ignored: made.ignored,
       marks: found.marks, prefix: found.prefix, held: lookup.papers,
       titles: lookup.told.tags.map(([slug, title]) => [slug, title]), moved: lookup.told.moved };
   }
@@ -141,9 +143,9 @@ export class Engine {
   async rank(made, found, mask, request, lookup) {
     for (const { words, not } of made.phrases) if (!not) await this.demandWords(words, mask, lookup);
     const worded = made.words.length > 0;
-    const { scores, shares } = tally(lookup.papers, found.groups, found.masses, lookup.told.model);
+    const { scores, shares, typed } = tally(lookup.papers, found.groups, found.masses, lookup.told.model);
     const wanted = Math.max(CHECKED, request.shown);
-    const least = worded ? 0.4999 : 0;
+    const least = worded ? HALF : 0;
     let papers = ranked(scores, those(mask, (paper) => shares[paper] >= least), wanted);
     const counted = papers.length;
     if (counted < LEAST && !made.phrases.length) {
@@ -153,7 +155,9 @@ export class Engine {
     const checked = made.phrases.length ? Math.min(CHECKED, papers.length) : 0;
     if (checked) papers = await verified(papers.slice(0, CHECKED), made.phrases, lookup);
     const sorted = await order(papers, request, worded, lookup);
-    return { papers: sorted, full: made.phrases.length ? papers.length : counted, checked };
+    const also = (/** @type {number} */ paper) => (
+      typed(paper) < least && shares[paper] >= least ? conceptsOf(found.groups, paper) : []);
+    return { papers: sorted, full: made.phrases.length ? papers.length : counted, checked, also };
   }
 
   /** @param {string[]} words of a phrase @param {Uint8Array} mask @param {Lookup} lookup */
@@ -165,9 +169,9 @@ export class Engine {
 
   /** @param {Ranking} ranking @param {Request} request @param {Lookup} lookup @returns {Promise<Hit[]>} */
   async hits(ranking, request, lookup) {
-    const { papers, full } = ranking;
+    const { papers, full, also } = ranking;
     const cards = await Promise.all(Array.from(papers.slice(0, request.shown), async (number, i) => (
-      { ...await card(lookup, number), number, partial: i >= full })));
+      { ...await card(lookup, number), number, partial: i >= full, also: also(number) })));
     if (request.sort !== "relevance") return cards;
     const like = new Map(cards.slice(0, SCREEN).map((hit) => [hit, likeness(hit.title, request.query, lookup.tokeniser)]));
     return cards.sort((a, b) => (like.get(b) ?? 0) - (like.get(a) ?? 0));

@@ -28,6 +28,7 @@ export class Lookup {
     this.tokeniser = new Tokeniser(told.words);
     this.common = new Set(told.common.map((word) => this.tokeniser.stem(word)));
     this.light = new Set(told.light.map((word) => this.tokeniser.stem(word)));
+    this.same = new Map(told.same.flatMap((group) => group.map((word) => [word, group[0]])));
     this.epoch = Date.parse(told.epoch);
     this.segments = told.segments.map((segment) => new Segment(shelf, segment, told));
     let papers = 0;
@@ -44,6 +45,22 @@ export class Lookup {
       entry ? [{ base: this.bases[i], list: entry.list() }] : []));
     const count = entries.reduce((sum, entry) => sum + (entry?.count ?? 0), 0);
     return count ? { count, parts, weight } : null;
+  }
+
+  /** @param {string} word a stem @returns {Promise<[string[], string][]>} the everyday phrases that
+   *  hang on it: their other stems, and the concept that is meant */
+  async phrases(word) {
+    const entry = await this.segments.at(-1)?.find(word + this.told.phrases);
+    return (entry?.text().split("\n") ?? []).map((line) => {
+      const [rest, concept] = line.split("\t");
+      return [rest ? rest.split(" ") : [], concept];
+    });
+  }
+
+  /** @param {string} name @returns {Promise<Term | null>} the papers of a concept, of all segments */
+  async concept(name) {
+    const entry = await this.segments.at(-1)?.find(this.told.concept + name);
+    return entry ? { count: entry.count, parts: [{ base: 0, list: entry.list() }] } : null;
   }
 
   /** @param {string[]} terms @returns {Promise<Term[] | null>} all of them, or null if one is unknown */

@@ -23,12 +23,20 @@ export function countLine(answer) {
 export function notices(answer, notes, literally) {
   const lines = [...notes, ...answer.notes].map((note) => element("p", {}, note));
   if (answer.corrections.length) lines.unshift(correction(answer.corrections, literally));
+  if (answer.meant.length) lines.push(meaning(answer.meant, literally));
   if (answer.unknown.length) lines.push(element("p", {}, `No paper has ${quoted(answer.unknown.slice(0, 5))}.`));
   if (answer.ignored.length) lines.push(element("p", {}, `Left out as too common: ${quoted(answer.ignored.slice(0, 8))}.`));
   if (answer.checked) {
     lines.push(element("p", {}, `Phrases are looked up in the texts of the best 200 papers; ${answer.checked} were read.`));
   }
   return lines;
+}
+
+/** @param {string[]} concepts @param {() => void} literally */
+function meaning(concepts, literally) {
+  const button = element("button", { type: "button", class: "literal" }, "Only the words as typed");
+  button.addEventListener("click", literally);
+  return element("p", { class: "meant" }, `Also searched for: ${concepts.join(", ")}. `, button);
 }
 
 /** @param {{ from: string, to: string }[]} corrections @param {() => void} literally */

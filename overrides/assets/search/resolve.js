@@ -1,6 +1,7 @@
 /** From the words of a query to scored groups: completion, correction, compounds, acronyms. */
 
 import { differs } from "./correct.js";
+import { meanings, weigh } from "./meanings.js";
 import { MOST, idf, joint } from "./score.js";
 
 const WHOLE = 0.6; // what a compound counts beside its parts
@@ -42,8 +43,16 @@ export async function resolve(plan, lookup, how) {
     const part = Math.min(1, mass(terms, lookup.papers) / sum);
     for (const i of covers) worth[i] *= part;
   }
+  const meant = how.literal ? [] : await understood(plan, found, lookup);
+  const masses = found.map(({ terms }) => (terms.length ? mass(terms, lookup.papers) : 0));
+  const counted = meant.map((meaning) => weigh(meaning, worth, masses));
   const bits = number(found, worth, lookup.papers, made);
   for (const whole of held) addWhole(whole.terms, whole.covers, bits, lookup.papers, made);
+  meant.forEach(({ concept, covers, list, idf: own }, i) => {
+    const held = covers.reduce((all, at) => all | bits[at], 0) || addBit(own, made);
+    if (held) made.groups.push({ terms: [list], idf: counted[i], bits: held, concept });
+    made.marks.push(...lookup.tokeniser.tokens(concept).flatMap((token) => lookup.tokeniser.split(token).parts));
+  });
   const short = shortForms(plan, named.long, lookup.told.long_form);
   const known = await Promise.all(short.map(({ term }) => lookup.term(term)));
   short.forEach(({ term, covers }, i) => {
@@ -92,7 +101,7 @@ async function mend(plan, found, covered, lookup, how, made) {
     const last = wanted === plan.last;
     const held = found[i].terms;
     const fixed = how.literal || wanted.exact || (how.typing && last && (held.length > 0 || wanted.word.length < 3));
-    if (!fixed) found[i] = await corrected(wanted.word, held, lookup);
+    if (!fixed) found[i] = await corrected(wanted, held, lookup);
     if (last && !how.literal && !found[i].terms.length && wanted.word.length >= 3) {
       found[i].terms = await lookup.completions(wanted.word);
     }
@@ -105,10 +114,11 @@ async function mend(plan, found, covered, lookup, how, made) {
 }
 
 /** What a word stands for that no paper has, or that looks like a misprint of one.
- *  @param {string} word @param {Term[]} held what it was found as @param {Lookup} lookup
- *  @returns {Promise<Found>} */
-async function corrected(word, held, lookup) {
+ *  @param {import("./query.js").Wanted} wanted @param {Term[]} held what it was found as
+ *  @param {Lookup} lookup @returns {Promise<Found>} */
+async function corrected({ word, term: stem }, held, lookup) {
   const [own] = held;
+  if ((await lookup.phrases(stem)).length) return { terms: held, to: null }; // an everyday word
   if (own && !misprint(word, own, lookup.told.model)) return { terms: held, to: null };
   const near = await lookup.corrections(word, own ? 1 : undefined);
   const to = own ? near.find((other) => differs(word, other)) : near[0];
@@ -137,6 +147,18 @@ async function spellOut(plan, found, long, lookup) {
     const terms = await lookup.all(stems);
     if (terms) found[i].terms.push(joint(terms, lookup.papers, 0.5));
   }));
+}
+
+/** What the words mean, as they were corrected.
+ *  @param {Plan} plan @param {Found[]} found @param {Lookup} lookup */
+function understood({ words, sequence }, found, lookup) {
+  const right = new Map(words.map(({ term }, i) => {
+    const { to } = found[i];
+    return [term, to ? lookup.tokeniser.stem(to) : term];
+  }));
+  const stems = (/** @type {string} */ term) => right.get(term) ?? term;
+  const counts = found.map(({ terms }) => Math.max(0, ...terms.map(({ count }) => count)));
+  return meanings(words.map(({ term, exact }) => ({ term: stems(term), exact })), sequence.map(stems), counts, lookup);
 }
 
 /** Acronyms of long forms that the query spells out, and the words each stands for.
@@ -188,13 +210,14 @@ function mass(terms, papers) {
 function addWhole(terms, covers, bits, papers, made) {
   if (!terms.length) return;
   const mass = idf(papers, Math.max(...terms.map((term) => term.count)));
-  let covered = covers.reduce((sum, i) => sum | bits[i], 0);
-  if (covered === 0) { // none of its parts is a term: it stands for itself
-    if (made.masses.length >= MOST) return;
-    covered = 1 << made.masses.length;
-    made.masses.push(mass);
-    made.groups.push({ terms, idf: mass, bits: covered });
-    return;
-  }
-  made.groups.push({ terms, idf: WHOLE * mass, bits: covered });
+  const covered = covers.reduce((sum, i) => sum | bits[i], 0);
+  const alone = covered ? 0 : addBit(mass, made);
+  if (covered) made.groups.push({ terms, idf: WHOLE * mass, bits: covered });
+  else if (alone) made.groups.push({ terms, idf: mass, bits: alone });
+}
+
+/** A bit for what stands for itself, none of its words being a term.
+ *  @param {number} mass @param {Resolved} made @returns {number} 0 where there are too many */
+function addBit(mass, made) {
+  return made.masses.length < MOST ? 1 << made.masses.push(mass) - 1 : 0;
 }

@@ -43,6 +43,7 @@ function links(hit) {
   }
   if (hit.code) parts.push(element("span", {}, "has code"));
   if (hit.partial) parts.push(element("span", { class: "part" }, "holds part of the query"));
+  if (hit.also.length) parts.push(element("span", { class: "part" }, `also for: ${hit.also.join(", ")}`));
   return element("span", { class: "links" }, ...joined(parts, " · "));
 }
 

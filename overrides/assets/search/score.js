@@ -4,8 +4,8 @@
  * @typedef {import("./segment.js").List} List
  * @typedef {{ base: number, list: List }} Part a segment's list; its papers are numbered from `base`
  * @typedef {{ count: number, parts: Part[], weight?: number }} Term a term over all segments
- * @typedef {{ terms: Term[], idf: number, bits: number }} Group
- *   terms of which the best counts, and the words they stand for
+ * @typedef {{ terms: Term[], idf: number, bits: number, concept?: string }} Group
+ *   terms of which the best counts, and the words they stand for; `concept`: what these mean
  * @typedef {import("./shelf.js").Manifest["model"]} Model
  */
 
@@ -20,28 +20,32 @@ export function idf(papers, count) {
  * Scores of all papers, and what share of the query's idf mass each holds.
  * @param {number} papers @param {Group[]} groups @param {number[]} masses of the words, by bit
  * @param {Model} model
- * @returns {{ scores: Float32Array, shares: Float32Array }}
+ * @returns {{ scores: Float32Array, shares: Float32Array, typed: (paper: number) => number }} `typed`:
+ *   the share that a paper holds in the words as they were typed
  */
 export function tally(papers, groups, masses, { coverage, top }) {
   const scores = new Float32Array(papers);
   const bits = new Uint32Array(papers);
-  for (const group of groups) {
+  const add = (/** @type {Group} */ group) => {
     if (group.terms.length === 1) addTerm(group, group.terms[0], top, scores, bits);
     else addBest(group, papers, top, scores, bits);
-  }
+  };
+  groups.filter(({ concept }) => concept === undefined).forEach(add);
+  const own = bits.slice();
+  groups.filter(({ concept }) => concept !== undefined).forEach(add);
   const shares = new Float32Array(papers);
   const total = masses.reduce((sum, mass) => sum + mass, 0) || 1;
   const tables = [0, 8, 16, 24].map((shift) => masses8(masses, shift));
+  const share = (/** @type {number} */ held) => (tables[0][held & 255] + tables[1][held >>> 8 & 255]
+    + tables[2][held >>> 16 & 255] + tables[3][held >>> 24]) / total;
   const factors = tables[0].map((mass) => Math.pow(Math.fround(mass / total), coverage));
   for (let paper = 0; paper < papers; paper++) {
     const held = bits[paper];
     if (held === 0) continue;
-    const mass = tables[0][held & 255] + tables[1][held >>> 8 & 255] + tables[2][held >>> 16 & 255]
-      + tables[3][held >>> 24];
-    shares[paper] = mass / total;
+    shares[paper] = share(held);
     scores[paper] *= held < 256 ? factors[held] : Math.pow(shares[paper], coverage);
   }
-  return { scores, shares };
+  return { scores, shares, typed: (paper) => share(own[paper]) };
 }
 
 /** @param {number[]} masses @param {number} shift @returns {Float64Array} mass of each byte of bits */
@@ -86,6 +90,12 @@ function addBest(group, size, top, scores, bits) {
     scores[paper] += best[paper];
     bits[paper] |= group.bits;
   }
+}
+
+/** @param {Group[]} groups @param {number} paper @returns {string[]} the concepts it is of */
+export function conceptsOf(groups, paper) {
+  return groups.flatMap(({ concept, terms }) => (concept !== undefined && terms.some(({ parts }) => (
+    parts.some(({ base, list }) => list.papers.includes(paper - base)))) ? [concept] : []));
 }
 
 /** @param {Term[]} terms @param {number} papers @returns {Uint8Array} 1 for papers that hold them all */

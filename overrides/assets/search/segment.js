@@ -29,6 +29,11 @@ class Entry {
     this.held ??= postings(this.slice.subarray(...this.place), this.count);
     return this.held;
   }
+
+  /** @returns {string} what it says, where it is no list */
+  text() {
+    return decoder.decode(this.slice.subarray(...this.place));
+  }
 }
 
 export class Segment {
@@ -71,7 +76,7 @@ export class Segment {
     const at = leading(firsts, (first) => first <= prefix) - 1;
     if (at < 0) return [];
     const entries = await this.shelf.load("postings", names[at], terms);
-    return entries.filter((e) => e.term.startsWith(prefix));
+    return entries.filter((e) => e.count && e.term.startsWith(prefix));
   }
 
   /** @param {string} prefix @returns {Promise<{ term: string, count: number }[]>} frequent terms */

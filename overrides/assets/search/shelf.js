@@ -9,9 +9,9 @@ const HELD = 2000; // decoded files kept
  *   acronyms: string, cards: string, text: string, days: string, votes: string, tagged: string,
  *   tags: string[] } & { [flag: string]: unknown }} Part a segment, as the manifest names its files
  * @typedef {{ format: number, papers: number, cards: number, texts: number, name: number,
- *   epoch: string, author: string, tag: string, long_form: [number, number],
+ *   epoch: string, author: string, tag: string, concept: string, phrases: string, long_form: [number, number],
  *   model: { abstract_b: number, coverage: number, k1: number, top: number }, spelling: { prefix: number, least: number },
- *   words: import("./words.js").Rules, common: string[], light: string[], flags: string[],
+ *   words: import("./words.js").Rules, common: string[], light: string[], same: string[][], flags: string[],
  *   tags: [string, string, number][], moved: Record<string, string>,
  *   segments: Part[] }} Manifest
  */

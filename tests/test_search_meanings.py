@@ -1,0 +1,75 @@
+"""The table of everyday words: what each line may say, held against the words of real papers."""
+
+from __future__ import annotations
+
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+from generator.search import meanings
+from generator.search.stopwords import COMMON, LIGHT
+from generator.search.words import stem, terms, tokens
+from tests.test_search_words import texts
+
+TABLE = meanings.table()
+# Words of the field that no paper of the real days has; others come with each day.
+ABSENT = (
+    "archaeology auction biosignal corrigibility cryptocurrency ctr deblur deraining diplomacy "
+    "existential fundus funsearch haptic odometry radiograph sandbagging sarcasm sentience sleeper "
+    "superalignment werewolf"
+)
+
+
+def test_no_phrase_is_what_it_means() -> None:
+    for concept in TABLE.concepts:
+        words = {frozenset(target) for target, _ in concept.targets}
+        assert not words & {frozenset(phrase) for phrase in concept.phrases}, concept.name
+
+
+def test_no_meaning_leads_back() -> None:
+    """A word means a technical one, never by way of others itself. Raises CycleError."""
+    graph = TopologicalSorter[str]()
+    for concept in TABLE.concepts:
+        single = [phrase[0] for phrase in concept.phrases if len(phrase) == 1]
+        for target, _ in concept.targets:
+            if len(target) == 1:
+                graph.add(target[0], *single)
+    graph.prepare()
+
+
+def test_every_phrase_hangs_on_a_telling_word() -> None:
+    dull = {stem(word) for word in f"{COMMON} {LIGHT}".split()}
+    names = [concept.name for concept in TABLE.concepts]
+    assert len(names) == len(set(names))
+    for concept in TABLE.concepts:
+        for phrase in concept.phrases:
+            assert len(phrase) > 1 or phrase[0] not in dull, (concept.name, phrase)
+
+
+def test_technical_words_are_words_of_papers(shared: Path) -> None:
+    known = {term for text in texts(shared) for token in tokens(text) for term in terms(token)}
+    used = {word for concept in TABLE.concepts for target, _ in concept.targets for word in target}
+    assert used - known == {stem(word) for word in ABSENT.split()}
+
+
+def test_phrases_are_found_where_they_stand() -> None:
+    """Each time, over hyphens too, in order and without a word between."""
+    text = tokens("Chain-of-thought and chain of thought, thought of a chain, machine unlearning")
+    assert list(meanings.phrases(text)) == ["=chain of thought"] * 2 + ["=machin unlearn"]
+
+
+def test_function_words_count_where_they_make_a_difference() -> None:
+    """`words` hang on their rarest kind; what is the same hangs on each."""
+    concept = meanings.Concept
+    table = meanings.Table(
+        (
+            concept("one", [], [("pictur", "from", "word"), ("made", "by", "ai")]),
+            concept("two", [], [("word", "in", "pictur"), ("cut", "out", "shape")]),
+        ),
+        (("imag", "pictur"),),
+    )
+    told = meanings.anchors(table, frozenset({"from", "in", "by", "out"}), frozenset({"made"}))
+    assert told == {
+        "word": "from imag\tone\nimag in\ttwo",
+        "ai": "by made\tone",
+        "cut": "shape\ttwo",
+    }
