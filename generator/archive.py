@@ -23,23 +23,34 @@ from generator.organizations import Organizations
 from generator.paper import Paper, path_segment
 from generator.related import Candidate, Neighbours, related
 from generator.store import Store
-from generator.tagging import Tag, TagList
+from generator.tagging import Reason, Tag, TagList
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A paper of the archive: its newest day's record, the days that list it, its tags."""
+    """A paper of the archive: its newest day's record, the days that list it, its tags.
+
+    `tags` are slugs, the most salient first, `reasons` what speaks for each. It counts under their
+    `parents` too.
+    """
 
     record: Paper
     days: tuple[date, ...]
     tags: tuple[str, ...]
     aliases: tuple[str, ...]
     path: str  # the segment of its page, ``/papers/PATH/``
+    parents: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def id(self) -> str:
         """The paper's id."""
         return self.record.id
+
+    @property
+    def under(self) -> tuple[str, ...]:
+        """The tags under which it counts: its own, then their parents."""
+        return (*self.tags, *self.parents)
 
     @property
     def first(self) -> date:
@@ -86,8 +97,8 @@ class Archive:
 
     def topics(self) -> list[Tag]:
         """The tags that have a page, in the list's order: some paper has them, or once had."""
-        used = {slug for entry in self.entries.values() for slug in entry.tags} | self.published
-        return [tag for tag in self.tags.tags if tag.slug in used]
+        used = {slug for entry in self.entries.values() for slug in entry.under} | self.published
+        return [tag for tag in self.tags.tags if not used.isdisjoint((tag.slug, *tag.was))]
 
     def listed(self, days: Sequence[Day]) -> list[Entry]:
         """The papers that ``days`` list, each once, in the order of the days."""
@@ -140,7 +151,7 @@ def load(
         for day, before, hashed in zip(days, held, hashes, strict=True)
     }
     tagged = _tagged(days, [*keys.values()], tags, recall)
-    entries = _entries(days, tagged)
+    entries = _entries(days, tagged, tags)
     titles = {tag.slug: tag.title for tag in tags.tags}
     shown = tuple(day for day in days if day.papers)
     return Archive(
@@ -164,7 +175,7 @@ def of(config: Config, recall: Recall = forgetful) -> Archive:
 
     Raises: ConfigError, StoreError.
     """
-    tags = tagging.load(config.content / "tags.yml")
+    tags = tagging.load(config.content / tagging.FILES[0])
     curated = curation.load(config.content / "curation.yml")
     known = organizations.load(config.content / "organizations.yml")
     return load(Store(config.content), tags, curated, recall, known)
@@ -189,21 +200,23 @@ def _curated(day: Day, decided: Curation) -> Day:
 
 def _tagged(
     days: list[Day], keys: list[bytes], tags: TagList, recall: Recall
-) -> list[list[tuple[str, ...]]]:
+) -> list[list[tuple[Reason, ...]]]:
     """The tags of each record of each day, which has one of ``keys``."""
     wanted = [key(tags.phrases_key, own) for own in keys]
     return recall(
         "tags",
-        list[tuple[str, ...]],
+        list[tuple[Reason, ...]],
         wanted,
-        lambda i: [tags.assign(p.title, p.abstract, p.keywords) for p in days[i].papers],
+        lambda i: [tags.reasons(p.title, p.abstract, p.summary or "") for p in days[i].papers],
     )
 
 
-def _entries(days: list[Day], tagged: list[list[tuple[str, ...]]]) -> dict[str, Entry]:
+def _entries(
+    days: list[Day], tagged: list[list[tuple[Reason, ...]]], tags: TagList
+) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for day, day_tags in zip(days, tagged, strict=True):
-        for record, record_tags in sorted(
+        for record, reasons in sorted(
             zip(day.papers, day_tags, strict=True), key=lambda pair: pair[0].id
         ):
             before = found.get(record.id)
@@ -211,7 +224,9 @@ def _entries(days: list[Day], tagged: list[list[tuple[str, ...]]]) -> dict[str, 
             aliases = (*before.aliases, *record.aliases) if before else record.aliases
             distinct = tuple(sorted(set(aliases))) if aliases else ()
             path = before.path if before else path_segment(record.id)
-            found[record.id] = Entry(record, listed, record_tags, distinct, path)
+            own = tuple(reason.slug for reason in reasons)
+            above = tags.parents(own)
+            found[record.id] = Entry(record, listed, own, distinct, path, above, reasons)
     return _apart(found)
 
 

@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -28,6 +28,10 @@ from generator.english import plural
 from generator.errors import ArchiveError, UsageError, printable
 from generator.paper import Listing
 from generator.store import Change, Store
+
+if TYPE_CHECKING:
+    from generator.tagging import TagList
+    from generator.tagging.report import Text as TaggedText
 
 _PATH = click.Path(path_type=Path)
 
@@ -430,6 +434,57 @@ def init(folder: Path, program: str | None) -> None:
 
     starter.write(folder.resolve(), starter.requirement(program))
     click.echo(f"{folder}: ready; next: cd {folder} && paper-archive update")
+
+
+@cli.group()
+@_in_folder
+def tags() -> None:
+    """Work on the tag list."""
+
+
+@tags.command()
+@click.argument("paper_id", metavar="ID")
+@_in_folder
+def explain(paper_id: str) -> None:
+    """Say why the paper ID has its tags and lacks others: phrases, places, points."""
+    from generator.tagging import report  # noqa: PLC0415
+
+    papers, held = _tagged()
+    found = next((paper for paper in papers if paper.id == paper_id), None)
+    if found is None:
+        raise UsageError("ID", f"no paper {paper_id[:80]!r} is held", "see content/data/index.json")
+    click.echo(f"{found.id}: {found.title}")
+    for line in report.explained(held.explain(found.title, found.abstract, found.summary)):
+        click.echo(line)
+
+
+@tags.command(name="report")
+@click.option("--against", metavar="REV", help="What the list changes against a commit's.")
+@_in_folder
+def tags_report(against: str | None) -> None:
+    """Say what the tag list covers, which phrases to look at, and which words it lacks."""
+    from generator import tagging  # noqa: PLC0415
+    from generator.tagging import report  # noqa: PLC0415
+
+    papers, held = _tagged()
+    before = tagging.load_at(_project().content, against) if against else None
+    lines = report.compared(papers, held, before) if before else report.report(papers, held)
+    for line in lines:
+        click.echo(line)
+
+
+def _tagged() -> tuple[list[TaggedText], TagList]:
+    """What is read of every paper, oldest first, and the tag list."""
+    from generator import archive  # noqa: PLC0415
+    from generator.tagging.report import Text  # noqa: PLC0415
+
+    loaded = archive.of(_project())
+    texts = [
+        Text(own.id, own.first, r.title, r.abstract, r.summary or "", r.keywords)
+        for own in loaded.entries.values()
+        for r in [own.record]
+    ]
+    return texts, loaded.tags
 
 
 @cli.command()

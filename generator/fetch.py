@@ -169,7 +169,7 @@ def note_shown(config: Config, store: Store, today: date) -> None:
         papers = (paper for day in store.days() for paper in day.papers)
         curated = curated.following(papers)
         store.hide(curated.hidden, today)
-        _note_tags(tagging.load(config.content / "tags.yml"), curated, store)
+        _note_tags(tagging.load(config.content / tagging.FILES[0]), curated, store)
 
 
 def _note_tags(tags: TagList, curated: Curation, store: Store) -> None:
@@ -183,7 +183,8 @@ def _note_tags(tags: TagList, curated: Curation, store: Store) -> None:
         fresh = [paper for paper in store.day(day).papers if paper.id not in seen]
         seen.update(paper.id for paper in fresh)
         for paper in curated.papers(tuple(fresh)):
-            found.update(tags.assign(paper.title, paper.abstract, paper.keywords))
+            own = tags.assign(paper.title, paper.abstract, paper.summary or "")
+            found.update((*own, *tags.parents(own)))
         found &= missing
     store.publish(found)
 

@@ -27,8 +27,9 @@ def rows(name: str) -> Iterator[tuple[str, str, str]]:
 
 
 def options(command: Command) -> set[str]:
-    """The options of a command, but --help and -C, which all have."""
-    return {
+    """The options of a command and of those below it, but --help and -C, which all have."""
+    below = command.commands.values() if isinstance(command, Group) else ()
+    return {option for part in below for option in options(part)} | {
         option.opts[0]
         for option in command.get_params(Context(command))
         if isinstance(option, Option) and not {"--help", "-C"} & {*option.opts}

@@ -27,7 +27,7 @@ from generator.render.page import page
 ATOM, JSON, DAYS, OPML = "feeds/all.xml", "feeds/all.json", "feeds/days.xml", "feeds/tags.opml"
 PLACES = (ATOM, JSON, DAYS, OPML, "feeds/tags/*.xml", *follow.PLACES)
 # Readers that ask at least every other day miss no day, however many papers it lists.
-LISTED_DAYS, PAPERS, OF_TAG, DIGESTS = 3, 50, 20, 7
+LISTED_DAYS, PAPERS, OF_TAG, OF_PAST, DIGESTS = 3, 50, 20, 5, 7
 LIMIT, TAG_LIMIT = 500_000, 60_000  # bytes of a feed; what does not fit is left out, oldest first
 
 
@@ -50,15 +50,19 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
 
     of_tag: dict[str, list[Entry]] = defaultdict(list)
     for entry in newest:
-        for slug in entry.tags:
+        for slug in entry.under:
             if len(of_tag[slug]) < OF_TAG:
                 of_tag[slug].append(entry)
     tags = {tag.slug: tag.title for tag in archive.topics()}
     for slug, title in tags.items():
         items = [item(entry.id) for entry in of_tag[slug]]
-        name = f"{title}, {config.site_name}"
-        one = feed(config, tag_feed(slug), name, f"tags/{slug}/", items)
+        told = f"{title}, {config.site_name}"
+        one = feed(config, tag_feed(slug), told, f"tags/{slug}/", items)
         yield page(tag_feed(slug), one, partial(atom.encode, one, TAG_LIMIT))
+        # No reader of feeds follows a redirect in HTML: what it was goes on with the newest.
+        few = one._replace(items=one.items[:OF_PAST])
+        for was in archive.tags.by_slug[slug].was:
+            yield page(tag_feed(was), few, partial(atom.encode, few, TAG_LIMIT))
     rows = [(title, config.site_url + tag_feed(slug)) for slug, title in tags.items()]
     yield page(OPML, (config.site_name, rows), lambda: opml.encode(config.site_name, rows))
     yield from follow.pages(config, tags)

@@ -62,7 +62,7 @@ def sitemaps(
     moved |= {f"papers/{segment}.md" for segment in archive.withdrawn}
     by_year: dict[str, list[tuple[str, date | None]]] = defaultdict(list, {"pages": [*own]})
     for path, _, _, day in made:
-        if path.endswith(".md") and path not in moved:
+        if path.endswith(".md") and path not in moved and not _was_tag(path, archive):
             changed = day or newest
             by_year[f"{changed.year:04}" if changed else "pages"].append((path, changed))
     maps = []
@@ -75,6 +75,10 @@ def sitemaps(
     yield page("sitemap.xml", maps, partial(_xml, "sitemap", maps))
     robots = f"User-agent: *\nAllow: /\nSitemap: {site_url}sitemap.xml\n"
     yield page("robots.txt", robots, robots.encode)
+
+
+def _was_tag(path: str, archive: Archive) -> bool:
+    return path.startswith("tags/") and path.split("/")[1] in archive.tags.moved
 
 
 def _opensearch(name: str, description: str, site_url: str) -> bytes:

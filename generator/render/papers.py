@@ -102,7 +102,7 @@ def _key(
 ) -> bytes:
     near = [(other.id, other.record.title, other.first, words) for other, words in related]
     beside = [(other.id, other.title) for other in (place.before, place.after) if other]
-    tags = [(slug, archive.titles[slug]) for slug in entry.tags]
+    tags = [(reason, archive.titles[reason.slug]) for reason in entry.reasons]
     shown = (bool(place.before), beside, place.featured)
     return key(_path(entry.path), entry.record, entry.days, shown, tags, near)
 
@@ -150,7 +150,13 @@ def _redirect(alias: str, entry: Entry) -> Page:
         path,
         (target, title),
         lambda: markdown(
-            path, "redirect.md.j2", title, "redirect", {"target": target}, entry=entry
+            path,
+            "redirect.md.j2",
+            title,
+            "redirect",
+            {"target": target},
+            what="paper",
+            way=f"{entry.path}.md",
         ),
     )
 

@@ -1,14 +1,14 @@
-"""The tag index, each tag's page, and each tag's months."""
+"""The tag index, each tag's page and months, and redirects from what tags were before."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple
 
-from generator.addresses import TWO, YEAR
+from generator.addresses import TWO, YEAR, address
 from generator.archive import Archive, Entry, top
 from generator.english import excerpt, month_title, plural
 from generator.keys import joined
@@ -16,10 +16,13 @@ from generator.render import calendars
 from generator.render.days import around, neighbours, newest
 from generator.render.entries import EntryKeys
 from generator.render.page import DESCRIPTION, Page, markdown, page
-from generator.tagging import Tag
+from generator.tagging import FACETS, Tag
 
 PLACES = ("tags/index.md", "tags/*/index.md", f"tags/*/{YEAR}-{TWO}.md")
 NEWEST, BEST = 10, 6  # papers that a tag's page shows
+LATE = timedelta(days=90)  # the most voted are of these last days
+BESIDE = 10  # tags that come with one
+SHOWN = 10  # tags of a facet that the index does not fold away
 # The trend shows two years; older months stay in the list below it.
 TREND = 24
 
@@ -32,11 +35,18 @@ class Bar(NamedTuple):
     share: int
 
 
+class _Sums(NamedTuple):
+    """How many papers each month has, and each tag."""
+
+    months: Mapping[date, int]
+    tags: Mapping[str, int]
+
+
 Months = dict[date, list[Entry]]
 
 
 def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
-    """The index, then for each tag that has papers, or had, its page and its months.
+    """The index, then for each tag that has papers, or had, its page, its months, its redirects.
 
     ``entry_keys`` are those of `entries.entry_keys`.
     """
@@ -46,10 +56,12 @@ def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
     yield _index(archive, counts)
     for tag in archive.topics():
         months = dict(by_tag.get(tag.slug, {}))
-        yield _tag(archive, tag, months, totals, entry_keys)
+        yield _tag(archive, tag, months, _Sums(totals, counts), entry_keys)
         for i, month in enumerate(months):
             near = around(list(months), i)
             yield _month(tag, month, near, months[month], entry_keys)
+        for was in tag.was:
+            yield from _redirects(was, tag, months, totals)
 
 
 def month_slug(month: date) -> str:
@@ -58,11 +70,11 @@ def month_slug(month: date) -> str:
 
 
 def _by_tag(archive: Archive) -> dict[str, dict[date, list[Entry]]]:
-    """Tag → month of the newest listing → papers, newest months last."""
+    """Tag → month of the newest listing → papers, newest months last; parents have them too."""
     found: dict[str, dict[date, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in sorted(archive.entries.values(), key=lambda e: e.newest):
         month = entry.newest.replace(day=1)
-        for slug in entry.tags:
+        for slug in entry.under:
             found[slug][month].append(entry)
     return found
 
@@ -75,10 +87,12 @@ def _totals(archive: Archive) -> dict[date, int]:
 
 
 def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
-    facets: dict[str, list[Tag]] = defaultdict(list)
-    for tag in archive.tags.tags:
-        if tag.slug in counts:
-            facets[tag.facet].append(tag)
+    facets = {}
+    for facet in FACETS:
+        own = [tag for tag in archive.tags.tags if tag.facet == facet and tag.slug in counts]
+        own.sort(key=lambda tag: (-counts[tag.slug], tag.title))
+        if own:
+            facets[facet] = own
     return page(
         "tags/index.md",
         (counts, archive.tags.key),
@@ -90,6 +104,7 @@ def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
             {"description": f"{plural(len(counts), 'topic')} under which papers are filed."},
             facets=facets,
             counts=counts,
+            most=SHOWN,
         ),
     )
 
@@ -98,21 +113,27 @@ def _tag(
     archive: Archive,
     tag: Tag,
     months: Months,
-    totals: Mapping[date, int],
+    sums: _Sums,
     entry_keys: EntryKeys,
 ) -> Page:
     path = f"tags/{tag.slug}/index.md"
     listed = sorted(chain.from_iterable(months.values()), key=_newest_first)
     shown = listed[:NEWEST]
-    best = top(listed, BEST) if len(listed) > NEWEST else []
-    counts = {month: len(held) for month, held in months.items()}
-    bars = _bars(counts, totals)
+    late = [e for e in listed if e.newest > archive.days[-1].date - LATE]
+    best = top(late, BEST) if len(listed) > NEWEST else []
+    by_month = {month: len(held) for month, held in months.items()}
+    bars = _bars(by_month, sums.months)
+    parents = [slug for slug in tag.parents if slug in sums.tags]
+    children = [other for other in archive.tags.tags if tag.slug in other.parents]
     inputs = (
         tag.title,
         tag.description,
         bars,
-        list(counts.items()),
+        list(by_month.items()),
+        [(slug, archive.titles[slug]) for slug in parents],
+        [(child.slug, child.title, sums.tags.get(child.slug, 0)) for child in children],
         [entry_keys[entry.id].full for entry in (*shown, *best)],
+        joined(entry_keys[entry.id].full for entry in listed),
     )
 
     def make() -> bytes:
@@ -124,9 +145,13 @@ def _tag(
             "tag",
             {"description": excerpt(told, DESCRIPTION)},
             tag=tag,
+            parents=parents,
+            children=[child for child in children if child.slug in sums.tags],
+            counts=sums.tags,
+            beside=_beside(archive, tag, listed),
             bars=bars,
             highest=max((bar.share for bar in bars), default=0),
-            years=calendars.years(counts),
+            years=calendars.years(by_month),
             newest=shown,
             best=best,
             total=len(listed),
@@ -135,6 +160,19 @@ def _tag(
         )
 
     return page(path, inputs, make, newest(shown) if shown else None)
+
+
+def _beside(archive: Archive, tag: Tag, listed: Sequence[Entry]) -> list[tuple[str, int]]:
+    """The tags that come with this one most often, neither its parents nor its children."""
+    tags = archive.tags
+    own = {tag.slug, *tags.above[tag.slug], *tags.below[tag.slug]}
+    found = Counter(slug for entry in listed for slug in entry.tags)
+    others = [
+        (slug, count)
+        for slug, count in found.most_common()
+        if count > 1 and slug not in own and tags.by_slug[slug].facet != "contribution"
+    ]
+    return sorted(others, key=lambda pair: (-pair[1], pair[0]))[:BESIDE]
 
 
 def _bars(counts: Mapping[date, int], totals: Mapping[date, int]) -> list[Bar]:
@@ -153,7 +191,7 @@ def _month(
     listed: Sequence[Entry],
     entry_keys: EntryKeys,
 ) -> Page:
-    path = _month_path(tag, month)
+    path = _month_path(tag.slug, month)
     inputs = (tag.title, near, joined(entry_keys[entry.id].brief for entry in listed))
     return page(
         path,
@@ -172,9 +210,29 @@ def _month(
     )
 
 
+def _redirects(was: str, tag: Tag, months: Months, totals: Mapping[date, int]) -> Iterator[Page]:
+    """From the page and every month that a tag may have had under the slug ``was``."""
+    yield _redirect(f"tags/{was}/index.md", f"tags/{tag.slug}/index.md", tag.title)
+    for month in totals:
+        there = _month_path(tag.slug, month) if month in months else f"tags/{tag.slug}/index.md"
+        yield _redirect(_month_path(was, month), there, tag.title)
+
+
+def _redirect(path: str, there: str, title: str) -> Page:
+    target = "../" * address(path).count("/") + address(there)
+    way = f"../../{there}"
+    return page(
+        path,
+        (target, title),
+        lambda: markdown(
+            path, "redirect.md.j2", title, "redirect", {"target": target}, what="tag", way=way
+        ),
+    )
+
+
 def _newest_first(entry: Entry) -> tuple[int, int, str]:
     return (-entry.newest.toordinal(), -(entry.record.upvotes or 0), entry.id)
 
 
-def _month_path(tag: Tag, month: date) -> str:
-    return f"tags/{tag.slug}/{month_slug(month)}.md"
+def _month_path(slug: str, month: date) -> str:
+    return f"tags/{slug}/{month_slug(month)}.md"

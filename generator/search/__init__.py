@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -36,14 +37,16 @@ def build(
     *,
     jobs: int = 1,
     fields: frozenset[str] = FIELDS,
+    moved: Mapping[str, str] = MappingProxyType({}),
 ) -> Result:
     """Write the index of all papers below `out`; identical files stay untouched, stale ones go.
 
-    `newest` is the newest held day, `tag_titles` the titles of tag slugs. The bytes follow from
-    these and `fields` alone: what was `kept` and `jobs` only save time. The manifest is written
-    last, stale slices are removed after it. Raises StoreError.
+    `newest` is the newest held day, `tag_titles` the titles of tag slugs, `moved` the slugs of now
+    for those of the past. The bytes follow from these and `fields` alone: what was `kept` and
+    `jobs` only save time. The manifest is written last, stale slices are removed after it. Raises
+    StoreError.
     """
-    return begin(documents, newest, tag_titles, out, kept, jobs=jobs, fields=fields)()
+    return begin(documents, newest, tag_titles, out, kept, jobs=jobs, fields=fields, moved=moved)()
 
 
 def begin(
@@ -55,6 +58,7 @@ def begin(
     *,
     jobs: int = 1,
     fields: frozenset[str] = FIELDS,
+    moved: Mapping[str, str] = MappingProxyType({}),
 ) -> Callable[[], Result]:
     """The first half of `build`, which may fork processes; the second, which begins threads."""
     ordered = sorted(documents, key=lambda d: (d.first, d.id))
@@ -73,7 +77,7 @@ def begin(
                 new.segments[draft.key] = built
                 segments.append(segment)
         new.files = sorted(shelf.files.values(), key=lambda file: file.path)
-        data = manifest(segments, ordered, tag_titles)
+        data = manifest(segments, ordered, tag_titles, moved)
         files.update(out / "manifest.json", data)
         if (new.files, new.segments) != (old.files, old.segments):
             kept.save("search", new)

@@ -29,7 +29,8 @@ def flag(documents: Sequence[Document], name: str) -> bytes:
 
 
 def tags(documents: Sequence[Document], numbers: Mapping[str, int]) -> bytes:
-    """The tags of each paper: a varint count, then varint numbers into the segment's list."""
+    """The tags under which a paper counts: a varint count, then numbers into the segment's list."""
     return b"".join(
-        varint(len(d.tags)) + b"".join(varint(numbers[slug]) for slug in d.tags) for d in documents
+        varint(len(d.under)) + b"".join(varint(numbers[slug]) for slug in d.under)
+        for d in documents
     )

@@ -97,4 +97,4 @@ def _marked(document: Document, fields: Fields) -> Iterable[str]:
         words = " ".join(word for token in tokens(document.title) for word in bare(token))
         yield TITLE + words[:BEGINNING].rstrip()
     if "tags" in fields:
-        yield from (TAG + slug for slug in document.tags)
+        yield from (TAG + slug for slug in document.under)

@@ -42,7 +42,8 @@ class Spelling(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reader must know before anything else; `tags` are [slug, title, papers].
+    """What a reader must know before anything else; `tags` are [slug, title, papers], `moved`
+    leads from slugs of the past to those of now.
 
     No number or sign on which builder and reader must agree stands in the reader's program.
     """
@@ -68,20 +69,25 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     light: list[str]
     same: tuple[Stems, ...]
     tags: list[tuple[str, str, int]]
+    moved: dict[str, str]
     segments: list[dict[str, object]]
 
 
 def manifest(
-    segments: Sequence[Segment], documents: Sequence[Document], tag_titles: Mapping[str, str]
+    segments: Sequence[Segment],
+    documents: Sequence[Document],
+    tag_titles: Mapping[str, str],
+    moved: Mapping[str, str],
 ) -> bytes:
     """The bytes of `manifest.json`."""
-    counts = Counter(slug for d in documents for slug in d.tags)
+    counts = Counter(slug for d in documents for slug in d.under)
     contents = Manifest(
         papers=len(documents),
         common=COMMON.split(),
         light=LIGHT.split(),
         same=table().same,
         tags=[(slug, tag_titles.get(slug, slug), counts[slug]) for slug in sorted(counts)],
+        moved=dict(moved),
         segments=[_flat(segment) for segment in segments],
     )
     return msgspec.json.encode(contents) + b"\n"

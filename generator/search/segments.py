@@ -142,7 +142,7 @@ def write_segment(
     `earlier` is what the segment before it came to.
     """
     documents = draft.part.documents
-    tags = sorted({slug for d in documents for slug in d.tags})
+    tags = sorted({slug for d in documents for slug in d.under})
     numbers = {slug: i for i, slug in enumerate(tags)}
     shown = shelf.start("cards", cards.cut_cards(documents, numbers))
     if draft.chunks is None:
@@ -178,7 +178,7 @@ def _days(documents: Iterable[Document], inputs: Inputs) -> Iterator[tuple[bytes
     for _, group in groupby(documents, key=lambda d: d.first):
         day = list(group)
         for part in (day[i : i + CHUNK] for i in range(0, len(day), CHUNK)):
-            named = sorted({(slug, titles.get(slug, slug)) for d in part for slug in d.tags})
+            named = sorted({(slug, titles.get(slug, slug)) for d in part for slug in d.under})
             yield (
                 key_of(sorted(inputs.fields), table(), named, [*map(searchable, part)]),
                 part,

@@ -147,7 +147,8 @@ def _look(config: Config, past: _Past) -> _Seen:
     content = territory.listing(config.content)
     others = (path for path in content - last.generated() if not territory.is_generated(path))
     people = territory.written_by_people(config.content, others)
-    decided = (config.content / name for name in ("tags.yml", "curation.yml", "organizations.yml"))
+    names = ("tags.yml", "my-tags.yml", "curation.yml", "organizations.yml")
+    decided = (config.content / name for name in names)
     inputs = keys.key(people, [keys.hashed_file(path) for path in decided if path.exists()])
     return _Seen(content, people, inputs, surveyed)
 

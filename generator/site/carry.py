@@ -116,7 +116,9 @@ def _index(work: Work, *, beside: bool) -> Callable[[], Hashes]:
     newest = archive.days[-1].date if archive.days else date.min
     folder = work.config.content / "search"
     with timed(work.seconds, "search"):
-        write = search.begin(found, newest, archive.titles, folder, kept, jobs=kept.jobs)
+        write = search.begin(
+            found, newest, archive.titles, folder, kept, jobs=kept.jobs, moved=archive.tags.moved
+        )
         writing = workers.Aside(write, kept.jobs if beside else 1)
 
     def written() -> Hashes:

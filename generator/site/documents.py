@@ -40,6 +40,7 @@ def _document(entry: Entry, shown: Paper) -> Document:
         summary=shown.summary or "",
         keywords=shown.keywords,
         tags=entry.tags,
+        parents=entry.parents,
         date=entry.newest,
         first=entry.first,
         upvotes=shown.upvotes or 0,

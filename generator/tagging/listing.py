@@ -1,26 +1,54 @@
-"""Reading content/tags.yml; a mistake in it is told with its line and how to mend it."""
+"""Reading the tag lists; a mistake in them is told with its line and how to mend it."""
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from generator import yamlfile
 from generator.errors import ConfigError
 from generator.tagging import phrases
-from generator.tagging.tags import FACETS, Tag, TagList, Topic
+from generator.tagging.tags import FACETS, KEYS, Description, List, Tag, TagList, Title, Topic
 from generator.yamlfile import Node
 
-_FILE = "content/tags.yml"
+FILES = ("tags.yml", "my-tags.yml")  # the list that updates bring, and the archive's own
+_FILE, _MINE = (f"content/{name}" for name in FILES)
 _RESTORE = f"restore it: git checkout {_FILE}"
-_LISTS = ("phrases", "exact", "once", "in-title", "not")
+_ASSIGN = ("phrases", "exact", "once", "made", "in_title")
+_LISTS = (*_ASSIGN, "void")
+_LEVELS = 3
 _SLUG = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
+# A phrase of these alone would be found in nearly every paper.
+_COMMON = frozenset(
+    "a an and are as at be by can for from has have in into is it its of on or our paper that the "
+    "their this to we which with".split()
+)
+
+
+class _Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=KEYS):
+    """What content/my-tags.yml changes of a tag: phrases are added, the rest stands instead."""
+
+    title: Title | None = None
+    description: Description | None = None
+    parents: List = ()
+    unless: List = ()
+    was: List = ()
+    phrases: List = ()
+    exact: List = ()
+    once: List = ()
+    made: List = ()
+    in_title: List = ()
+    void: List = ()
+    without: List = ()
 
 
 def load(path: Path) -> TagList:
-    """The list in ``path``, which people know as content/tags.yml.
+    """The list in ``path``, known as content/tags.yml, with what my-tags.yml beside it changes.
 
     Raises: ConfigError, with the line in the file, what is wrong there, and how to mend it.
     """
@@ -31,49 +59,200 @@ def load(path: Path) -> TagList:
     if root.value is None:
         raise ConfigError(_FILE, "is empty", _RESTORE)
     reader = _Reader()
-    tags: list[Tag] = []
-    for facet, members in root.items():
-        if facet not in FACETS:
-            raise root.unknown(facet, FACETS)
-        tags += (reader.tag(facet, slug, node) for slug, node in members.items())
-    return TagList(tags)
+    reader.read(root)
+    try:
+        mine = yamlfile.read(path.with_name(FILES[1]), _MINE, f"see the top of {_FILE}")
+    except FileNotFoundError:
+        pass
+    else:
+        if mine.value is not None:
+            reader.read(mine)
+    return TagList(reader.tags())
 
 
 class _Reader:
-    """Reads tags one by one and holds what must not come twice: slugs, titles, phrases."""
+    """Reads the lists tag by tag and remembers where each tag and phrase was written."""
 
     def __init__(self) -> None:
-        self._lines: dict[tuple[str, str], int] = {}
-        self._owners: dict[str, str] = {}
+        self._tags: dict[str, Tag] = {}
+        self._nodes: dict[str, Node] = {}
+        self._places: dict[tuple[str, str, str], Node] = {}  # of slug, key and item
+        self._off: set[str] = set()
 
-    def tag(self, facet: str, slug: str, node: Node) -> Tag:
-        """The tag written under ``slug``."""
+    def read(self, root: Node) -> None:
+        """Take in a file; what it says of a tag that another one has is a change."""
+        known = FACETS if root.file == _FILE else ("off", *FACETS)
+        for facet, members in root.items():
+            if facet not in known:
+                raise root.unknown(facet, known)
+            if facet == "off":
+                self._switch_off(members)
+                continue
+            for slug, node in members.items():
+                self._tag(facet, slug, node)
+
+    def tags(self) -> list[Tag]:
+        """The tags that are left, in the order of the files, when everything was found right."""
+        for slug in self._off:
+            del self._tags[slug]
+        self._titles()
+        self._phrases()
+        self._former()
+        tags = {slug: self._related(slug) for slug in self._tags}
+        _levels(tags, self._nodes)
+        return list(tags.values())
+
+    def _switch_off(self, node: Node) -> None:
+        if not isinstance(node.value, list):
+            raise node.wrong("off: expected list", "write it as a list, [one, another]")
+        for i, slug in enumerate(node.value):
+            if slug not in self._tags:
+                raise _stranger(node.at(f"[{i}]"), "off", slug, self._tags)
+            self._off.add(slug)
+
+    def _tag(self, facet: str, slug: str, node: Node) -> None:
         if not _SLUG.fullmatch(slug):
             remedy = "use lower-case letters, digits and single hyphens, as in 'video-generation'"
             raise node.wrong(f"bad slug {slug!r}", remedy)
-        self._once("tag", slug, node)
-        topic = node.convert(Topic)
-        self._once("title", topic.title, node.at(".title"))
-        if not (topic.phrases or topic.exact or topic.once or topic.in_title):
-            raise node.wrong(f"nothing assigns tag {slug!r}", "add phrases: [one, another]")
-        for key in _LISTS:
-            for i, phrase in enumerate(node.value.get(key, ())):
-                self._phrase(phrase, key, slug, node.at(f".{key}[{i}]"))
-        return Tag(slug=slug, facet=facet, **msgspec.structs.asdict(topic))
+        before = self._nodes.get(slug)
+        if before and before.file == node.file:
+            raise node.wrong(f"tag {slug!r} stands on line {before.line} too", "keep one of them")
+        if before:
+            self._tags[slug] = self._changed(self._tags[slug], facet, node)
+        else:
+            topic = node.convert(Topic)
+            self._tags[slug] = Tag(slug=slug, facet=facet, **msgspec.structs.asdict(topic))
+        self._nodes[slug] = node
+        for field in (*_LISTS, "parents", "unless", "was"):
+            name = KEYS.get(field, field)
+            for i, item in enumerate(node.value.get(name, ())):
+                self._places[slug, field, item] = node.at(f".{name}[{i}]")
 
-    def _phrase(self, phrase: str, key: str, slug: str, node: Node) -> None:
+    def _changed(self, tag: Tag, facet: str, node: Node) -> Tag:
+        change = node.convert(_Change)
+        gone = dict.fromkeys(change.without, False)
+        values: dict[str, Any] = {"facet": facet}
+        for field in ("title", "description", "parents", "unless", "was"):
+            given = getattr(change, field)
+            values[field] = given or getattr(tag, field)
+        for field in _LISTS:
+            kept = [phrase for phrase in getattr(tag, field) if phrase not in gone]
+            values[field] = tuple(dict.fromkeys([*kept, *getattr(change, field)]))
+        for i, phrase in enumerate(change.without):
+            if not any(phrase in getattr(tag, field) for field in _LISTS):
+                every = [p for field in _LISTS for p in getattr(tag, field)]
+                raise _stranger(node.at(f".without[{i}]"), "without", phrase, every)
+        return msgspec.structs.replace(tag, **values)
+
+    def _titles(self) -> None:
+        first: dict[str, Node] = {}
+        for slug, tag in self._tags.items():
+            node = self._nodes[slug].at(".title")
+            other = first.setdefault(tag.title, node)
+            if other is not node:
+                what = f"title {tag.title!r} stands {_on(other, node)} too"
+                raise node.wrong(what, "keep one of them")
+
+    def _phrases(self) -> None:
+        owners: dict[str, str] = {}
+        for slug, tag in self._tags.items():
+            if not any(getattr(tag, field) for field in _ASSIGN):
+                what = f"nothing assigns tag {slug!r}"
+                raise self._nodes[slug].wrong(what, "add phrases: [one, another]")
+            for field in _LISTS:
+                for phrase in getattr(tag, field):
+                    self._phrase(phrase, field, slug, owners)
+
+    def _phrase(self, phrase: str, field: str, slug: str, owners: dict[str, str]) -> None:
+        node = self._places[slug, field, phrase]
         if not phrases.is_phrase(phrase):
             remedy = f"write 1 to {phrases.WORDS_CAP} words, without marks between them"
             raise node.wrong(f"{phrase!r} is not a phrase", remedy)
-        if key == "exact" and phrase == phrase.casefold():
+        if field == "exact" and phrase == phrase.casefold():
             raise node.wrong(f"{phrase!r} has no capitals", "put it under phrases instead")
-        if key == "not":
+        if field == "void":
             return
-        owner = self._owners.setdefault(phrases.name(phrase, exact=key == "exact"), slug)
+        if field != "exact" and _COMMON.issuperset(phrases.words(phrase.casefold())):
+            raise node.wrong(f"{phrase!r} is in nearly every paper", "write a word that tells more")
+        owner = owners.setdefault(phrases.name(phrase, exact=field == "exact"), slug)
         if owner != slug:
             raise node.wrong(f"{phrase!r} assigns tag {owner!r} already", "keep one of them")
 
-    def _once(self, kind: str, value: str, node: Node) -> None:
-        first = self._lines.setdefault((kind, value), node.line)
-        if first != node.line:
-            raise node.wrong(f"{kind} {value!r} stands on line {first} too", "keep one of them")
+    def _former(self) -> None:
+        """What tags were before leads to one tag each, and none of it is a tag now."""
+        owners: dict[str, str] = {}
+        for slug, tag in self._tags.items():
+            for was in tag.was:
+                node = self._places[slug, "was", was]
+                if not _SLUG.fullmatch(was):
+                    raise node.wrong(f"bad slug {was!r}", "write the address that it had")
+                if was in self._tags:
+                    raise node.wrong(f"{was!r} is a tag still", "remove that tag, or this word")
+                if owners.setdefault(was, slug) != slug:
+                    what = f"{was!r} leads to {owners[was]!r} already"
+                    raise node.wrong(what, "keep one of them")
+
+    def _related(self, slug: str) -> Tag:
+        """The tag without the parents and others that are switched off."""
+        tag, found = self._tags[slug], {}
+        for field in ("parents", "unless"):
+            named = [other for other in getattr(tag, field) if other not in self._off]
+            for other in named:
+                if other not in self._tags:
+                    raise _stranger(self._places[slug, field, other], field, other, self._tags)
+            found[field] = tuple(named)
+        return msgspec.structs.replace(tag, **found)
+
+
+def _levels(tags: Mapping[str, Tag], nodes: Mapping[str, Node]) -> None:
+    """No way from a tag over parents, or over what it yields to, leads back; parents are few."""
+    for slug in tags:
+        for way in _ways(slug, tags):
+            if len(way) > _LEVELS:
+                what = f"{slug!r} stands on level {len(way)}: {', '.join(way)}"
+                raise nodes[slug].wrong(what, f"keep to {_LEVELS} levels of parents")
+    broader: dict[str, list[str]] = {slug: [*tag.parents] for slug, tag in tags.items()}
+    for slug, tag in tags.items():
+        for other in tag.unless:
+            broader[other].append(slug)
+    done: set[str] = set()
+    for slug in tags:
+        ring = _ring(slug, broader, done, [])
+        if ring:
+            what = f"{', '.join(ring)}: each is to be narrower than the next"
+            raise nodes[ring[0]].wrong(what, "remove one of these parents or unless")
+
+
+def _ways(slug: str, tags: Mapping[str, Tag], way: tuple[str, ...] = ()) -> Iterator[list[str]]:
+    """Every way from a tag up to one without parents, or back to where it has been."""
+    here = (*way, slug)
+    parents = () if slug in way else tags[slug].parents
+    for parent in parents:
+        yield from _ways(parent, tags, here)
+    if not parents and slug not in way:
+        yield [*here]
+
+
+def _ring(slug: str, broader: Mapping[str, list[str]], done: set[str], way: list[str]) -> list[str]:
+    """A way from ``slug`` that leads back to a tag on it; [] if there is none."""
+    if slug in way:
+        return [*way[way.index(slug) :], slug]
+    if slug in done:
+        return []
+    for other in broader[slug]:
+        ring = _ring(other, broader, done, [*way, slug])
+        if ring:
+            return ring
+    done.add(slug)
+    return []
+
+
+def _on(other: Node, node: Node) -> str:
+    return f"on line {other.line}" if other.file == node.file else f"in {other.file}:{other.line}"
+
+
+def _stranger(node: Node, key: str, name: object, known: Mapping[str, Any] | list[str]) -> Any:
+    near = difflib.get_close_matches(str(name), known, n=1)
+    remedy = f"write {near[0]!r}, or remove it" if near else "remove it"
+    what = "is no phrase of it" if key == "without" else "is no tag"
+    return node.wrong(f"{key}: {name!r} {what}", remedy)

@@ -46,17 +46,21 @@ class Phrases(Generic[Mark]):
     def find(self, text: Sequence[str]) -> list[tuple[Mark, int, int]]:
         """Every mark whose phrase is ``text[start:end]``, by start and then the longest first."""
         folded = [*map(_fold, text), _BREAK]
-        root = self._root
         found: list[tuple[Mark, int, int]] = []
-        for start in [place for place, word in enumerate(folded) if word in root]:
-            node: _Node[Mark] | None = root[folded[start]]
-            end, here = start + 1, []
+        for start, begun in enumerate(map(self._root.get, folded)):
+            if begun is None or not (begun.ends or folded[start + 1] in begun):
+                continue
+            node: _Node[Mark] | None = begun
+            end, here = start + 1, len(found)
             while node is not None:
-                for spelled, mark in node.ends:
-                    if not spelled or _is_spelled(text[start:end], spelled):
-                        here.append((mark, start, end))
-                node, end = node.get(folded[end]), end + 1
-            found += reversed(here)
+                if node.ends:
+                    for spelled, mark in node.ends:
+                        if not spelled or _is_spelled(text[start:end], spelled):
+                            found.append((mark, start, end))
+                node = node.get(folded[end])
+                end += 1
+            if len(found) > here + 1:
+                found[here:] = reversed(found[here:])
         return found
 
 

@@ -1,30 +1,19 @@
-"""Tags and the rule that assigns them: which mentions count, and how much."""
+"""Tags: what people write of one, the whole list, and how tags stand to each other."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from generator.keys import key
-from generator.tagging.phrases import Phrases, words
+from generator.tagging import salience
+from generator.tagging.salience import Finder, Reason, Weighed
 
-FACETS = ("task", "method", "modality", "domain", "contribution")
-TAGS_CAP = 8  # tags of one paper
-
-# What a mention weighs, how many of them count, and what a tag needs: a title is enough by
-# itself, in the abstract the second mention decides. Keywords weigh little, because a feed takes
-# them from the abstract. A paper with fewer than FEW tags is given the best of the others too.
-IN_TITLE, IN_ABSTRACT, IN_KEYWORD = 6, 2, 1
-COUNTED, NEEDED, FEW = 3, 4, 2
-
-_LISTS = ("phrases", "exact", "once", "in_title", "void")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+FACETS = ("task", "method", "modality", "domain", "concern", "contribution")
 
 
 def _one_line(cap: int) -> Meta:
@@ -32,33 +21,37 @@ def _one_line(cap: int) -> Meta:
     return Meta(max_length=cap, pattern=r"\A[^\n]*\S[^\n]*\Z", description=told)
 
 
-_List = Annotated[
+Title = Annotated[str, _one_line(60)]
+Description = Annotated[str, _one_line(160)]
+List = Annotated[
     tuple[str, ...],
     Meta(min_length=1, description="a list, [one, another], with numbers and the like in quotes"),
 ]
+KEYS = {"in_title": "in-title", "void": "not"}
 
 
-class Topic(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    forbid_unknown_fields=True,
-    rename={"in_title": "in-title", "void": "not"},
-):
+class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=KEYS):
     """What people write of a tag.
 
     `phrases` and `exact` (where capitals count) assign it from a title, from two mentions in the
-    abstract, or from fewer that keywords confirm; `once` from one mention in the abstract too;
-    `in_title` from a title only. A mention inside a phrase of `void` does not count.
+    abstract, or from fewer in a good place; `once` from one mention in the abstract too; `made`
+    from a title, or where the abstract says that the authors made it; `in_title` from a title that
+    the abstract bears out. A mention inside a phrase of `void` does not count. `parents`, `unless`
+    and `was` are slugs: the tags under which its papers count too, those that say it better, and
+    what it was before.
     """
 
-    title: Annotated[str, _one_line(60)]
-    description: Annotated[str, _one_line(160)]
-    phrases: _List = ()
-    exact: _List = ()
-    once: _List = ()
-    in_title: _List = ()
-    void: _List = ()
+    title: Title
+    description: Description
+    parents: List = ()
+    unless: List = ()
+    was: List = ()
+    phrases: List = ()
+    exact: List = ()
+    once: List = ()
+    made: List = ()
+    in_title: List = ()
+    void: List = ()
 
 
 class Tag(Topic, frozen=True, kw_only=True):
@@ -68,77 +61,72 @@ class Tag(Topic, frozen=True, kw_only=True):
     facet: str
 
 
-class _Mark(NamedTuple):
-    """A phrase of the tag with this number, from the list of this name."""
-
-    tag: int
-    kind: str
-
-
-class _Mentions(NamedTuple):
-    """How often each tag is mentioned in one text, and which tags one mention assigns."""
-
-    times: Counter[int]
-    decided: set[int]
-
-
 class TagList:
     """The tags in the order of the file, and what assigns them.
 
     `key` stands for the whole list, `phrases_key` only for what `assign` depends on: a new
-    description changes the first and not the second.
+    description changes the first and not the second. `above` and `below` hold by slug all tags
+    that a tag's papers count under too (nearest first), and all whose papers count under it.
+    `moved` leads from slugs of the past to those of now.
     """
 
     def __init__(self, tags: Iterable[Tag]) -> None:
         self.tags = tuple(tags)
-        self.key = _key(self.tags)
-        self.phrases_key = _key(
-            [msgspec.structs.replace(t, title="", description="", facet="") for t in self.tags]
+        self.by_slug = {tag.slug: tag for tag in self.tags}
+        self.key = key(salience.RULES, self.tags)
+        self.phrases_key = key(
+            salience.RULES,
+            [
+                msgspec.structs.replace(tag, title="", description="", facet="", was=())
+                for tag in self.tags
+            ],
         )
+        self.above = {slug: (*_above(slug, self.by_slug),) for slug in self.by_slug}
+        self.below: Mapping[str, list[str]] = {slug: [] for slug in self.by_slug}
+        for slug, parents in self.above.items():
+            for parent in parents:
+                self.below[parent].append(slug)
+        self.moved = {was: tag.slug for tag in self.tags for was in tag.was}
 
-    def assign(self, title: str, abstract: str, keywords: Sequence[str]) -> tuple[str, ...]:
-        """The slugs of a paper's tags, at most `TAGS_CAP`, by weight, then in the list's order."""
-        apart = _CAMEL.sub(" ", title)  # GraphRAG is about graphs and RAG too
-        in_title = self._mentions(f"{title} ; {apart}" if apart != title else title, title=True)
-        in_abstract = self._mentions(abstract)
-        in_keywords = self._mentions(" ; ; ".join(keywords))  # too far apart to be one mention
-        weight = Counter(dict.fromkeys(in_title.times, IN_TITLE))
-        for mentions, each in ((in_abstract, IN_ABSTRACT), (in_keywords, IN_KEYWORD)):
-            for tag, count in mentions.times.items():
-                weight[tag] += each * min(count, COUNTED)
-        for tag in in_abstract.decided:
-            weight[tag] += NEEDED
-        ranked = sorted(weight, key=lambda tag: (-weight[tag], tag))
-        earned = sum(weight[tag] >= NEEDED for tag in ranked)
-        return tuple(self.tags[tag].slug for tag in ranked[: min(max(earned, FEW), TAGS_CAP)])
+    def assign(self, title: str, abstract: str, summary: str = "") -> tuple[str, ...]:
+        """The slugs of a paper's tags, the most salient first."""
+        return tuple(reason.slug for reason in self.reasons(title, abstract, summary))
+
+    def reasons(self, title: str, abstract: str, summary: str = "") -> tuple[Reason, ...]:
+        """The same, each with the phrase that counted most."""
+        return self._finder.reasons(title, abstract, summary)
+
+    def explain(self, title: str, abstract: str, summary: str = "") -> list[Weighed]:
+        """Every tag that a phrase speaks for, by points, given or not."""
+        return self._finder.weighed(title, abstract, summary)
+
+    def bare(self, text: str) -> list[list[str]]:
+        """The runs of words of ``text`` in which no phrase of any tag is found."""
+        return self._finder.bare(text)
+
+    def parents(self, slugs: Sequence[str]) -> tuple[str, ...]:
+        """The other tags under which a paper of ``slugs`` counts, each once."""
+        found = dict.fromkeys(parent for slug in slugs for parent in self.above[slug])
+        return tuple(slug for slug in found if slug not in slugs)
 
     @cached_property
-    def _phrases(self) -> Phrases[_Mark]:
-        index: Phrases[_Mark] = Phrases()
+    def _finder(self) -> Finder:
+        finder = Finder([tag.slug for tag in self.tags], [bool(tag.unless) for tag in self.tags])
+        numbers = {tag.slug: number for number, tag in enumerate(self.tags)}
         for number, tag in enumerate(self.tags):
-            for kind in _LISTS:
+            for kind in salience.KINDS:
                 for phrase in getattr(tag, kind):
-                    index.add(phrase, _Mark(number, kind), exact=kind == "exact")
-        return index
-
-    def _mentions(self, text: str, *, title: bool = False) -> _Mentions:
-        mentions = _Mentions(Counter(), set())
-        reached: dict[int, int] = {}
-        shaded: dict[int, int] = {}  # where the void phrases met so far end
-        for (tag, kind), start, end in self._phrases.find(words(text)):
-            if kind == "void":
-                shaded[tag] = max(end, shaded.get(tag, 0))
-            if end <= shaded.get(tag, 0) or (kind == "in_title" and not title):
-                continue
-            # "large language models (LLMs)" is one mention.
-            if start > reached.get(tag, -2) + 1:
-                mentions.times[tag] += 1
-            reached[tag] = max(end, reached.get(tag, 0))
-            if kind == "once":
-                mentions.decided.add(tag)
-        return mentions
+                    finder.add(number, kind, phrase)
+            better = (narrower for other in tag.unless for narrower in (other, *self.below[other]))
+            finder.narrower[number].update(numbers[o] for o in (*self.below[tag.slug], *better))
+        return finder
 
 
-def _key(value: object) -> bytes:
-    rules = (TAGS_CAP, IN_TITLE, IN_ABSTRACT, IN_KEYWORD, COUNTED, NEEDED, FEW)
-    return key(rules, value)
+def _above(slug: str, tags: Mapping[str, Tag]) -> Iterator[str]:
+    """All parents of a tag, those of parents too, each once."""
+    seen, near = {slug}, [slug]
+    while near:
+        near = [p for child in near for p in tags[child].parents if p in tags and p not in seen]
+        near = list(dict.fromkeys(near))
+        seen.update(near)
+        yield from near

@@ -47,7 +47,7 @@ def real_days() -> list[Document]:
                     summary=p.get("ai_summary", ""),
                     keywords=words,
                     upvotes=p["upvotes"],
-                    tags=tags.assign(title, abstract, words),
+                    tags=tags.assign(title, abstract),
                     code="githubRepo" in p,
                 )
     return list(found.values())
@@ -77,7 +77,7 @@ def many(count: int) -> list[Document]:
                 first=day,
                 date=day,
                 authors=tuple(r.get("authors") or ()),
-                tags=tags.assign(title, abstract, ()),
+                tags=tags.assign(title, abstract),
                 upvotes=n * 7919 % 97,
                 code=n % 3 == 0,
             )

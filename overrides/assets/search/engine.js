@@ -30,8 +30,8 @@ const SCREEN = 10; // best results among which titles like the query go first
  *   unknown: string[], ignored: string[], notes: string[], checked: number,
  *   years: [number, number][], tags: [string, string, number][] | null, marks: string[],
  *   prefix: string | null, idle: boolean, held: number, titles: [string, string][],
- *   offers: import("./offers.js").Offer[] }} Answer
- *   `held`: papers of the index; `titles`: of all its tags, by slug
+ *   offers: import("./offers.js").Offer[], moved: Record<string, string> }} Answer
+ *   `held`: papers of the index; `titles`: of all its tags, by slug; `moved`: the slugs of now for those of the past
  * @typedef {{ search: [{ request: Request }, Answer], suggest: [{ query: string }, import("./suggestions.js").Suggestions],
  *   excerpts: [{ papers: { number: number, title: string }[], marks: string[],
  *     prefix: string | null }, import("./excerpt.js").Piece[][]] }} Questions what a worker is asked
@@ -120,7 +120,7 @@ export class Engine {
       years, tags, corrections: found.corrections,
       meant: found.groups.flatMap(({ concept }) => concept ?? []), unknown: found.unknown, ignored: made.ignored,
       marks: found.marks, prefix: found.prefix, held: lookup.papers,
-      titles: lookup.told.tags.map(([slug, title]) => [slug, title]) };
+      titles: lookup.told.tags.map(([slug, title]) => [slug, title]), moved: lookup.told.moved };
   }
 
   /** Applies the names that are asked for. @param {Uint8Array} mask

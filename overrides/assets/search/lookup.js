@@ -49,8 +49,9 @@ export class Lookup {
 
   /** @param {string} text slug or title @returns {string | null} the tag's slug */
   tag(text) {
-    const { tokeniser, told: { tags } } = this;
+    const { tokeniser, told: { tags, moved } } = this;
     const folded = tokeniser.fold(text).replace(/[\s_]+/g, " ").trim();
+    if (Object.hasOwn(moved, folded)) return moved[folded];
     const match = tags.find(([slug, title]) => slug === folded || tokeniser.fold(title) === folded)
       ?? tags.find(([slug]) => slug === folded.replace(/ /g, "-"));
     return match ? match[0] : null;

@@ -72,6 +72,7 @@ async function run(how) {
 function show(answer) {
   ({ marks, prefix } = answer);
   titles = new Map(answer.titles);
+  state = renamed(state, answer.moved);
   const base = root();
   const focused = document.activeElement?.closest("#results [data-paper]")?.getAttribute("data-paper");
   observer.disconnect();
@@ -91,6 +92,14 @@ function show(answer) {
   results.dataset.total = String(answer.total);
   results.setAttribute("aria-busy", "false");
   results.dispatchEvent(new CustomEvent("papers-shown", { bubbles: true }));
+}
+
+/** @param {State} was @param {Record<string, string>} moved @returns {State} it with the tags of now */
+function renamed(was, moved) {
+  if (!was.tags.some((slug) => Object.hasOwn(moved, slug))) return was;
+  const now = { ...was, tags: [...new Set(was.tags.map((slug) => (Object.hasOwn(moved, slug) ? moved[slug] : slug)))] };
+  history.replaceState(null, "", write(now));
+  return now;
 }
 
 /** Leaves the keyboard where it was when results came in under it. @param {string} id of a paper */

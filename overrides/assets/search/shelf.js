@@ -13,7 +13,7 @@ const HELD = 2000; // decoded files kept
  *   concept: string, phrases: string, long_form: [number, number],
  *   model: { authors_weight: number, abstract_b: number, coverage: number, k1: number, top: number }, spelling: { prefix: number, least: number },
  *   words: import("./words.js").Rules, common: string[], light: string[], same: string[][], flags: string[],
- *   tags: [string, string, number][],
+ *   tags: [string, string, number][], moved: Record<string, string>,
  *   segments: Part[] }} Manifest
  */
 
