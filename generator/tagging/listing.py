@@ -19,7 +19,7 @@ from generator.yamlfile import Node
 FILES = ("tags.yml", "my-tags.yml")  # the list that updates bring, and the archive's own
 _FILE, _MINE = (f"content/{name}" for name in FILES)
 _RESTORE = f"restore it: git checkout {_FILE}"
-_ASSIGN = ("phrases", "exact", "once", "made", "in_title")
+_ASSIGN = ("phrases", "exact", "once", "made", "weak", "in_title")
 _LISTS = (*_ASSIGN, "void")
 _LEVELS = 3
 _SLUG = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -42,6 +42,7 @@ class _Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     exact: List = ()
     once: List = ()
     made: List = ()
+    weak: List = ()
     in_title: List = ()
     void: List = ()
     without: List = ()

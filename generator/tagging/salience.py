@@ -12,21 +12,21 @@ from typing import NamedTuple
 
 from generator.tagging.phrases import Phrases, words
 
-KINDS = ("phrases", "exact", "once", "made", "in_title", "void")
+KINDS = ("phrases", "exact", "once", "made", "weak", "in_title", "void")
 TAGS_CAP = 6  # tags of one paper
 
 # What a mention is worth by where it stands. A word of `in_title` is worth little but for what the
 # abstract BEARs out. A mention counts more where the authors CLAIM something ("we propose …"), and
 # as a phrase of `once` or `made`. Of equal tags the one that is mentioned earlier comes first.
 TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY = 8, 1, 1, 3, 2
-BEAR, CLAIM, ONCE, MADE = 1, 1, 2, 8
+BEAR, ONCE, MADE, FAINT = 1, 2, 8, 1
 COUNTED, BORNE = 3, 5  # mentions that count in an abstract: of a phrase, of a word of `in_title`
 # What a tag needs: the first FIRST of a paper less than those after them. A broad tag needs the
 # title or so many mentions. A paper with fewer tags than FEW is given the best of the others too.
 # A tag yields to a narrower one that has half its points.
-NEEDED, FIRST, NEEDED_LATER, BROAD, FEW, WEAK, YIELD = 5, 4, 6, 3, 3, 4, 2
+NEEDED, FIRST, NEEDED_LATER, BROAD, FEW, WEAK, YIELD = 5, 4, 6, 2, 3, 4, 2
 RULES = (
-    TAGS_CAP, TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY, BEAR, CLAIM, ONCE, MADE, COUNTED, BORNE,
+    TAGS_CAP, TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY, BEAR, ONCE, MADE, FAINT, COUNTED, BORNE,
     NEEDED, FIRST, NEEDED_LATER, BROAD, FEW, WEAK, YIELD, 3,
 )  # fmt: skip
 
@@ -255,9 +255,9 @@ def _in_abstract(own: _Sum, told: _Told) -> None:
     own.plain += 1
     if own.plain > COUNTED:
         return
-    points = ABSTRACT
+    points = FAINT if mark.kind == "weak" else ABSTRACT
     if own.plain == 1:
-        points += ONCE * (mark.kind == "once") + CLAIM * _is_after(_CLAIMS, _CLAIMED, told)
+        points += ONCE * (mark.kind == "once")
     own.add("abstract", mark.phrase, points)
 
 

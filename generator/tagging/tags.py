@@ -50,6 +50,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     exact: List = ()
     once: List = ()
     made: List = ()
+    weak: List = ()
     in_title: List = ()
     void: List = ()
 
