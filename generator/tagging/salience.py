@@ -18,7 +18,7 @@ TAGS_CAP = 6  # tags of one paper
 # What a mention is worth by where it stands. A word of `in_title` is worth little but for what the
 # abstract BEARs out. A mention counts more where the authors CLAIM something ("we propose …"), and
 # as a phrase of `once` or `made`. Of equal tags the one that is mentioned earlier comes first.
-TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY = 8, 1, 1, 3, 2
+TITLE, FAINT_TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY = 8, 4, 1, 1, 3, 2
 BEAR, ONCE, MADE, FAINT = 1, 2, 8, 1
 COUNTED, BORNE = 3, 5  # mentions that count in an abstract: of a phrase, of a word of `in_title`
 # What a tag needs: the first FIRST of a paper less than those after them. A broad tag needs the
@@ -26,9 +26,11 @@ COUNTED, BORNE = 3, 5  # mentions that count in an abstract: of a phrase, of a w
 # A tag yields to a narrower one that has half its points.
 NEEDED, FIRST, NEEDED_LATER, BROAD, FEW, WEAK, YIELD = 5, 4, 6, 2, 3, 4, 2
 RULES = (
-    TAGS_CAP, TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY, BEAR, ONCE, MADE, FAINT, COUNTED, BORNE,
+    TAGS_CAP, TITLE, FAINT_TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY, BEAR, ONCE, MADE, FAINT, COUNTED, BORNE,
     NEEDED, FIRST, NEEDED_LATER, BROAD, FEW, WEAK, YIELD, 3,
 )  # fmt: skip
+
+_TITLES = {"in_title": IN_TITLE, "weak": FAINT_TITLE}
 
 # After these a thing is named only to be compared with, or as one of a row of examples.
 _PASSING = frozenset(
@@ -233,7 +235,7 @@ class Finder:
 
 
 def _in_title(own: _Sum, mark: _Mark) -> None:
-    points = IN_TITLE if mark.kind == "in_title" else TITLE
+    points = _TITLES.get(mark.kind, TITLE)
     if points > own.title:
         own.add("title", mark.phrase, points - own.title)
         own.title = points
