@@ -128,9 +128,9 @@ def test_mentions_are_weighed(written: TagList) -> None:
 
 
 def test_a_paper_with_few_tags_gets_weak_ones_too(written: TagList) -> None:
-    """One mention where authors say what they do is better than no tag."""
-    assert written.assign("On Nothing", "We present some image synthesis.") == ("image-generation",)
-    assert written.assign("On Nothing", "Some image synthesis.") == ()
+    """One mention is better than no tag, but does not stand beside a tag."""
+    assert written.assign("On Nothing", "Some image synthesis.") == ("image-generation",)
+    assert written.assign("On Policies", "Some image synthesis.") == ("policies",)
 
 
 def test_equal_weights_follow_the_title(written: TagList) -> None:
@@ -504,15 +504,14 @@ def weighing(**kinds: str) -> TagList:
         # Five points are needed, or four where there are few; six after four tags.
         ("bb", "aa", "", "bb"),
         ("bb", "aa", "aa", "bb aa"),
-        ("bb", "We propose aa", "", "bb aa"),
-        ("bb cc dd", "We propose aa", "", "bb cc dd"),
+        ("", "aa", "", "aa"),
         ("bb cc dd", "aa", "aa", "bb cc dd aa"),
         ("bb cc dd ee", "aa", "aa", "bb cc dd ee"),
         ("bb cc dd ee", "aa aa", "", "bb cc dd ee aa"),
         # One mention of a phrase that needs no second.
         ("aa bb", "hh", "", "aa bb hh"),
         # Six at most.
-        (" ".join(("aa", "bb", "cc", "dd", "ee", "ff", "gg")), "", "", "aa bb cc dd ee ff"),
+        (" ".join(("aa", "bb", "cc", "dd", "ee", "gg", "hh")), "", "", "aa bb cc dd ee gg"),
         # A word of titles counts where the abstract bears it out.
         ("aa bb", "ii ii ii ii", "ii", "aa bb"),
         ("ii aa", "", "", "aa"),
@@ -521,18 +520,20 @@ def weighing(**kinds: str) -> TagList:
         ("aa", "There is gg already", "", "aa"),
         ("aa", "We build a new gg", "", "aa gg"),
         ("aa", "We build it. A gg was there", "", "aa"),
-        # Baselines and examples say nothing.
+        # A weak phrase counts half in a title and a third in an abstract, beside others.
+        ("ff", "", "", "ff"),
+        ("ff bb cc dd", "", "", "bb cc dd"),
+        ("ff bb cc dd", "ff", "", "bb cc dd ff"),
+        ("aa", "ff ff ff ff", "", "aa"),
+        ("aa", "ff ff ff ff", "ff", "aa ff"),
+        # What is compared with and examples say nothing.
         ("aa", "Unlike bb it works, than bb", "", "aa"),
-        ("aa", "The bb baseline and bb baselines", "", "aa"),
         ("aa", "Better than that. So bb then was bb", "", "aa bb"),
-        # A title is read again with its words in capitals apart, which is worth little.
-        ("aaBb", "cc cc bb", "", "cc bb"),
-        ("cc AABbb", "", "", "cc"),
     ],
 )  # fmt: skip
 def test_what_a_mention_weighs(title: str, abstract: str, summary: str, slugs: str) -> None:
     """In the title, the abstract, whose mentions stand apart, and the summary."""
-    tags = weighing(gg="made", hh="once", ii="in_title")
+    tags = weighing(ff="weak", gg="made", hh="once", ii="in_title")
     apart = re.sub(r"(?<=[a-i]{2}) (?=[a-i]{2}\b)", " and so ", abstract)
     assert tags.assign(title, apart, summary) == tuple(slugs.split())
 
@@ -550,8 +551,8 @@ def test_tags_yield_to_narrower_ones() -> None:
     assert tags.parents(("cc", "bb")) == ("aa",)
     broad = TagList([msgspec.structs.replace(first, unless=("bb",)), second, third])
     assert broad.assign("aa bb", "") == ("bb",)
-    assert broad.assign("cc", "aa and so aa") == ("cc",)
-    assert broad.assign("cc", "aa, so aa and then aa") == ("aa", "cc")
+    assert broad.assign("cc", "aa", "aa") == ("cc",)
+    assert broad.assign("cc", "aa and so aa") == ("cc", "aa")
     assert broad.assign("aa", "") == ("aa",)
     assert broad.assign("", "aa and so aa") == ("aa",)
 
@@ -562,7 +563,7 @@ def test_each_tag_is_explained() -> None:
     found = tags.explain("aa", "We propose hh. Then bb", "aa")
     assert [(own.slug, own.points, own.refused) for own in found] == [
         ("aa", 10, ""),
-        ("hh", 6, ""),
+        ("hh", 5, ""),
         ("bb", 3, "needs 5 points"),
     ]
     assert [tuple(mention) for mention in found[0].mentions] == [

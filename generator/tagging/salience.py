@@ -5,7 +5,6 @@ All in whole numbers, so that every tag can be explained. Knows tags by number o
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -16,18 +15,19 @@ KINDS = ("phrases", "exact", "once", "made", "weak", "in_title", "void")
 TAGS_CAP = 6  # tags of one paper
 
 # What a mention is worth by where it stands. A word of `in_title` is worth little but for what the
-# abstract BEARs out. A mention counts more where the authors CLAIM something ("we propose …"), and
-# as a phrase of `once` or `made`. Of equal tags the one that is mentioned earlier comes first.
-TITLE, FAINT_TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY = 8, 4, 1, 1, 3, 2
+# abstract BEARs out, a phrase of `weak` is FAINT everywhere, one of `once` or `made` more in the
+# abstract. Of equal tags the one that is mentioned earlier comes first.
+TITLE, FAINT_TITLE, IN_TITLE, ABSTRACT, SUMMARY = 8, 4, 1, 3, 2
 BEAR, ONCE, MADE, FAINT = 1, 2, 8, 1
 COUNTED, BORNE = 3, 5  # mentions that count in an abstract: of a phrase, of a word of `in_title`
 # What a tag needs: the first FIRST of a paper less than those after them. A broad tag needs the
-# title or so many mentions. A paper with fewer tags than FEW is given the best of the others too.
+# title or so many mentions. A paper with fewer tags than FEW is given the best of the others
+# too, one with none even what was said once.
 # A tag yields to a narrower one that has half its points.
 NEEDED, FIRST, NEEDED_LATER, BROAD, FEW, WEAK, YIELD = 5, 4, 6, 2, 3, 4, 2
 RULES = (
-    TAGS_CAP, TITLE, FAINT_TITLE, IN_TITLE, COMPOUND, ABSTRACT, SUMMARY, BEAR, ONCE, MADE, FAINT, COUNTED, BORNE,
-    NEEDED, FIRST, NEEDED_LATER, BROAD, FEW, WEAK, YIELD, 3,
+    TAGS_CAP, TITLE, FAINT_TITLE, IN_TITLE, ABSTRACT, SUMMARY, BEAR, ONCE, MADE, FAINT, COUNTED,
+    BORNE, NEEDED, FIRST, NEEDED_LATER, BROAD, FEW, WEAK, YIELD, 4,
 )  # fmt: skip
 
 _TITLES = {"in_title": IN_TITLE, "weak": FAINT_TITLE}
@@ -38,7 +38,6 @@ _PASSING = frozenset(
     "surpass compared Compared beyond including like".split()
 )
 _REACH = 4  # words that such a word covers
-_BASELINE = frozenset(("baseline", "baselines"))
 # What authors say that they do.
 _CLAIMS = frozenset(
     "introduce introduces introducing propose proposes present presents presenting construct "
@@ -47,7 +46,6 @@ _CLAIMS = frozenset(
 )
 _CLAIMED = 15  # words that such a word covers
 _END = frozenset(".;:!?")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 
 
 class Mention(NamedTuple):
@@ -93,15 +91,16 @@ class _Told(NamedTuple):
 class _Sum:
     """What one paper's mentions of one tag come to.
 
-    `plain` counts those of phrases in the abstract that are more than passing, `borne` those of
-    words that a title needs; `title` is the points of the title, `summed` says that of the summary.
+    `plain` counts those of phrases in the abstract that are more than passing, `faint` those of
+    weak ones, `borne` those of words that a title needs; `title` is the points of the title,
+    `summed` says that of the summary.
     """
 
-    __slots__ = ("borne", "made", "mentions", "plain", "points", "summed", "title")
+    __slots__ = ("borne", "faint", "made", "mentions", "plain", "points", "summed", "title")
 
     def __init__(self) -> None:
         self.mentions: list[Mention] = []
-        self.points = self.plain = self.borne = self.title = 0
+        self.points = self.plain = self.faint = self.borne = self.title = 0
         self.summed = self.made = False
 
     def add(self, place: str, phrase: str, points: int) -> None:
@@ -180,7 +179,7 @@ class Finder:
             if place < FIRST or sums[tag].points >= NEEDED_LATER
         ]
         for tag in ranked:
-            if len(given) >= FEW or sums[tag].points < WEAK:
+            if len(given) >= FEW or sums[tag].points < (WEAK if given else ABSTRACT):
                 break
             broad = self._broad[tag] and given
             if tag not in earned and not broad and self.narrower[tag].isdisjoint(given):
@@ -204,11 +203,6 @@ class Finder:
         sums: dict[int, _Sum] = defaultdict(_Sum)
         for told in self._told(title):
             _in_title(sums[told.mark.tag], told.mark)
-        apart = _CAMEL.sub(" ", title)  # GraphRAG is about graphs and RAG too
-        if apart != title:
-            for told in self._told(apart):
-                if told.mark.tag not in sums:
-                    sums[told.mark.tag].add("compound", told.mark.phrase, COMPOUND)
         for told in self._told(abstract):
             _in_abstract(sums[told.mark.tag], told)
         for told in self._told(summary):
@@ -242,7 +236,7 @@ def _in_title(own: _Sum, mark: _Mark) -> None:
 
 
 def _in_abstract(own: _Sum, told: _Told) -> None:
-    mark, parts, _, end = told
+    mark = told.mark
     if mark.kind in ("in_title", "made"):
         if mark.kind == "made" and not own.made and _is_after(_CLAIMS, _CLAIMED, told):
             own.made = True
@@ -251,16 +245,17 @@ def _in_abstract(own: _Sum, told: _Told) -> None:
             own.borne += 1
             own.add("abstract", mark.phrase, BEAR)
         return
-    if (end < len(parts) and parts[end] in _BASELINE) or _is_after(_PASSING, _REACH, told):
+    if _is_after(_PASSING, _REACH, told):
         own.add("passing", mark.phrase, 0)
         return
-    own.plain += 1
-    if own.plain > COUNTED:
+    if mark.kind == "weak":
+        own.faint += 1
+        if own.faint <= COUNTED:
+            own.add("abstract", mark.phrase, FAINT)
         return
-    points = FAINT if mark.kind == "weak" else ABSTRACT
-    if own.plain == 1:
-        points += ONCE * (mark.kind == "once")
-    own.add("abstract", mark.phrase, points)
+    own.plain += 1
+    if own.plain <= COUNTED:
+        own.add("abstract", mark.phrase, ABSTRACT + ONCE * (own.plain == 1 and mark.kind == "once"))
 
 
 def _in_summary(own: _Sum, told: _Told) -> None:

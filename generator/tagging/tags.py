@@ -36,9 +36,9 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     `phrases` and `exact` (where capitals count) assign it from a title, from two mentions in the
     abstract, or from fewer in a good place; `once` from one mention in the abstract too; `made`
     from a title, or where the abstract says that the authors made it; `in_title` from a title that
-    the abstract bears out. A mention inside a phrase of `void` does not count. `parents`, `unless`
-    and `was` are slugs: the tags under which its papers count too, those that say it better, and
-    what it was before.
+    the abstract bears out; `weak` only confirms what others say. A mention inside a phrase of
+    `void` does not count. `parents`, `unless` and `was` are slugs: the tags under which its papers
+    count too, those that say it better, and what it was before.
     """
 
     title: Title
