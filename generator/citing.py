@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from generator import text
@@ -108,7 +109,7 @@ def _surname(words: Sequence[str]) -> int:
 def names(authors: Sequence[str]) -> list[str]:
     """Each of ``authors`` as BibTeX takes it: ``von Last, Jr, First``; ``{Group}``; ``others``."""
     named = [_alone(author) for author in authors]
-    found = [_written(name(author)) for author in named if author.strip(" ,")]
+    found = [_written(author) for author in named if author.strip(" ,")]
     return found + ["others"] * (bool(found) and named != [*authors])
 
 
@@ -116,7 +117,9 @@ def _alone(author: str) -> str:
     return _OTHERS.sub("", author) if author.endswith(_OTHERS_END) else author
 
 
-def _written(parts: Name) -> str:
+@lru_cache(1 << 16)
+def _written(author: str) -> str:
+    parts = name(author)
     last = parts.last
     if parts.whole:
         return f"{{{text.for_bibtex(last)}}}"

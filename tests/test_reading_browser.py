@@ -29,6 +29,15 @@ def ready(page: Page, address: str) -> None:
     page.locator(".marks").first.wait_for()
 
 
+def until(page: Page, told: str) -> None:
+    """Wait until the expression holds. The page's policy lets nothing in it wait for a text."""
+    for _ in range(600):
+        if page.evaluate(told):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"never: {told}")
+
+
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until an element that matches has the focus."""
     for _ in range(400):
@@ -232,9 +241,10 @@ def test_for_me_comes_with_its_reasons(page: Page, demo_site: Site) -> None:
     for n in range(5):
         mark(page, "saved", n)
     expect(option).to_be_enabled()
-    page.wait_for_function(
+    until(
+        page,
         f"Object.entries(localStorage).filter(([key, value]) => key.startsWith('{KEY}/')"
-        ' && !value.includes(\'"bibtex":""\')).length === 5'
+        ' && !value.includes(\'"bibtex":""\')).length === 5',
     )
     page.get_by_label("Order").select_option("near")
     expect(page.locator(".why").filter(has_text=re.compile("^For me: .+")).first).to_be_visible()
@@ -244,10 +254,10 @@ def test_for_me_comes_with_its_reasons(page: Page, demo_site: Site) -> None:
     page.get_by_role("button", name="Keep these words").click()
     ready(page, demo_site.url + DAY)
     marked = "[...CSS.highlights.get('mine') ?? []].map(String).filter(Boolean).length"
-    page.wait_for_function(f"{marked} > 0")
+    until(page, f"{marked} > 0")
     count = page.evaluate(marked)
     page.get_by_label("Order").select_option("title")
-    page.wait_for_function(f"{marked} === {count}")
+    until(page, f"{marked} === {count}")
 
 
 def test_notes_labels_and_taking_back(page: Page, demo_site: Site) -> None:
@@ -353,7 +363,7 @@ def test_two_tabs_see_each_other(page: Page, demo_site: Site) -> None:
 def test_home_says_what_is_new(page: Page, demo_site: Site) -> None:
     """Since the visit before: nothing at the first one, and one visit is not two."""
     ready(page, demo_site.url)
-    page.wait_for_function("localStorage['/.__reading.visits']")
+    until(page, "localStorage['/.__reading.visits']")
     expect(page.locator("#since")).to_have_text("")
     page.evaluate(
         """() => {

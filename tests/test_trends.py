@@ -96,7 +96,7 @@ def built(new_project: Callable[[], Project]) -> Project:
     first = date(2024, 9, 3)
     for number in range(37):
         day = first + timedelta(days=14 * number)
-        topic = "diffusion" if Quarter(2025, 4) == quarter(day) else "tides"
+        topic = "diffusion models" if Quarter(2025, 4) == quarter(day) else "tides"
         ids = range(12 * number, 12 * number + 12)
         Store(made.content).add([listing(day, *(paper(n, n % 5, topic) for n in ids))])
     made.run("build")

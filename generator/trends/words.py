@@ -7,6 +7,7 @@ import unicodedata
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
 import numpy as np
@@ -36,8 +37,8 @@ class NewWord(msgspec.Struct, frozen=True):
 
 def vocabulary(texts: Iterable[str]) -> bytes:
     """The hashes of all words of ``texts``, each once, in order (uint32)."""
-    found = {_hash(_folded(word)) for text in texts for word in set(_WORD.findall(text))}
-    return np.array(sorted(found), np.uint32).tobytes()
+    found = set[str]().union(*map(_WORD.findall, texts))
+    return np.array(sorted({_hash(_folded(word)) for word in found}), np.uint32).tobytes()
 
 
 def new_words(texts: Sequence[Text], known: Iterable[bytes]) -> list[NewWord]:
@@ -83,6 +84,7 @@ def _groups(authors: Iterable[Sequence[str]]) -> int:
     return len(groups)
 
 
+@lru_cache(maxsize=1 << 18)
 def _folded(word: str) -> str:
     if not word.isascii():
         decomposed = unicodedata.normalize("NFKD", word)

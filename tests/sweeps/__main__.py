@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.sweeps import disturbed, feed, flips, records
+from tests.sweeps import disturbed, feed, flips, growth, records
 from tests.sweeps.tally import Tally
 
 # Each with how many cases it has if nothing is said.
@@ -18,6 +18,7 @@ SWEEPS: dict[str, tuple[Callable[[int, int, int | None], Iterator[Tally]], int]]
     "kills": (disturbed.kills, 300),
     "calls": (disturbed.calls, 200),
     "flips": (flips.sweep, 1000),
+    "growth": (growth.sweep, 247),
 }
 
 

@@ -9,6 +9,7 @@ import { MOST, idf, joint } from "./score.js";
 const WHOLE = 0.6; // what a compound counts beside its parts
 const FAR = 25; // times as many papers that a word has of which another is taken for a misprint
 const LIGHT = 0.5; // what a word of conversation weighs beside others
+const DATE = 0.1; // the same of a month or a year, which is offered as a filter: texts seldom say it
 const RARE = 0.02; // share of papers up to which an acronym is also looked for in its long form
 
 /**
@@ -56,6 +57,8 @@ export async function resolve(plan, lookup, how) {
   meant.forEach(({ concept, covers, list, idf: own }, i) => {
     const held = covers.reduce((all, at) => all | bits[at], 0) || addBit(own, made);
     if (held) made.groups.push({ terms: [list], idf: counted[i], bits: held, concept });
+    // Marks show why a paper is there; what a tenth of them says shows nothing.
+    if (10 * list.count > lookup.papers) return;
     made.marks.push(...lookup.tokeniser.tokens(concept).flatMap((token) => lookup.tokeniser.split(token).parts));
   });
   const short = shortForms(plan, named.long, lookup.told.long_form);
@@ -185,9 +188,9 @@ function shortForms(plan, short, [least, most]) {
 /** What each word weighs: those of conversation and dates little, where others stand and no phrase wants them.
  *  @param {Plan} plan @param {Lookup} lookup @returns {number[]} */
 function weights({ words }, { light }) {
-  const little = (/** @type {import("./query.js").Wanted} */ w) => light.has(w.term) || isDate(w.word);
-  const telling = words.some((w) => !little(w));
-  return words.map((w) => (telling && !w.exact && little(w) ? LIGHT : 1));
+  const worth = (/** @type {import("./query.js").Wanted} */ w) => (isDate(w.word) ? DATE : light.has(w.term) ? LIGHT : 1);
+  const telling = words.some((w) => worth(w) === 1);
+  return words.map((w) => (telling && !w.exact ? worth(w) : 1));
 }
 
 /** Gives each found word a bit and a group; of very many words, the rarest.
