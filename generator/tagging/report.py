@@ -102,7 +102,7 @@ def _list(head: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _phrases(tag: object) -> Iterator[str]:
-    for kind in ("phrases", "exact", "once", "made", "in_title"):
+    for kind in ("phrases", "exact", "once", "made", "weak", "in_title"):
         yield from getattr(tag, kind)
 
 
