@@ -84,8 +84,8 @@ def terms(papers: Sequence[Candidate]) -> Terms:
 
 def as_written(paper: Candidate) -> dict[int, str]:
     """By bucket the word as the paper has it: in the abstract, whose capitals mean something."""
-    found = [*_WORD.findall(paper.abstract), *_WORD.findall(paper.title)]
-    return {_bucket(word): word for word in reversed(found)}
+    found = [*_WORD.findall(paper.abstract), *_WORD.findall(paper.title)][::-1]
+    return dict(zip(map(_bucket, found), found, strict=True))
 
 
 def _weights(paper: Candidate) -> dict[int, int]:
