@@ -55,7 +55,7 @@ def _made(value: str) -> str:
 
 # Names and titles stand on a dozen pages each; an abstract is asked for some times in a row.
 _SHORT = 200
-_remembered = lru_cache(1 << 16)(_made)
+_remembered = lru_cache(1 << 18)(_made)
 _looked_at = lru_cache(1 << 9)(_made)
 
 
