@@ -25,7 +25,6 @@ import mkdocs.exceptions
 from mkdocs.config.defaults import MkDocsConfig
 
 from generator import files
-from generator.addresses import address
 from generator.config import Config
 from generator.errors import ArchiveError, BuildError
 from generator.render import Page
@@ -117,9 +116,6 @@ class Stage:
         except mkdocs.exceptions.MkDocsException as error:
             raise BuildError("mkdocs.yml", str(error), "mend the configuration") from None
         settings.extra["assets"] = self.assets
-        settings.extra["menu"] = [
-            (title, address(path)) for item in settings.nav or () for title, path in item.items()
-        ]
         # Links to pages that it is not shown are right; `check --site` looks at them.
         settings.validation.nav.not_found = logging.DEBUG
         settings.validation.links.not_found = logging.DEBUG
