@@ -152,17 +152,15 @@ def load(
     }
     tagged = _tagged(days, [*keys.values()], tags, recall)
     entries = _entries(days, tagged, tags)
-    titles = {tag.slug: tag.title for tag in tags.tags}
-    shown = tuple(day for day in days if day.papers)
     return Archive(
-        days=shown,
+        days=tuple(day for day in days if day.papers),
         held=tuple(held),
         hashes=tuple(hashes),
         keys=keys,
         sources=source.sources(),
         entries=entries,
         tags=tags,
-        titles=titles,
+        titles={tag.slug: tag.title for tag in tags.tags},
         updated=source.changes().updated(),
         withdrawn=_withdrawn(held, decided, entries),
         published=frozenset(source.published()),

@@ -15,11 +15,10 @@ from generator.render import (
     citations,
     days,
     entries,
+    fixed,
     home,
-    methods,
     organizations,
     papers,
-    saved,
     status,
     topics,
     trends,
@@ -33,14 +32,13 @@ __all__ = ["PLACES", "Page", "pages", "sitemaps"]
 # Where pages go below content/, as git's patterns.
 PLACES = (
     *home.PLACES,
-    *saved.PLACES,
+    *fixed.PLACES,
     *status.PLACES,
     *papers.PLACES,
     *topics.PLACES,
     *days.PLACES,
     *trends.PLACES,
     *organizations.PLACES,
-    *methods.PLACES,
     *citations.PLACES,
 )
 
@@ -59,6 +57,5 @@ def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Itera
     yield from home.pages(archive, config, entry_keys, rising)
     yield from trends.pages(found)
     yield from organizations.pages(archive, entry_keys)
-    yield from methods.pages()
-    yield from saved.pages()
+    yield from fixed.pages()
     yield from status.pages(archive)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -33,6 +34,14 @@ class Bar(NamedTuple):
     month: date
     papers: int
     share: int
+
+
+class Linked(NamedTuple):
+    """A tag to which another's page leads, and how many papers the two or it alone have."""
+
+    slug: str
+    title: str
+    papers: int
 
 
 class _Sums(NamedTuple):
@@ -109,70 +118,58 @@ def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
     )
 
 
-def _tag(
-    archive: Archive,
-    tag: Tag,
-    months: Months,
-    sums: _Sums,
-    entry_keys: EntryKeys,
-) -> Page:
+def _tag(archive: Archive, tag: Tag, months: Months, sums: _Sums, entry_keys: EntryKeys) -> Page:
     path = f"tags/{tag.slug}/index.md"
     listed = sorted(chain.from_iterable(months.values()), key=_newest_first)
-    shown = listed[:NEWEST]
     late = [e for e in listed if e.newest > archive.days[-1].date - LATE]
-    best = top(late, BEST) if len(listed) > NEWEST else []
+    shown, best = listed[:NEWEST], top(late, BEST) if len(listed) > NEWEST else []
+    narrower = [other.slug for other in archive.tags.tags if tag.slug in other.parents]
     by_month = {month: len(held) for month, held in months.items()}
-    bars = _bars(by_month, sums.months)
-    parents = [slug for slug in tag.parents if slug in sums.tags]
-    children = [other for other in archive.tags.tags if tag.slug in other.parents]
-    inputs = (
+    told = f"{tag.title}: {tag.description} {plural(len(listed), 'paper')}."
+    front = {"description": excerpt(told, DESCRIPTION)}
+    counted = {
+        "total": len(listed),
+        "bars": _bars(by_month, sums.months),
+        "parents": _linked(archive, tag.parents, sums.tags),
+        "children": _linked(archive, narrower, sums.tags),
+        "beside": _beside(archive, tag, listed),
+    }
+    make = partial(
+        markdown,
+        path,
+        "tag.md.j2",
         tag.title,
-        tag.description,
-        bars,
-        list(by_month.items()),
-        [(slug, archive.titles[slug]) for slug in parents],
-        [(child.slug, child.title, sums.tags.get(child.slug, 0)) for child in children],
-        [entry_keys[entry.id].full for entry in (*shown, *best)],
-        joined(entry_keys[entry.id].full for entry in listed),
+        "tag",
+        front,
+        tag=tag,
+        years=calendars.years(by_month),
+        newest=shown,
+        best=best,
+        address=lambda month: f"{month_slug(month)}.md",
+        titles=archive.titles,
+        **counted,
     )
-
-    def make() -> bytes:
-        told = f"{tag.title}: {tag.description} {plural(len(listed), 'paper')}."
-        return markdown(
-            path,
-            "tag.md.j2",
-            tag.title,
-            "tag",
-            {"description": excerpt(told, DESCRIPTION)},
-            tag=tag,
-            parents=parents,
-            children=[child for child in children if child.slug in sums.tags],
-            counts=sums.tags,
-            beside=_beside(archive, tag, listed),
-            bars=bars,
-            highest=max((bar.share for bar in bars), default=0),
-            years=calendars.years(by_month),
-            newest=shown,
-            best=best,
-            total=len(listed),
-            address=lambda month: f"{month_slug(month)}.md",
-            titles=archive.titles,
-        )
-
+    entries = [entry_keys[entry.id].full for entry in (*shown, *best)]
+    inputs = (tag.title, tag.description, list(by_month.items()), counted, entries)
     return page(path, inputs, make, newest(shown) if shown else None)
 
 
-def _beside(archive: Archive, tag: Tag, listed: Sequence[Entry]) -> list[tuple[str, int]]:
+def _linked(archive: Archive, slugs: Iterable[str], papers: Mapping[str, int]) -> list[Linked]:
+    """Those of the tags ``slugs`` that have ``papers``."""
+    return [Linked(slug, archive.titles[slug], papers[slug]) for slug in slugs if slug in papers]
+
+
+def _beside(archive: Archive, tag: Tag, listed: Sequence[Entry]) -> list[Linked]:
     """The tags that come with this one most often, neither its parents nor its children."""
     tags = archive.tags
     own = {tag.slug, *tags.above[tag.slug], *tags.below[tag.slug]}
     found = Counter(slug for entry in listed for slug in entry.tags)
     others = [
-        (slug, count)
-        for slug, count in found.most_common()
+        slug
+        for slug, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
         if count > 1 and slug not in own and tags.by_slug[slug].facet != "contribution"
     ]
-    return sorted(others, key=lambda pair: (-pair[1], pair[0]))[:BESIDE]
+    return _linked(archive, others[:BESIDE], found)
 
 
 def _bars(counts: Mapping[date, int], totals: Mapping[date, int]) -> list[Bar]:

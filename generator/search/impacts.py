@@ -94,7 +94,7 @@ def _marked(document: Document, fields: Fields) -> Iterable[str]:
         yield from (AUTHOR + turn for name in document.authors for turn in turns(name))
         yield from (ORGANIZATION + turn for turn in turns(document.organization))
     if fields.get("title"):
-        words = " ".join(word for token in tokens(document.title) for word in bare(token))
+        words = " ".join(word for token in fields["title"] for word in bare(token))
         yield TITLE + words[:BEGINNING].rstrip()
     if "tags" in fields:
         yield from (TAG + slug for slug in document.under)

@@ -11,6 +11,8 @@ from posixpath import basename
 
 from comrak import ExtensionOptions, RenderOptions, render_markdown
 
+from generator.addresses import address
+
 _TABLES, _ELEMENTS = ExtensionOptions(), RenderOptions()
 _TABLES.table = _ELEMENTS.unsafe_ = True  # elements are ours: no text of a feed makes one
 _PLAIN = re.compile(r'="([\w./-]+)"(?!/)', re.ASCII)  # before "/>" quotes are needed
@@ -36,12 +38,9 @@ def rendered(body: str, path: str) -> str:
 
     def bare(match: re.Match[str]) -> str:
         value = match[1]
-        if not value.endswith(".md"):
-            return f"={up}{value}" if value.endswith(".bib") else f"={value}"
-        if value == "index.md":
-            return f"={up or './'}"
-        folder = value.removesuffix("/index.md")
-        return f"={up}{folder}/" if folder != value else f"={up}{value[:-3]}/"
+        if not match.string.endswith("href", 0, match.start()):
+            return f"={value}"
+        return f"={up}{address(value)}" if value != "index.md" else f"={up or './'}"
 
     html = _PLAIN.sub(bare, html)
     for written, wanted in _REPLACED:

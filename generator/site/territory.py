@@ -34,7 +34,7 @@ GENERATED = (
     *exports.PLACES,
 )
 # Committed below content/ and not published: `exclude_docs` of mkdocs.yml begins with the same.
-PRIVATE = (*("data/quarantine/", "tags.yml", "my-tags.yml", "curation.yml", "organizations.yml"),)
+PRIVATE = ("data/quarantine/", "tags.yml", "my-tags.yml", "curation.yml", "organizations.yml")
 _PENDING = b""
 _HEAD = 4096
 _WORTH = 2000  # marks to look for below which a second process costs more than it saves

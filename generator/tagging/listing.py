@@ -13,7 +13,17 @@ import msgspec
 from generator import yamlfile
 from generator.errors import ConfigError
 from generator.tagging import phrases
-from generator.tagging.tags import FACETS, KEYS, Description, List, Tag, TagList, Title, Topic
+from generator.tagging.tags import (
+    FACETS,
+    KEYS,
+    Description,
+    List,
+    Phrasing,
+    Tag,
+    TagList,
+    Title,
+    Topic,
+)
 from generator.yamlfile import Node
 
 FILES = ("tags.yml", "my-tags.yml")  # the list that updates bring, and the archive's own
@@ -30,21 +40,11 @@ _COMMON = frozenset(
 )
 
 
-class _Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=KEYS):
+class _Change(Phrasing, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=KEYS):
     """What content/my-tags.yml changes of a tag: phrases are added, the rest stands instead."""
 
     title: Title | None = None
     description: Description | None = None
-    parents: List = ()
-    unless: List = ()
-    was: List = ()
-    phrases: List = ()
-    exact: List = ()
-    once: List = ()
-    made: List = ()
-    weak: List = ()
-    in_title: List = ()
-    void: List = ()
     without: List = ()
 
 

@@ -30,8 +30,8 @@ List = Annotated[
 KEYS = {"in_title": "in-title", "void": "not"}
 
 
-class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=KEYS):
-    """What people write of a tag.
+class Phrasing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=KEYS):
+    """What assigns a tag, and which tags stand around it.
 
     `phrases` and `exact` (where capitals count) assign it from a title, from two mentions in the
     abstract, or from fewer in a good place; `once` from one mention in the abstract too; `made`
@@ -41,8 +41,6 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     count too, those that say it better, and what it was before.
     """
 
-    title: Title
-    description: Description
     parents: List = ()
     unless: List = ()
     was: List = ()
@@ -53,6 +51,13 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     weak: List = ()
     in_title: List = ()
     void: List = ()
+
+
+class Topic(Phrasing, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=KEYS):
+    """What people write of a tag."""
+
+    title: Title
+    description: Description
 
 
 class Tag(Topic, frozen=True, kw_only=True):
