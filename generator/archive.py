@@ -30,8 +30,8 @@ from generator.tagging import Reason, Tag, TagList
 class Entry:
     """A paper of the archive: its newest day's record, the days that list it, its tags.
 
-    `tags` are slugs, the most salient first, `reasons` what speaks for each. It counts under their
-    `parents` too.
+    `tags` are slugs, the most salient first, `reasons` what speaks for each, `begun` the tags by
+    the record of the day that first listed it. It counts under the `parents` of its tags too.
     """
 
     record: Paper
@@ -41,6 +41,7 @@ class Entry:
     path: str  # the segment of its page, ``/papers/PATH/``
     parents: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    begun: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -223,8 +224,8 @@ def _entries(
             distinct = tuple(sorted(set(aliases))) if aliases else ()
             path = before.path if before else path_segment(record.id)
             own = tuple(reason.slug for reason in reasons)
-            above = tags.parents(own)
-            found[record.id] = Entry(record, listed, own, distinct, path, above, reasons)
+            above, begun = tags.parents(own), before.begun if before else own
+            found[record.id] = Entry(record, listed, own, distinct, path, above, reasons, begun)
     return _apart(found)
 
 

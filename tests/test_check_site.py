@@ -95,3 +95,7 @@ def test_an_address_once_published_is_missed(built: Project) -> None:
     assert papers[1] == "run: paper-archive build --clean"
     assert tags[0] == "site/tags/retired/: was published and is lost"
     assert tags[1].startswith("give content/tags.yml the tag back")
+    (built.content / "my-tags.yml").write_text("off: [robotics]\n")
+    built.run("build")
+    assert not (built.site / "tags/robotics").exists()
+    assert [line.partition(":")[0] for line in faults(built)] == ["site/tags/retired/"]

@@ -80,6 +80,22 @@ def test_thirty_days_one_by_one_are_one_clean_build(
     assert files(project.site) == clean_build(project.root)
 
 
+def test_a_related_paper_that_is_found_to_be_older(new_project: Callable[[], Project]) -> None:
+    """Its date stands on other papers' pages, though it says the same and no other day moves."""
+    project = new_project()
+    store = Store(project.content)
+    store.add([listing(date(2025, 3, 10), *(paper(n, 3, WORDS[n % 8]) for n in range(10, 30)))])
+    store.add([listing(date(2025, 3, 14), paper(1, 3, "kites over harbours"))])
+    store.add([listing(date(2025, 3, 20), paper(2, 3, "kites over harbours"))])
+    site.build(project.config, jobs=1)
+    page = project.content / "papers/2503.99002.md"
+    assert "14 Mar 2025" in page.read_text("utf-8")
+    store.add([listing(date(2025, 3, 12), paper(1, 3, "kites over harbours"))])
+    site.build(project.config, jobs=1)
+    assert "12 Mar 2025" in page.read_text("utf-8")
+    assert files(project.site) == clean_build(project.root)
+
+
 class Histories(RuleBasedStateMachine):
     """An archive that grows, changes and is disturbed at random, with a build after each step."""
 

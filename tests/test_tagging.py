@@ -326,6 +326,41 @@ def test_mistakes_in_it_are_told(tmp_path: Path, old: str, new: str, line: int, 
     assert what in str(caught.value)
 
 
+RENAMED = (
+    LIST.replace("    exact: [RAG", "    was: [rag]\n    exact: [RAG")
+    .replace("fine-tuning]\n", "fine-tuning]\n    parents: [policies]\n")
+    .replace("calculus]\n", "calculus]\n    parents: [image-generation]\n")
+)
+
+
+def test_an_update_that_renames_a_tag_is_followed(tmp_path: Path) -> None:
+    """Lines of one's own name it as it was; what it was leads on; its parents' parents stay."""
+    (tmp_path / "my-tags.yml").write_text(
+        "off: [policies]\nmethod:\n"
+        "  rag: {phrases: [grounding], was: [lookup], parents: [rag-time]}\n"
+        "  rag-time: {title: Ragtime, description: Music., phrases: [ragtime]}\n"
+    )
+    tags = listed(tmp_path, RENAMED)
+    assert tags.moved == dict.fromkeys(("rag", "lookup"), "retrieval-augmented-generation")
+    assert tags.assign("Grounding", "") == ("retrieval-augmented-generation",)
+    assert tags.by_slug["retrieval-augmented-generation"].parents == ("rag-time",)
+    assert tags.by_slug["transformers"].parents == ("image-generation",)
+    assert tags.off == {"policies"}
+    (tmp_path / "my-tags.yml").write_text(
+        "off: [[policies]]\nmethod: {rag: {title: Rags, description: Cloth., phrases: [rag]}}\n"
+    )
+    with pytest.raises(ConfigError, match=r"off: .*is no tag"):
+        tagging.load(tmp_path / "tags.yml")
+    mended = (tmp_path / "my-tags.yml").read_text().replace("[[policies]]", "[policies]")
+    (tmp_path / "my-tags.yml").write_text(mended)
+    assert tagging.load(tmp_path / "tags.yml").moved == {}
+
+
+def test_a_phrase_is_of_one_kind(tmp_path: Path) -> None:
+    tags = mine(tmp_path, "task: {policies: {weak: [policy]}}\n")
+    assert tags.by_slug["policies"].phrases == ("Itô calculus",)
+
+
 def test_slugs_of_the_past_lead_on(tmp_path: Path) -> None:
     tags = listed(tmp_path, edited("    exact:", "    was: [rag, grounding]\n    exact:"))
     assert tags.moved == dict.fromkeys(("rag", "grounding"), "retrieval-augmented-generation")

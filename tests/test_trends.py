@@ -126,9 +126,9 @@ def test_a_day_more_changes_no_closed_quarter(built: Project) -> None:
 
     before = closed_pages()
     assert len(before) > 6
-    Store(built.content).add(
-        [listing(date(2026, 2, 3), paper(990, 1, "kites"), paper(1, 9, "tides"))]
-    )
+    again = [paper(n, 9, "robot manipulation") for n in range(12 * 29, 12 * 29 + 9)]
+    assert all(str(entry["id"]) in page(built, "2025/10/14.md") for entry in again[:1])
+    Store(built.content).add([listing(date(2026, 2, 3), paper(990, 1, "kites"), *again)])
     built.run("build")
     assert closed_pages() == before
 

@@ -106,6 +106,8 @@ def _templates() -> Environment:
         "is_arxiv": is_arxiv,
         "href": lambda url: Markup(text.for_markdown_link(url)),
         "joined": _joined,
+        "quoted": lambda value: Markup(_escaped(value).replace('"', "&quot;")),
+        "cell": lambda value: Markup(_escaped(value).replace("|", "&#124;")),
         "raw": Markup,
     }
     return environment

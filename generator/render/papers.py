@@ -56,7 +56,16 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
     entries = [*archive.entries.values()]
     days = {day.date: day for day in archive.days}
     inputs = [
-        key(group.key, near.key, tag_titles(group.entries, archive.titles))
+        key(
+            group.key,
+            tag_titles(group.entries, archive.titles),
+            near.key,  # which knows what they say, not where and when they stand
+            [
+                (entries[link.place].first, entries[link.place].path)
+                for own in near.links
+                for link in own
+            ],
+        )
         for group, near in zip(groups, related, strict=True)
     ]
 
@@ -100,7 +109,7 @@ def _near(links: Sequence[Link], entries: Sequence[Entry]) -> list[tuple[Entry, 
 def _key(
     entry: Entry, place: Place, related: Sequence[tuple[Entry, str]], archive: Archive
 ) -> bytes:
-    near = [(other.id, other.record.title, other.first, words) for other, words in related]
+    near = [(other.path, other.record.title, other.first, words) for other, words in related]
     beside = [(other.id, other.title) for other in (place.before, place.after) if other]
     tags = [(reason, archive.titles[reason.slug]) for reason in entry.reasons]
     shown = (bool(place.before), beside, place.featured)

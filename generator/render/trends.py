@@ -6,7 +6,8 @@ import csv
 import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -14,7 +15,6 @@ from generator.addresses import YEAR
 from generator.archive import Archive, Entry, Group
 from generator.english import excerpt, short_date
 from generator.keys import Recall, joined
-from generator.paper import Paper
 from generator.render.chart import chart
 from generator.render.page import DESCRIPTION, Page, markdown, page
 from generator.trends import (
@@ -68,6 +68,7 @@ class Report(NamedTuple):
 
     quarter: Quarter | None
     span: Span
+    before: tuple[date, date]  # the days with which it is compared, as far as any are held
     total: int
     total_before: int
     rises: list[Row]
@@ -112,15 +113,20 @@ class _Papers:
         keys: dict[Quarter, list[bytes]] = defaultdict(list)
         for group in groups:
             own = quarter(group.entries[0].first)
-            self.by_quarter[own] += group.entries
+            self.by_quarter[own] += map(self._begun, group.entries)
             keys[own].append(group.key)
         self.keys = {own: joined(held) for own, held in keys.items()}
 
-    def record(self, entry: Entry) -> Paper:
+    def _begun(self, entry: Entry) -> Entry:
         """The paper as its first day lists it."""
         if len(entry.days) == 1:
-            return entry.record
-        return next(p for p in self.days[entry.first].papers if p.id == entry.id)
+            return entry
+        record = next(p for p in self.days[entry.first].papers if p.id == entry.id)
+        return replace(entry, record=record, tags=entry.begun)
+
+    def held(self, span: Span) -> tuple[date, date]:
+        """The days, both included, of the months before ``span`` as far as there are any."""
+        return max(span.before, min(self.days)), span.start - timedelta(days=1)
 
     def between(self, first: date, last: date) -> list[Entry]:
         """The papers first listed from ``first`` to ``last``, both included."""
@@ -220,15 +226,21 @@ def _report(papers: _Papers, own: Quarter | None, span: Span, new: Sequence[NewW
     titles = papers.titles
 
     def rows(trends: Iterable[Trend]) -> list[Row]:
-        return [Row(titles[t.slug], t, _examples(papers, _tagged(recent, t.slug))) for t in trends]
+        return [Row(titles[t.slug], t, _examples(_tagged(recent, t.slug))) for t in trends]
 
     words = [
-        Word(w.word, w.groups, len(w.papers), _examples(papers, [recent[i] for i in w.papers]))
-        for w in new
+        Word(w.word, w.groups, len(w.papers), _examples([recent[i] for i in w.papers])) for w in new
     ]
-    table = [(titles[trend.slug], trend) for trend in found.tested]
     return Report(
-        own, span, len(recent), len(before), rows(found.rises), rows(found.falls), words, table
+        quarter=own,
+        span=span,
+        before=papers.held(span),
+        total=len(recent),
+        total_before=len(before),
+        rises=rows(found.rises),
+        falls=rows(found.falls),
+        words=words,
+        table=[(titles[trend.slug], trend) for trend in found.tested],
     )
 
 
@@ -243,12 +255,12 @@ def _counted(listed: Iterable[Entry]) -> Counter[str]:
     return Counter(slug for entry in listed for slug in entry.tags)
 
 
-def _examples(papers: _Papers, listed: Iterable[Entry]) -> list[Example]:
+def _examples(listed: Iterable[Entry]) -> list[Example]:
     def rank(entry: Entry) -> tuple[int, str]:
-        return (-(papers.record(entry).upvotes or 0), entry.id)
+        return (-(entry.record.upvotes or 0), entry.id)
 
     return [
-        Example(papers.record(entry).title, f"papers/{entry.path}.md")
+        Example(entry.record.title, f"papers/{entry.path}.md")
         for entry in sorted(listed, key=rank)[:EXAMPLES]
     ]
 

@@ -11,9 +11,9 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from generator import workers
+from generator import tagging, workers
 from generator.config import Config
-from generator.errors import StoreError, printable
+from generator.errors import ConfigError, StoreError, printable
 from generator.paper import path_segment
 from generator.site import record, territory
 from generator.site.record import UNFINISHED
@@ -49,10 +49,11 @@ def lost(config: Config, held: set[str]) -> list[str]:
     """A line each for papers of the store and for published tags that have no page in site/."""
     store = Store(config.content)
     try:
+        off = tagging.load(config.content / tagging.FILES[0]).off
         papers = {name for day in store.days() for p in day.papers for name in (p.id, *p.aliases)}
-        tags = store.published()
-    except StoreError:
-        return []  # is told of the records
+        tags = {*store.published()} - off
+    except (ConfigError, StoreError):
+        return []  # is told of the records and of the list
     wanted = (
         ("papers", {*map(path_segment, papers)}, f"is held and has no page; {_REMEDY}"),
         ("tags", tags, f"was published and is lost; {_RESTORE}"),

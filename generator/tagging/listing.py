@@ -13,6 +13,7 @@ import msgspec
 from generator import yamlfile
 from generator.errors import ConfigError
 from generator.tagging import phrases
+from generator.tagging.salience import ASSIGN, KINDS
 from generator.tagging.tags import (
     FACETS,
     KEYS,
@@ -29,8 +30,6 @@ from generator.yamlfile import Node
 FILES = ("tags.yml", "my-tags.yml")  # the list that updates bring, and the archive's own
 _FILE, _MINE = (f"content/{name}" for name in FILES)
 _RESTORE = f"restore it: git checkout {_FILE}"
-_ASSIGN = ("phrases", "exact", "once", "made", "weak", "in_title")
-_LISTS = (*_ASSIGN, "void")
 _LEVELS = 3
 _SLUG = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 # A phrase of these alone would be found in nearly every paper.
@@ -68,7 +67,7 @@ def load(path: Path) -> TagList:
     else:
         if mine.value is not None:
             reader.read(mine)
-    return TagList(reader.tags())
+    return TagList(reader.tags(), reader.off)
 
 
 class _Reader:
@@ -78,7 +77,8 @@ class _Reader:
         self._tags: dict[str, Tag] = {}
         self._nodes: dict[str, Node] = {}
         self._places: dict[tuple[str, str, str], Node] = {}  # of slug, key and item
-        self._off: set[str] = set()
+        self.off: set[str] = set()
+        self._gone: dict[str, Tag] = {}
 
     def read(self, root: Node) -> None:
         """Take in a file; what it says of a tag that another one has is a change."""
@@ -90,12 +90,12 @@ class _Reader:
                 self._switch_off(members)
                 continue
             for slug, node in members.items():
-                self._tag(facet, slug, node)
+                whole = isinstance(node.value, dict) and "description" in node.value
+                self._tag(facet, slug if whole else self._now(slug, node), node)
 
     def tags(self) -> list[Tag]:
         """The tags that are left, in the order of the files, when everything was found right."""
-        for slug in self._off:
-            del self._tags[slug]
+        self._gone = {slug: self._tags.pop(slug) for slug in self.off}
         self._titles()
         self._phrases()
         self._former()
@@ -103,13 +103,19 @@ class _Reader:
         _levels(tags, self._nodes)
         return list(tags.values())
 
+    def _now(self, slug: str, node: Node) -> str:
+        """What my-tags.yml means by ``slug``: an update may have renamed the tag."""
+        if slug in self._tags or node.file == _FILE:
+            return slug
+        return next((tag.slug for tag in self._tags.values() if slug in tag.was), slug)
+
     def _switch_off(self, node: Node) -> None:
         if not isinstance(node.value, list):
             raise node.wrong("off: expected list", "write it as a list, [one, another]")
         for i, slug in enumerate(node.value):
-            if slug not in self._tags:
+            if not isinstance(slug, str) or self._now(slug, node) not in self._tags:
                 raise _stranger(node.at(f"[{i}]"), "off", slug, self._tags)
-            self._off.add(slug)
+            self.off.add(self._now(slug, node))
 
     def _tag(self, facet: str, slug: str, node: Node) -> None:
         if not _SLUG.fullmatch(slug):
@@ -122,26 +128,37 @@ class _Reader:
             self._tags[slug] = self._changed(self._tags[slug], facet, node)
         else:
             topic = node.convert(Topic)
+            if node.file != _FILE:
+                self._free(slug)
             self._tags[slug] = Tag(slug=slug, facet=facet, **msgspec.structs.asdict(topic))
         self._nodes[slug] = node
-        for field in (*_LISTS, "parents", "unless", "was"):
+        for field in (*KINDS, "parents", "unless", "was"):
             name = KEYS.get(field, field)
             for i, item in enumerate(node.value.get(name, ())):
                 self._places[slug, field, item] = node.at(f".{name}[{i}]")
 
+    def _free(self, slug: str) -> None:
+        """Where an archive has a tag of its own, its address leads to no other."""
+        for other, tag in self._tags.items():
+            if slug in tag.was:
+                was = tuple(name for name in tag.was if name != slug)
+                self._tags[other] = msgspec.structs.replace(tag, was=was)
+
     def _changed(self, tag: Tag, facet: str, node: Node) -> Tag:
         change = node.convert(_Change)
-        gone = dict.fromkeys(change.without, False)
+        # A phrase that is given as of another kind is of that kind alone.
+        gone = {*change.without, *(phrase for field in KINDS for phrase in getattr(change, field))}
         values: dict[str, Any] = {"facet": facet}
-        for field in ("title", "description", "parents", "unless", "was"):
+        for field in ("title", "description", "parents", "unless"):
             given = getattr(change, field)
             values[field] = given or getattr(tag, field)
-        for field in _LISTS:
+        values["was"] = tuple(dict.fromkeys([*tag.was, *change.was]))  # addresses must not break
+        for field in KINDS:
             kept = [phrase for phrase in getattr(tag, field) if phrase not in gone]
             values[field] = tuple(dict.fromkeys([*kept, *getattr(change, field)]))
         for i, phrase in enumerate(change.without):
-            if not any(phrase in getattr(tag, field) for field in _LISTS):
-                every = [p for field in _LISTS for p in getattr(tag, field)]
+            if not any(phrase in getattr(tag, field) for field in KINDS):
+                every = [p for field in KINDS for p in getattr(tag, field)]
                 raise _stranger(node.at(f".without[{i}]"), "without", phrase, every)
         return msgspec.structs.replace(tag, **values)
 
@@ -157,10 +174,10 @@ class _Reader:
     def _phrases(self) -> None:
         owners: dict[str, str] = {}
         for slug, tag in self._tags.items():
-            if not any(getattr(tag, field) for field in _ASSIGN):
+            if not any(getattr(tag, field) for field in ASSIGN):
                 what = f"nothing assigns tag {slug!r}"
                 raise self._nodes[slug].wrong(what, "add phrases: [one, another]")
-            for field in _LISTS:
+            for field in KINDS:
                 for phrase in getattr(tag, field):
                     self._phrase(phrase, field, slug, owners)
 
@@ -194,15 +211,32 @@ class _Reader:
                     raise node.wrong(what, "keep one of them")
 
     def _related(self, slug: str) -> Tag:
-        """The tag without the parents and others that are switched off."""
-        tag, found = self._tags[slug], {}
-        for field in ("parents", "unless"):
-            named = [other for other in getattr(tag, field) if other not in self._off]
-            for other in named:
-                if other not in self._tags:
-                    raise _stranger(self._places[slug, field, other], field, other, self._tags)
-            found[field] = tuple(named)
-        return msgspec.structs.replace(tag, **found)
+        """The tag with what is left of its parents and of those that say it better."""
+        tag = self._tags[slug]
+        left = {
+            field: tuple(
+                dict.fromkeys(
+                    name
+                    for other in getattr(tag, field)
+                    for name in self._standing(slug, field, other)
+                )
+            )
+            for field in ("parents", "unless")
+        }
+        return msgspec.structs.replace(tag, **left)
+
+    def _standing(self, slug: str, field: str, other: str, way: tuple[str, ...] = ()) -> list[str]:
+        """What ``other`` of a tag means now; of a parent that is switched off, its parents."""
+        node = self._places[slug, field, other]
+        now = self._now(other, node)
+        if now in self._tags:
+            return [now]
+        if now not in self._gone:
+            raise _stranger(node, field, other, self._tags)
+        if field != "parents" or now in way:
+            return []
+        above = self._gone[now].parents
+        return [name for up in above for name in self._standing(now, field, up, (*way, now))]
 
 
 def _levels(tags: Mapping[str, Tag], nodes: Mapping[str, Node]) -> None:

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from generator.tagging.salience import NEEDED, Weighed
-from generator.tagging.tags import TagList
+from generator.tagging.salience import ASSIGN, NEEDED, Weighed
+from generator.tagging.tags import Tag, TagList
 
 _LATE = timedelta(days=180)  # what is new is measured against these last days
 _TOGETHER, _PAIR = 0.8, 5  # the share of the rarer tag's papers, and papers at least
@@ -79,7 +79,7 @@ def compared(papers: Sequence[Text], tags: TagList, before: TagList) -> Iterator
     changed = 0
     for paper in papers:
         text = (paper.title, paper.abstract, paper.summary)
-        was = {before.moved.get(slug, tags.moved.get(slug, slug)) for slug in before.assign(*text)}
+        was = {tags.moved.get(slug, slug) for slug in before.assign(*text)}
         now = {*tags.assign(*text)}
         changed += was != now
         for slug in now - was:
@@ -101,8 +101,8 @@ def _list(head: str, lines: Sequence[str]) -> Iterator[str]:
         yield f"    {line}"
 
 
-def _phrases(tag: object) -> Iterator[str]:
-    for kind in ("phrases", "exact", "once", "made", "weak", "in_title"):
+def _phrases(tag: Tag) -> Iterator[str]:
+    for kind in ASSIGN:
         yield from getattr(tag, kind)
 
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from generator.tagging.phrases import Phrases, words
 
-KINDS = ("phrases", "exact", "once", "made", "weak", "in_title", "void")
+ASSIGN = ("phrases", "exact", "once", "made", "weak", "in_title")  # kinds of phrases
+KINDS = (*ASSIGN, "void")
 TAGS_CAP = 6  # tags of one paper
 
 # What a mention is worth by where it stands. A word of `in_title` is worth little but for what the
@@ -25,10 +26,6 @@ COUNTED, BORNE = 3, 5  # mentions that count in an abstract: of a phrase, of a w
 # too, one with none even what was said once.
 # A tag yields to a narrower one that has half its points.
 NEEDED, FIRST, NEEDED_LATER, BROAD, FEW, WEAK, YIELD = 5, 4, 6, 2, 3, 4, 2
-RULES = (
-    TAGS_CAP, TITLE, FAINT_TITLE, IN_TITLE, ABSTRACT, SUMMARY, BEAR, ONCE, MADE, FAINT, COUNTED,
-    BORNE, NEEDED, FIRST, NEEDED_LATER, BROAD, FEW, WEAK, YIELD, 4,
-)  # fmt: skip
 
 _TITLES = {"in_title": IN_TITLE, "weak": FAINT_TITLE}
 

@@ -73,19 +73,19 @@ class TagList:
     `key` stands for the whole list, `phrases_key` only for what `assign` depends on: a new
     description changes the first and not the second. `above` and `below` hold by slug all tags
     that a tag's papers count under too (nearest first), and all whose papers count under it.
-    `moved` leads from slugs of the past to those of now.
+    `moved` leads from slugs of the past to those of now; `off` are those that people switched off.
     """
 
-    def __init__(self, tags: Iterable[Tag]) -> None:
+    def __init__(self, tags: Iterable[Tag], off: Iterable[str] = ()) -> None:
         self.tags = tuple(tags)
+        self.off = frozenset(off)
         self.by_slug = {tag.slug: tag for tag in self.tags}
-        self.key = key(salience.RULES, self.tags)
+        self.key = key(self.tags)
         self.phrases_key = key(
-            salience.RULES,
             [
                 msgspec.structs.replace(tag, title="", description="", facet="", was=())
                 for tag in self.tags
-            ],
+            ]
         )
         self.above = {slug: (*_above(slug, self.by_slug),) for slug in self.by_slug}
         self.below: Mapping[str, list[str]] = {slug: [] for slug in self.by_slug}

@@ -14,11 +14,12 @@ from datetime import date, timedelta
 from math import erfc, exp, log, sqrt
 from typing import NamedTuple
 
+from generator.ledger import SETTLED
+
 LEAST = 8  # papers of a tag in all fifteen months, below which nothing is said of it
 FALSE = 0.05  # the share of false ones among all that are said to rise or fall
 _Z = 1.6449  # of the normal distribution, for 90 %
 RECENT, BEFORE = 3, 12  # months
-SETTLED = timedelta(days=14)  # so long its days are asked for again, then a quarter is closed
 
 
 class Quarter(NamedTuple):
@@ -146,7 +147,7 @@ def _trend(slug: str, papers: int, total: int, papers_before: int, total_before:
     error = sqrt(max(1 / mine - 1 / all_mine + 1 / theirs - 1 / all_theirs, 1e-9))
     ends = (exp(middle - _Z * error), exp(middle + _Z * error))
     # Rounded, so that no machine's last digit decides an order.
-    ratio, low, high = (round(value, 4) for value in (exp(middle), *ends))
+    ratio, low, high = (float(f"{value:.5g}") for value in (exp(middle), *ends))
     chance = float(f"{erfc(abs(middle) / error / sqrt(2)):.3g}")
     return Trend(slug, papers, total, papers_before, total_before, ratio, low, high, chance)
 
