@@ -432,8 +432,14 @@ def init(folder: Path, program: str | None) -> None:
     """Begin a new archive in DIR, without a clone: configuration, theme, tag list, workflow."""
     from generator import starter  # noqa: PLC0415
 
-    starter.write(folder.resolve(), starter.requirement(program))
+    try:
+        known = starter.requirement(program)
+    except UsageError:  # all but publishing works without it
+        known = ""
+    starter.write(folder.resolve(), known)
     click.echo(f"{folder}: ready; next: cd {folder} && paper-archive update")
+    if not known:
+        click.echo(f"before you publish: {starter.UNKNOWN}")
 
 
 @cli.group()

@@ -16,7 +16,7 @@ import msgspec
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from generator import curation, github, ledger, publishing
+from generator import curation, github, ledger, publishing, starter
 from generator.config import Config, unread
 from generator.errors import ArchiveError
 from generator.finding import Finding
@@ -124,7 +124,12 @@ def _size(path: Path) -> Iterator[Finding]:
 
 
 def _locks(root: Path) -> Iterator[Finding]:
-    """What pyproject.toml asks for and a lock file does not hold."""
+    """What pyproject.toml asks for and a lock file does not hold; nothing where `init` began."""
+    program = root / starter.PROGRAM
+    if program.exists() and not (root / "pyproject.toml").exists():
+        if program.read_text("utf-8", "replace").startswith("#"):
+            yield Finding(starter.PROGRAM, "names no program to publish with", starter.UNKNOWN)
+        return
     try:
         project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
         runtime = [Requirement(line) for line in project["dependencies"]]

@@ -24,6 +24,7 @@ FILES = (
 )  # fmt: skip
 FOLDERS = ("overrides",)
 PROGRAM = "program.txt"
+UNKNOWN = f"write into {PROGRAM} what it installs: paper-archive @ git+https://ADDRESS@COMMIT"
 _WORKFLOW = ".github/workflows/publish.yml"
 # The new archive holds no program: it installs one, and what is built hangs on which.
 _EDITS = (
@@ -82,6 +83,8 @@ def requirement(given: str | None) -> str:
 def write(root: Path, program: str) -> None:
     """Write a new archive into ``root``, which installs ``program`` where it is published.
 
+    Where that is not known ("") the file that names it says so, and so does `doctor`.
+
     Raises: UsageError if a file is there that it would write; nothing is written then.
     """
     folder = source()
@@ -90,7 +93,7 @@ def write(root: Path, program: str) -> None:
     for old, new in _EDITS:
         workflow = workflow.replace(old, new)
     made[_WORKFLOW] = workflow.encode()
-    made[PROGRAM] = f"{program}\n".encode()
+    made[PROGRAM] = f"{program or f'# {UNKNOWN}'}\n".encode()
     made["README.md"] = _README.format(name=root.name, program=PROGRAM).encode()
     for path in made:
         if (root / path).exists():

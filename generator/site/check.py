@@ -20,7 +20,10 @@ from generator.site.record import UNFINISHED
 from generator.store import Store
 
 _REMEDY = "run: paper-archive build --clean"
-_RESTORE = "give content/tags.yml the tag back, or name it under was: of the one that replaced it"
+_RESTORE = (
+    "give content/tags.yml the tag back, or name it under was: of the one that replaced it,"
+    " or under off: in content/my-tags.yml"
+)
 _HOME = "index.html"
 
 

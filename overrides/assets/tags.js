@@ -39,6 +39,8 @@ function filter() {
     item.hidden = !asked.every((word) => words.includes(word));
     if (!item.hidden) count++;
   }
+  // Nothing is folded while something is sought.
+  for (const fold of folds) /** @type {HTMLElement} */ (fold.firstElementChild).hidden = asked.length > 0;
   for (const fold of folds) fold.open = asked.length > 0 && !!fold.querySelector("li:not([hidden])");
   for (const head of index.querySelectorAll("h2")) {
     const parts = [...lists(head)];
