@@ -20,7 +20,7 @@ from generator.day import Day
 from generator.keys import Recall, forgetful, joined, key, sha256
 from generator.ledger import Source
 from generator.organizations import Organizations
-from generator.paper import Paper, is_arxiv, path_segment
+from generator.paper import Paper, path_segment
 from generator.related import Candidate, Neighbours, related
 from generator.store import Store
 from generator.tagging import Reason, Tag, TagList
@@ -186,7 +186,7 @@ def _withdrawn(
     """The addresses of hidden papers that no shown paper has."""
     hidden = [paper for day in held for paper in day.papers if paper.id in decided.hidden]
     # Whose record was taken out of the data by hand, too.
-    names = {name: name for name in decided.hidden if is_arxiv(name)}
+    names = {name: name for name in decided.hidden}
     names |= {name: paper.id for paper in hidden for name in (paper.id, *paper.aliases)}
     shown = {name for entry in entries.values() for name in (entry.id, *entry.aliases)}
     return {path_segment(name): names[name] for name in sorted(names.keys() - shown)}

@@ -97,6 +97,12 @@ def test_a_day_whose_papers_are_all_hidden_has_no_page(project: Project) -> None
     assert not (project.site / "2025/03/14").exists()
     assert (project.site / "2025/03/17/index.html").exists()
     assert project.run("check", "--site").out == "no faults\n"
+    # The record can go too, as the guide says; the address stays.
+    (project.content / "data/2025/2025-03-14.json").unlink()
+    project.run("build")
+    for name in (HIDDEN, FIXED):
+        told = (project.site / f"papers/{name}/index.html").read_text("utf-8")
+        assert "withdrawn" in told and "noindex" in told
 
 
 def test_a_decision_of_a_slug_follows_to_the_real_id(project: Project) -> None:

@@ -15,7 +15,7 @@ import pytest
 from generator import starter
 from generator.demo.feed import sample_dates, sample_days
 from generator.errors import UsageError
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Project
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +61,20 @@ def test_a_new_archive_lives(wheel: Path, tmp_path: Path) -> None:
     refused = run(wheel, tmp_path, "init", "mine", "--program", "x", status=2)
     assert "is there already; choose another folder" in refused and refused.count("\n") == 1
     assert (mine / "program.txt").read_text("utf-8") == "mine\n"
+
+
+def test_an_archive_begins_where_the_program_has_no_address(
+    project: Project, tmp_path: Path
+) -> None:
+    """As one installed from its folder: what publishing needs is asked for, by `doctor` too."""
+    made = tmp_path / "mine"
+    said = project.run("init", made, "--program", "").out
+    assert "before you publish: write into program.txt what it installs" in said
+    found = Project(made).run("doctor", status=1, PATH="/nonexistent")
+    assert "program.txt: names no program to publish with; write into program.txt" in found.err
+    assert "pyproject.toml" not in found.err
+    (made / "program.txt").write_text("paper-archive @ git+https://example.org/papers@0a\n")
+    assert "program.txt" not in Project(made).run("doctor", status=1, PATH="/nonexistent").err
 
 
 def test_its_workflow_installs_the_program(tmp_path: Path) -> None:
