@@ -113,8 +113,8 @@ def test_the_head_says_what_the_page_shows(built: Project, fields: dict[str, obj
             "@type": "ScholarlyArticle",
             "headline": paper.title,
             "datePublished": when,
-            "author": [*paper.authors],
         }
+        | ({"author": [*paper.authors]} if paper.authors else {})
     ]
     assert page.scripts.count("application/ld+json") == 1 and len(page.scripts) == 3
     url = f"{built.config.site_url}papers/{fields['id']}/"
