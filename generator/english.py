@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date
 
 _MONTHS = tuple(calendar.month_name)
@@ -40,6 +41,12 @@ def month_title(month: date) -> str:
 def plural(count: int, noun: str) -> str:
     """``1 paper``, ``12 papers``."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def usual(spellings: Iterable[str]) -> str:
+    """The spelling that most have; among equals the first by its letters."""
+    counts = Counter(spellings)
+    return min(counts, key=lambda spelling: (-counts[spelling], spelling))
 
 
 def excerpt(value: str, most: int = _EXCERPT) -> str:

@@ -6,6 +6,7 @@ A *key* stands for the inputs that something is made from, a *hash* for the byte
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -73,6 +74,11 @@ def hashed_tree(contents: Iterable[tuple[str, bytes]], *, size: int = SIZE) -> b
         whole.update(f"{path} {len(data)}\n".encode())
         whole.update(data)
     return whole.digest()
+
+
+def checksum(word: str) -> int:
+    """The CRC-32 of a word, for tables of many words where a few may share a number."""
+    return zlib.crc32(word.encode("utf-8", "surrogatepass"))
 
 
 def sha256(data: bytes) -> str:

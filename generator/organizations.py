@@ -6,13 +6,13 @@ A slug tells organisations apart, so that capitals, accents and punctuation make
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator import yamlfile
 from generator.keys import hashed
+from generator.text import unaccented
 
 FILE = "content/organizations.yml"
 _APART = re.compile(r"[^a-z0-9]+")
@@ -34,9 +34,7 @@ class Organizations:
 
 def slug(name: str) -> str:
     """The last part of the address of an organisation's page."""
-    decomposed = unicodedata.normalize("NFKD", name).casefold()
-    found = _APART.sub("-", "".join(c for c in decomposed if not unicodedata.combining(c)))
-    found = found.strip("-")
+    found = _APART.sub("-", unaccented(name).casefold()).strip("-")
     if found in ("", "index") or len(found) > _LONGEST:
         return f"{found[:_LONGEST]}-{hashed(name.encode())[:4].hex()}".lstrip("-")
     return found

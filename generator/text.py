@@ -12,6 +12,8 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
+from markupsafe import escape
+
 from generator import tex
 
 # Characters that no title needs and that hide or reorder text: controls (C0, C1), surrogates,
@@ -109,6 +111,14 @@ def url(value: str) -> str | None:
     return found if 0 < len(found) <= URL_CAP else None
 
 
+def unaccented(value: str) -> str:
+    """``value`` decomposed (NFKD), without what is put on letters: ``Élan`` is ``Elan``."""
+    if value.isascii():
+        return value
+    decomposed = unicodedata.normalize("NFKD", value)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
 def inert(value: str) -> str:
     """``value`` without what could end a line of Markdown or pass for its placeholders.
 
@@ -167,11 +177,11 @@ def _escaped(sign: re.Match[str]) -> str:
 
 
 def for_xml(value: str) -> str:
-    """``value`` without the characters that XML 1.0 (2.2) cannot hold; escaping is for the writer.
+    """``value`` escaped, without the characters that XML 1.0 (2.2) cannot hold.
 
     Records in normal form have none; this guards files edited by hand.
     """
-    return value if value.isprintable() else _NOT_XML.sub("", value)
+    return escape(value if value.isprintable() else _NOT_XML.sub("", value))
 
 
 def for_yaml(value: object) -> str:

@@ -106,8 +106,8 @@ def test_addresses(value: str, found: str | None) -> None:
 
 def test_files_that_were_edited_by_hand_are_inert() -> None:
     assert text.inert("a\n\x00b\u2028c\x85\u2029\x7f\x1f\x9fd\u200be") == "a b c d\u200be"
-    assert text.for_xml("\x00a\x08\t\n\x0b\r\x1f b\ud800\ue000\ufffd\ufffe\uffff\U00010000") == (
-        "a\t\n\r b\ue000\ufffd\U00010000"
+    assert text.for_xml("\x00<a>&\x08\t\n\x0b\r\x1f b\ud800\ue000\ufffd\ufffe\uffff\U00010000") == (
+        "&lt;a&gt;&amp;\t\n\r b\ue000\ufffd\U00010000"
     )
     assert text.for_bibtex("a\n\nb") == "a b"
 

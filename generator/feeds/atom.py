@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from markupsafe import Markup, escape
-
-from generator import text
-from generator.feeds.item import Feed, Item
+from generator.feeds.item import Feed, Item, fitting, midnight
+from generator.text import for_xml
 
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 _XMLNS = "http://www.w3.org/2005/Atom"
@@ -18,15 +15,8 @@ def encode(feed: Feed, most: int) -> bytes:
     """``feed`` in at most ``most`` bytes: the last items are left out beyond, but for the first."""
     head = "".join(_head(feed)).encode()
     end = b"</feed>\n"
-    room = most - len(head) - len(end)
-    made: list[bytes] = []
-    for item in feed.items:
-        data = "".join(_entry(item)).encode()
-        room -= len(data)
-        if room < 0 and made:
-            break
-        made.append(data)
-    return b"".join((head, *made, end))
+    entries = ("".join(_entry(item)).encode() for item in feed.items)
+    return b"".join((head, *fitting(entries, most - len(head) - len(end)), end))
 
 
 def _head(feed: Feed) -> Iterator[str]:
@@ -35,7 +25,7 @@ def _head(feed: Feed) -> Iterator[str]:
     yield _element("title", feed.title or feed.site)
     if feed.description:
         yield _element("subtitle", feed.description)
-    yield _element("updated", _midnight(feed.updated))
+    yield _element("updated", midnight(feed.updated))
     yield _link("self", feed.address, type="application/atom+xml")
     yield _link("alternate", feed.page, type="text/html")
     yield _author(feed.site)
@@ -45,15 +35,15 @@ def _entry(item: Item) -> Iterator[str]:
     yield "<entry>\n"
     yield _element("id", item.id)
     yield _element("title", item.title)
-    yield _element("published", _midnight(item.published))
-    yield _element("updated", _midnight(item.updated))
+    yield _element("published", midnight(item.published))
+    yield _element("updated", midnight(item.updated))
     yield _link("alternate", item.url, type="text/html")
     for title, url in item.links:
         yield _link("related", url, title=title)
     for name in item.authors:
         yield _author(name)
     for slug, title in item.tags:
-        yield f'<category term="{_safe(slug)}" label="{_safe(title)}"/>\n'
+        yield f'<category term="{for_xml(slug)}" label="{for_xml(title)}"/>\n'
     if item.summary:
         yield _element("summary", item.summary)
     if item.html:
@@ -64,24 +54,16 @@ def _entry(item: Item) -> Iterator[str]:
 
 
 def _element(name: str, value: str, **attributes: str) -> str:
-    return f"<{name}{_attributes(attributes)}>{_safe(value)}</{name}>\n"
+    return f"<{name}{_attributes(attributes)}>{for_xml(value)}</{name}>\n"
 
 
 def _link(relation: str, url: str, **attributes: str) -> str:
-    return f'<link rel="{relation}" href="{_safe(url)}"{_attributes(attributes)}/>\n'
+    return f'<link rel="{relation}" href="{for_xml(url)}"{_attributes(attributes)}/>\n'
 
 
 def _author(name: str) -> str:
-    return f"<author><name>{_safe(name)}</name></author>\n"
+    return f"<author><name>{for_xml(name)}</name></author>\n"
 
 
 def _attributes(given: dict[str, str]) -> str:
-    return "".join(f' {name}="{_safe(value)}"' for name, value in given.items())
-
-
-def _safe(value: str) -> Markup:
-    return escape(text.for_xml(value))
-
-
-def _midnight(day: date) -> str:
-    return f"{day}T00:00:00Z"
+    return "".join(f' {name}="{for_xml(value)}"' for name, value in given.items())

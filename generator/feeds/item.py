@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -87,6 +87,22 @@ def paper_item(entry: Entry, archive: Archive, config: Config) -> Item:
         tags=tuple((slug, archive.titles[slug]) for slug in entry.tags),
         links=tuple((title, url) for title, url in links if url),
     )
+
+
+def fitting(items: Iterable[bytes], room: int, apart: int = 0) -> list[bytes]:
+    """The first ``items``, one at least, that fit into ``room``, ``apart`` bytes after each."""
+    found: list[bytes] = []
+    for item in items:
+        room -= len(item) + apart
+        if room < 0 and found:
+            break
+        found.append(item)
+    return found
+
+
+def midnight(day: date) -> str:
+    """``day`` as both formats write a time: its beginning, UTC."""
+    return f"{day}T00:00:00Z"
 
 
 def identity(config: Config, path: str) -> str:

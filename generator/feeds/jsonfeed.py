@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import msgspec
 
-from generator.feeds.item import Feed, Item
+from generator.feeds.item import Feed, Item, fitting, midnight
 
 
 def encode(feed: Feed, most: int) -> bytes:
@@ -22,15 +21,8 @@ def encode(feed: Feed, most: int) -> bytes:
         "authors": [{"name": feed.site}],
     }
     start = msgspec.json.encode(_known(head))[:-1] + b',\n"items":[\n'
-    room = most - len(start)
-    made: list[bytes] = []
-    for item in feed.items:
-        data = msgspec.json.encode(_known(_item(item)))
-        room -= len(data) + 2
-        if room < 0 and made:
-            break
-        made.append(data)
-    return start + b",\n".join(made) + b"\n]}\n"
+    items = (msgspec.json.encode(_known(_item(item))) for item in feed.items)
+    return start + b",\n".join(fitting(items, most - len(start), apart=2)) + b"\n]}\n"
 
 
 def _item(item: Item) -> dict[str, Any]:
@@ -41,8 +33,8 @@ def _item(item: Item) -> dict[str, Any]:
         "title": item.title,
         "content_text": item.text or item.title,
         "summary": item.summary,
-        "date_published": _midnight(item.published),
-        "date_modified": _midnight(item.updated),
+        "date_published": midnight(item.published),
+        "date_modified": midnight(item.updated),
         "authors": [{"name": name} for name in item.authors],
         "tags": [title for _, title in item.tags],
     }
@@ -50,7 +42,3 @@ def _item(item: Item) -> dict[str, Any]:
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value not in (None, "", [])}
-
-
-def _midnight(day: date) -> str:
-    return f"{day}T00:00:00Z"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -13,6 +11,9 @@ from math import isqrt
 import msgspec
 import numpy as np
 import Stemmer
+
+from generator.keys import checksum
+from generator.text import unaccented
 
 # What a word counts for where it stands. A weight is the root of the sum: what is said often is
 # not as much more.
@@ -107,9 +108,8 @@ def _texts(paper: Candidate) -> Iterator[tuple[str, int]]:
 @lru_cache(maxsize=1 << 18)
 def _bucket(word: str) -> int:
     """The bucket of a word, whatever its case, accents and ending; 0 for one that says nothing."""
-    decomposed = word if word.isascii() else unicodedata.normalize("NFKD", word)
-    folded = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    folded = unaccented(word).casefold()
     if len(folded) < 2 or folded in STOP_WORDS or folded.isdecimal():
         return 0
     stem = folded if len(folded) > 40 else _stem(folded)
-    return zlib.crc32(stem.encode("utf-8", "surrogatepass")) % (BUCKETS - 1) + 1
+    return checksum(stem) % (BUCKETS - 1) + 1

@@ -8,8 +8,6 @@ from datetime import date
 from functools import partial
 from itertools import chain, groupby
 
-from markupsafe import escape
-
 from generator.addresses import YEAR, address, monday, month_path, year_path
 from generator.archive import Archive, Entry, top
 from generator.config import Config
@@ -19,6 +17,7 @@ from generator.render import calendars, days
 from generator.render.entries import EntryKeys
 from generator.render.page import Page, markdown, page
 from generator.render.trends import Line, Lines
+from generator.text import for_xml
 
 PLACES = (
     "index.md",
@@ -86,10 +85,10 @@ def _opensearch(name: str, description: str, site_url: str) -> bytes:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
-        f"<ShortName>{escape(name[:16])}</ShortName>\n"
-        f"<Description>{escape(description[:1024])}</Description>\n"
+        f"<ShortName>{for_xml(name[:16])}</ShortName>\n"
+        f"<Description>{for_xml(description[:1024])}</Description>\n"
         "<InputEncoding>UTF-8</InputEncoding>\n"
-        f'<Url type="text/html" template="{escape(site_url)}search/?q={{searchTerms}}"/>\n'
+        f'<Url type="text/html" template="{for_xml(site_url)}search/?q={{searchTerms}}"/>\n'
         "</OpenSearchDescription>\n"
     ).encode()
 
@@ -97,7 +96,7 @@ def _opensearch(name: str, description: str, site_url: str) -> bytes:
 def _xml(element: str, rows: Sequence[tuple[str, date | None]]) -> bytes:
     kind = "urlset" if element == "url" else "sitemapindex"
     lines = "".join(
-        f"<{element}><loc>{escape(url)}</loc>"
+        f"<{element}><loc>{for_xml(url)}</loc>"
         + (f"<lastmod>{changed}</lastmod>" if changed else "")
         + f"</{element}>\n"
         for url, changed in rows

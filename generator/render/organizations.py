@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from generator.archive import Archive, Entry, top
-from generator.english import plural
+from generator.english import plural, usual
 from generator.render.days import newest
 from generator.render.entries import EntryKeys
 from generator.render.page import Page, markdown, page
@@ -51,23 +51,19 @@ def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
 def _organizations(archive: Archive) -> tuple[list[Organization], list[Entry]]:
     """Those with a page, and all papers that name one."""
     papers: dict[str, list[Entry]] = defaultdict(list)
-    names: dict[str, Counter[str]] = defaultdict(Counter)
+    names: dict[str, list[str]] = defaultdict(list)
     for entry in archive.entries.values():
         if entry.record.organization:
             slug, title = archive.organizations.of(entry.record.organization)
             papers[slug].append(entry)
-            names[slug][title] += 1
+            names[slug].append(title)
     found = [
-        Organization(_usual(names[slug]), f"organizations/{slug}.md", own)
+        Organization(usual(names[slug]), f"organizations/{slug}.md", own)
         for slug, own in papers.items()
         if len(own) >= LEAST
     ]
     found.sort(key=lambda each: (-len(each.papers), each.path))
     return found, [entry for own in papers.values() for entry in own]
-
-
-def _usual(names: Mapping[str, int]) -> str:
-    return min(names, key=lambda name: (-names[name], name))
 
 
 def _index(rows: Sequence[tuple[str, str, int]], since: date | None, total: int) -> bytes:

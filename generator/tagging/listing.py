@@ -32,11 +32,6 @@ _FILE, _MINE = (f"content/{name}" for name in FILES)
 _RESTORE = f"restore it: git checkout {_FILE}"
 _LEVELS = 3
 _SLUG = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
-# A phrase of these alone would be found in nearly every paper.
-_COMMON = frozenset(
-    "a an and are as at be by can for from has have in into is it its of on or our paper that the "
-    "their this to we which with".split()
-)
 
 
 class _Change(Phrasing, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=KEYS):
@@ -190,7 +185,7 @@ class _Reader:
             raise node.wrong(f"{phrase!r} has no capitals", "put it under phrases instead")
         if field == "void":
             return
-        if field != "exact" and _COMMON.issuperset(phrases.words(phrase.casefold())):
+        if field != "exact" and phrases.COMMON.issuperset(phrases.words(phrase.casefold())):
             raise node.wrong(f"{phrase!r} is in nearly every paper", "write a word that tells more")
         owner = owners.setdefault(phrases.name(phrase, exact=field == "exact"), slug)
         if owner != slug:

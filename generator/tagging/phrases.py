@@ -7,15 +7,21 @@ phrases and for ten thousand. This module does not know what a phrase stands for
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, product
 from typing import Generic, TypeVar
 
+from generator.text import unaccented
+
 Mark = TypeVar("Mark")
 
 WORDS_CAP = 6  # words of a phrase
+# A phrase of these alone would be found in nearly every paper.
+COMMON = frozenset(
+    "a an and are as at be by can for from has have in into is it its of on or our paper that the "
+    "their this to we which with".split()
+)
 _LETTERS_CAP = 40  # letters of a word
 _BREAK = ""  # a word that no phrase holds: the end of a clause
 
@@ -80,8 +86,7 @@ def words(text: str) -> list[str]:
         text = _LATEX.sub(lambda match: " " if match[1] else "", text)
     if text.isascii():
         return _ASCII_TOKEN.findall(text)
-    decomposed = unicodedata.normalize("NFKD", text)
-    return _TOKEN.findall("".join(c for c in decomposed if not unicodedata.combining(c)))
+    return _TOKEN.findall(unaccented(text))
 
 
 def name(phrase: str, *, exact: bool) -> str:

@@ -11,16 +11,14 @@ from datetime import date, timedelta
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
+from generator.tagging.phrases import COMMON
 from generator.tagging.salience import ASSIGN, NEEDED, Weighed
 from generator.tagging.tags import Tag, TagList
 
 _LATE = timedelta(days=180)  # what is new is measured against these last days
 _TOGETHER, _PAIR = 0.8, 5  # the share of the rarer tag's papers, and papers at least
 _EXAMPLES, _SHOWN = 3, 20
-_COMMON = frozenset(
-    "a an and are as at be by can do for from how in into is it its of on or our that the their "
-    "this to towards via we what when with using through toward without".split()
-)
+_IDLE = COMMON.union("do how through toward towards using via what when without".split())
 
 
 class Text(NamedTuple):
@@ -150,7 +148,7 @@ def _said(paper: Text, tags: TagList) -> set[str]:
         f"{first} {second}".casefold()
         for run in tags.bare(paper.title)
         for first, second in pairwise(run)
-        if not {first.casefold(), second.casefold()} & _COMMON
+        if not {first.casefold(), second.casefold()} & _IDLE
     }
     bare = {word.casefold() for word in paper.keywords if [word.split()] == tags.bare(word)}
     return pairs | bare

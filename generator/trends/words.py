@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import msgspec
 import numpy as np
+
+from generator.english import usual
+from generator.keys import checksum
+from generator.text import unaccented
 
 PAPERS, GROUPS = 4, 3  # that must have a word; groups share no author
 SHOWN = 12  # words of a span
@@ -38,7 +40,7 @@ class NewWord(msgspec.Struct, frozen=True):
 def vocabulary(texts: Iterable[str]) -> bytes:
     """The hashes of all words of ``texts``, each once, in order (uint32)."""
     found = set[str]().union(*map(_WORD.findall, texts))
-    return np.array(sorted({_hash(_folded(word)) for word in found}), np.uint32).tobytes()
+    return np.array(sorted({checksum(_folded(word)) for word in found}), np.uint32).tobytes()
 
 
 def new_words(texts: Sequence[Text], known: Iterable[bytes]) -> list[NewWord]:
@@ -50,23 +52,16 @@ def new_words(texts: Sequence[Text], known: Iterable[bytes]) -> list[NewWord]:
                 having[_folded(word)].setdefault(number, word)
     often = [name for name, papers in having.items() if len(papers) >= PAPERS]
     old = np.isin(
-        np.array([_hash(name) for name in often], np.uint32),
+        np.array([checksum(name) for name in often], np.uint32),
         np.frombuffer(b"".join(known), np.uint32),
     )
     found = []
     for name, seen in zip(often, old.tolist(), strict=True):
         groups = 0 if seen else _groups([texts[number].authors for number in having[name]])
-        word = _usual(having[name].values())
+        word = usual(having[name].values())
         if groups >= GROUPS and _NAME.match(word):
             found.append(NewWord(word, groups, tuple(having[name])))
     return sorted(found, key=lambda new: (-new.groups, -len(new.papers), new.word))[:SHOWN]
-
-
-def _usual(spellings: Iterable[str]) -> str:
-    counts: dict[str, int] = defaultdict(int)
-    for spelling in spellings:
-        counts[spelling] += 1
-    return min(counts, key=lambda spelling: (-counts[spelling], spelling))
 
 
 def _groups(authors: Iterable[Sequence[str]]) -> int:
@@ -86,12 +81,5 @@ def _groups(authors: Iterable[Sequence[str]]) -> int:
 
 @lru_cache(maxsize=1 << 18)
 def _folded(word: str) -> str:
-    if not word.isascii():
-        decomposed = unicodedata.normalize("NFKD", word)
-        word = "".join(c for c in decomposed if not unicodedata.combining(c))
-    word = word.casefold().replace("-", "")
+    word = unaccented(word).casefold().replace("-", "")
     return word[:-1] if len(word) > _SHORT and word[-1] == "s" and word[-2] != "s" else word
-
-
-def _hash(word: str) -> int:
-    return zlib.crc32(word.encode("utf-8", "surrogatepass"))
