@@ -22,7 +22,7 @@ from generator.config import Config
 from generator.day import Day
 from generator.paper import SCHEMA, Listing
 from generator.render import Page
-from generator.render.page import markdown, page
+from generator.render.page import page, page_of
 from generator.sources import seed
 
 INDEX, SCHEMAS, DATA, LLMS = "data/index.json", "data/schema.json", "data/index.md", "llms.txt"
@@ -47,7 +47,8 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
         yield page(f"data/{year:04}.jsonl.gz", hashes, partial(_year, year, days))
     shown = (config.site_name, config.site_description, config.site_url, tuple(years))
     newest = archive.days[-1].date if archive.days else None
-    yield page(DATA, (*shown, newest), partial(_data, config, years, newest))
+    told = {"site_url": config.site_url, "years": years, "day": newest}
+    yield page_of(DATA, "data", "Data for programs", **told)
     yield page(LLMS, shown, partial(_llms, config, years))
 
 
@@ -78,18 +79,6 @@ def _schema(address: str) -> bytes:
 def _year(year: int, days: Sequence[Day]) -> bytes:
     listings = (Listing(day.date, day.source, day.papers) for day in days)
     return seed.encode(listings, f"{year:04} {MARK}.jsonl")
-
-
-def _data(config: Config, years: Sequence[str], newest: date | None) -> bytes:
-    return markdown(
-        DATA,
-        "data.md.j2",
-        "Data for programs",
-        "data",
-        site_url=config.site_url,
-        years=years,
-        day=newest,
-    )
 
 
 def _llms(config: Config, years: Sequence[str]) -> bytes:

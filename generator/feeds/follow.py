@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from generator.config import Config
 from generator.render import Page
-from generator.render.page import markdown, page
+from generator.render.page import page_of
 
 FOLLOW = "follow/index.md"
 PLACES = (FOLLOW,)
@@ -15,20 +15,14 @@ PLACES = (FOLLOW,)
 
 def pages(config: Config, tags: Mapping[str, str]) -> Iterator[Page]:
     """``/follow/``; ``tags`` are the titles, by slug, of those that have a feed."""
-    subscribe, repository = config.archive.subscribe, _repository(config.site_url)
-    yield page(
+    yield page_of(
         FOLLOW,
-        (config.site_url, subscribe, repository, [*tags.items()]),
-        lambda: markdown(
-            FOLLOW,
-            "follow.md.j2",
-            "Follow this archive",
-            "follow",
-            site_url=config.site_url,
-            subscribe=subscribe,
-            repository=repository,
-            tags=tags,
-        ),
+        "follow",
+        "Follow this archive",
+        site_url=config.site_url,
+        subscribe=config.archive.subscribe,
+        repository=_repository(config.site_url),
+        tags=tags,
     )
 
 

@@ -22,7 +22,6 @@ from generator.render import (
     status,
     topics,
     trends,
-    withdrawn,
 )
 from generator.render.home import sitemaps
 from generator.render.page import Page
@@ -48,7 +47,6 @@ def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Itera
     groups = archive.groups()
     entry_keys = entries.entry_keys(groups, archive.titles, recall)
     yield from papers.pages(archive, groups, recall)
-    yield from withdrawn.pages(archive)
     found = trends.reports(archive, groups, recall)
     rising = trends.lines(found)
     yield from days.pages(archive, entry_keys, rising)

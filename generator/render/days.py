@@ -100,9 +100,8 @@ def _make_day(path: str, day: Day, near: _Near, archive: Archive) -> bytes:
     title = f"Papers of {long_date(day.date)}"
     return markdown(
         path,
-        "day.md.j2",
-        title,
         "day",
+        title,
         {"description": description(title, (record.title for record in day.papers))}
         | {"listed": [_cited(record) for record in day.papers]},
         day=day,
@@ -155,9 +154,8 @@ def _span(
         months = calendars.months(days)
         return markdown(
             path,
-            f"{kind.name}.md.j2",
-            title,
             kind.name,
+            title,
             {"description": description(title, (entry.record.title for entry in best))},
             start=start,
             days=days,

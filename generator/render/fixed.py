@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
-from generator.render.page import Page, markdown, page
+from generator.render.page import Page, page_of
 
 # The kind of each, which names its template too: where it goes, its title, what engines show of it.
 _PAGES = {
@@ -22,5 +21,4 @@ PLACES = tuple(path for path, _, _ in _PAGES.values())
 def pages() -> Iterator[Page]:
     """``/saved/``, which the reader's own browser fills, and ``/about/methods/``."""
     for kind, (path, title, told) in _PAGES.items():
-        front = {"description": told}
-        yield page(path, front, partial(markdown, path, f"{kind}.md.j2", title, kind, front))
+        yield page_of(path, kind, title, {"description": told})

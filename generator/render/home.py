@@ -15,7 +15,7 @@ from generator.day import Day
 from generator.paper import path_segment
 from generator.render import calendars, days
 from generator.render.entries import EntryKeys
-from generator.render.page import Page, markdown, page
+from generator.render.page import Page, markdown, page, page_of
 from generator.render.trends import Line, Lines
 from generator.text import for_xml
 
@@ -28,7 +28,7 @@ PLACES = (
     "sitemap-pages.xml",
     "search/index.md",
 )
-_SEARCH = "search/index.md"
+_SEARCH = "Search the titles, authors, tags and abstracts of all papers, in your browser."
 SHOWN, TOP = 5, 8  # papers of the newest day, and of its week
 
 
@@ -37,8 +37,11 @@ def pages(archive: Archive, config: Config, entry_keys: EntryKeys, rising: Lines
 
     ``entry_keys`` are those of `entries.entry_keys`; ``rising`` is what the first page says.
     """
-    yield _home(archive, config, entry_keys, rising.get(None)) if archive.days else _empty()
-    yield page(_SEARCH, None, _search)
+    if archive.days:
+        yield _home(archive, config, entry_keys, rising.get(None))
+    else:
+        yield page_of("index.md", "home", "No papers yet", None, "empty")
+    yield page_of("search/index.md", "search", "Search", {"description": _SEARCH})
     described = (config.site_name, config.site_description, config.site_url)
     yield page("opensearch.xml", described, lambda: _opensearch(*described))
 
@@ -106,17 +109,6 @@ def _xml(element: str, rows: Sequence[tuple[str, date | None]]) -> bytes:
     return f'{head}<{kind} xmlns="{schema}">\n{lines}</{kind}>\n'.encode()
 
 
-def _search() -> bytes:
-    about = "Search the titles, authors, tags and abstracts of all papers, in your browser."
-    return markdown(_SEARCH, "search.md.j2", "Search", "search", {"description": about})
-
-
-def _empty() -> Page:
-    return page(
-        "index.md", "empty", lambda: markdown("index.md", "empty.md.j2", "No papers yet", "home")
-    )
-
-
 def _home(archive: Archive, config: Config, entry_keys: EntryKeys, rising: Line | None) -> Page:
     newest = archive.days[-1]
     week = _week(archive.days)
@@ -147,9 +139,8 @@ def _make_home(
     month, held = months[-1]
     return markdown(
         "index.md",
-        "home.md.j2",
-        "Trending research papers",
         "home",
+        "Trending research papers",
         {"total": len(archive.entries)},
         newest=newest,
         before=archive.days[-2].date if len(archive.days) > 1 else None,

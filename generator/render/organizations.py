@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import partial
 from typing import NamedTuple
 
 from generator.archive import Archive, Entry, top
 from generator.english import plural, usual
 from generator.render.days import newest
 from generator.render.entries import EntryKeys
-from generator.render.page import Page, markdown, page
+from generator.render.page import Page, markdown, page, page_of
 from generator.trends import Quarter, quarter
 
 PLACES = ("organizations/*.md",)
 LEAST = 5  # papers that make a page
 NEWEST, BEST, TAGS = 10, 6, 6  # that a page shows
-_INDEX = "organizations/index.md"
 
 
 class Term(NamedTuple):
@@ -43,7 +41,17 @@ def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
     totals = Counter(quarter(entry.first) for entry in named)
     since = min((entry.first for entry in named), default=None)
     rows = [(each.title, each.path, len(each.papers)) for each in found]
-    yield page(_INDEX, (rows, since, len(named)), partial(_index, rows, since, len(named)))
+    told = {"description": f"{plural(len(rows), 'organisation')} with {LEAST} papers or more."}
+    yield page_of(
+        "organizations/index.md",
+        "organizations",
+        "Organisations",
+        told,
+        rows=rows,
+        since=since,
+        total=len(named),
+        least=LEAST,
+    )
     for each in found:
         yield _organization(each, totals, since, archive.titles, entry_keys)
 
@@ -64,21 +72,6 @@ def _organizations(archive: Archive) -> tuple[list[Organization], list[Entry]]:
     ]
     found.sort(key=lambda each: (-len(each.papers), each.path))
     return found, [entry for own in papers.values() for entry in own]
-
-
-def _index(rows: Sequence[tuple[str, str, int]], since: date | None, total: int) -> bytes:
-    told = {"description": f"{plural(len(rows), 'organisation')} with {LEAST} papers or more."}
-    return markdown(
-        _INDEX,
-        "organizations.md.j2",
-        "Organisations",
-        "organizations",
-        told,
-        rows=rows,
-        since=since,
-        total=total,
-        least=LEAST,
-    )
 
 
 def _organization(
@@ -103,10 +96,10 @@ def _organization(
     def make() -> bytes:
         return markdown(
             each.path,
-            "organization.md.j2",
-            each.title,
             "tag",
+            each.title,
             {"description": f"{plural(len(listed), 'paper')}, newest first, and their topics."},
+            "organization",
             newest=shown,
             best=best,
             total=len(listed),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -48,26 +48,41 @@ def page(path: str, inputs: object, make: Callable[[], bytes], newest: date | No
     return Page(path, keys.key(path, inputs), make, newest)
 
 
+def page_of(
+    path: str,
+    kind: str,
+    title: str,
+    front: Mapping[str, object] | None = None,
+    template: str = "",
+    /,
+    **values: object,
+) -> Page:
+    """The page that `markdown` makes of these, which are its inputs as they are."""
+    make = partial(markdown, path, kind, title, front, template, **values)
+    return page(path, (kind, title, front, template, values), make)
+
+
 def markdown(
     path: str,
-    template: str,
-    title: str,
     kind: str,
+    title: str,
     front: Mapping[str, object] | None = None,
+    template: str = "",
+    /,
     **values: object,
 ) -> bytes:
-    """The Markdown file ``path``: front matter, then ``template`` with ``values``.
+    """The Markdown file ``path``: front matter, then the ``template`` with ``values``.
 
     Front matter is YAML whose every value is JSON. MkDocs and themes put strings of it into pages
     as they are, so the title and the strings of ``front`` are escaped for HTML; other text of a
     feed stands inside a mapping, which no theme but ours reads. ``kind`` tells the theme's
-    templates which page it is.
+    templates which page it is; ours is called so too, if none is named.
     """
     name, value = MARK.split(": ")
     meta = {name: value, "kind": kind, "title": text.shown(title), **(front or {})}
     lines = "".join(f"{key}: {text.for_yaml(_inert(value))}\n" for key, value in meta.items())
     values |= {"root": Markup(root(path)), "title": title}
-    body = _templates().get_template(template).render(values)
+    body = _templates().get_template(f"{template or kind}.md.j2").render(values)
     return f"---\n{lines}---\n\n{_BLANK_LINES.sub(_BLANK_LINE, body).strip()}\n".encode()
 
 

@@ -1,4 +1,4 @@
-"""One page a paper, and a redirect from each slug it was held under before."""
+"""One page a paper, a redirect from each slug it had before, a notice where people hid one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from generator.paper import Paper, is_arxiv, path_segment
 from generator.related import Link
 from generator.render.days import around
 from generator.render.entries import tag_titles
-from generator.render.page import DESCRIPTION, Page, markdown, page
+from generator.render.page import DESCRIPTION, Page, markdown, page_of
 
 # Where these pages go, as git's patterns. In each of these modules; .gitignore has the same lines.
 PLACES = (
@@ -83,6 +83,8 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
             yield Page(_path(entry.path), known, make, entry.newest)
             for alias in entry.aliases:
                 yield _redirect(alias, entry)
+    for segment, name in archive.withdrawn.items():  # addresses never break; nothing else is shown
+        yield page_of(_path(segment), "withdrawn", "Paper withdrawn", id=name, arxiv=is_arxiv(name))
 
 
 def _path(segment: str) -> str:
@@ -126,9 +128,8 @@ def _make(
     record, place = entry.record, _place(entry, days)
     return markdown(
         _path(entry.path),
-        "paper.md.j2",
-        record.title,
         "paper",
+        record.title,
         {"description": excerpt(text.shown(record.summary or record.abstract), DESCRIPTION)}
         | {"paper": _front(entry, titles)},
         paper=record,
@@ -152,22 +153,9 @@ def _cited(record: Paper) -> Paper:
 
 
 def _redirect(alias: str, entry: Entry) -> Page:
-    path = _path(path_segment(alias))
-    target = f"../{entry.path}/"
-    title = entry.record.title
-    return page(
-        path,
-        (target, title),
-        lambda: markdown(
-            path,
-            "redirect.md.j2",
-            title,
-            "redirect",
-            {"target": target},
-            what="paper",
-            way=f"{entry.path}.md",
-        ),
-    )
+    front = {"target": f"../{entry.path}/"}
+    path, way = _path(path_segment(alias)), f"{entry.path}.md"
+    return page_of(path, "redirect", entry.record.title, front, what="paper", way=way)
 
 
 def _front(entry: Entry, titles: Mapping[str, str]) -> dict[str, object]:

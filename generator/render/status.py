@@ -14,7 +14,7 @@ import msgspec
 from generator import ledger
 from generator.archive import Archive
 from generator.english import short_date
-from generator.render.page import Page, markdown, page
+from generator.render.page import Page, page, page_of
 from generator.workdays import Span, behind, spans
 
 SUMMARY = "status.json"
@@ -26,9 +26,20 @@ _LABEL = "papers"
 def pages(archive: Archive) -> Iterator[Page]:
     """``/status/`` and ``/status/badge.svg``."""
     newest = archive.days[-1].date if archive.days else None
-    gaps, empty = _gaps(archive)
-    inputs = (_counts(archive), gaps, empty, _sources(archive))
-    yield page("status/index.md", inputs, lambda: _status(archive, gaps, empty))
+    gaps = zip(("hole", "empty"), map(_counted, _gaps(archive)), strict=True)
+    yield page_of(
+        "status/index.md",
+        "status",
+        "Status",
+        {"description": "What this archive holds, and when its sources last answered."},
+        counts=_counts(archive),
+        sources=[(name, f"{when:%Y-%m-%d %H:%M}", day) for name, when, day in _sources(archive)],
+        gaps=[
+            (kind, sum(count for _, _, count in found), found[:GAPS], len(found[GAPS:]))
+            for kind, found in gaps
+            if found
+        ],
+    )
     yield page("status/badge.svg", newest, lambda: badge(newest))
 
 
@@ -98,23 +109,3 @@ def _counted(gaps: list[Span]) -> list[tuple[date, date, int]]:
     """``gaps``, newest first, with the working days of each."""
     # A gap begins with a working day, which `behind` does not count.
     return [(first, last, behind(first, last) + 1) for first, last in reversed(gaps)]
-
-
-def _status(archive: Archive, gaps: list[Span], empty: list[Span]) -> bytes:
-    sources = (
-        (name, f"{answered:%Y-%m-%d %H:%M}", newest) for name, answered, newest in _sources(archive)
-    )
-    kinds = [(name, _counted(found)) for name, found in (("hole", gaps), ("empty", empty)) if found]
-    return markdown(
-        "status/index.md",
-        "status.md.j2",
-        "Status",
-        "status",
-        {"description": "What this archive holds, and when its sources last answered."},
-        counts=_counts(archive),
-        sources=list(sources),
-        gaps=[
-            (kind, sum(count for _, _, count in found), found[:GAPS], len(found[GAPS:]))
-            for kind, found in kinds
-        ],
-    )

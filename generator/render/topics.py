@@ -16,7 +16,7 @@ from generator.keys import joined
 from generator.render import calendars
 from generator.render.days import around, neighbours, newest
 from generator.render.entries import EntryKeys
-from generator.render.page import DESCRIPTION, Page, markdown, page
+from generator.render.page import DESCRIPTION, Page, markdown, page, page_of
 from generator.tagging import FACETS, Tag
 
 PLACES = ("tags/index.md", "tags/*/index.md", f"tags/*/{YEAR}-{TWO}.md")
@@ -102,20 +102,8 @@ def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
         own.sort(key=lambda tag: (-counts[tag.slug], tag.title))
         if own:
             facets[facet] = own
-    return page(
-        "tags/index.md",
-        (counts, archive.tags.key),
-        lambda: markdown(
-            "tags/index.md",
-            "tags.md.j2",
-            "Tags",
-            "tags",
-            {"description": f"{plural(len(counts), 'topic')} under which papers are filed."},
-            facets=facets,
-            counts=counts,
-            most=SHOWN,
-        ),
-    )
+    front = {"description": f"{plural(len(counts), 'topic')} under which papers are filed."}
+    return page_of("tags/index.md", "tags", "Tags", front, facets=facets, counts=counts, most=SHOWN)
 
 
 def _tag(archive: Archive, tag: Tag, months: Months, sums: _Sums, entry_keys: EntryKeys) -> Page:
@@ -137,9 +125,8 @@ def _tag(archive: Archive, tag: Tag, months: Months, sums: _Sums, entry_keys: En
     make = partial(
         markdown,
         path,
-        "tag.md.j2",
-        tag.title,
         "tag",
+        tag.title,
         front,
         tag=tag,
         years=calendars.years(by_month),
@@ -195,9 +182,8 @@ def _month(
         inputs,
         lambda: markdown(
             path,
-            "tag-month.md.j2",
-            f"{tag.title}, {month_title(month)}",
             "tag-month",
+            f"{tag.title}, {month_title(month)}",
             tag=tag,
             month=month,
             entries=sorted(listed, key=_newest_first),
@@ -216,15 +202,8 @@ def _redirects(was: str, tag: Tag, months: Months, totals: Mapping[date, int]) -
 
 
 def _redirect(path: str, there: str, title: str) -> Page:
-    target = "../" * address(path).count("/") + address(there)
-    way = f"../../{there}"
-    return page(
-        path,
-        (target, title),
-        lambda: markdown(
-            path, "redirect.md.j2", title, "redirect", {"target": target}, what="tag", way=way
-        ),
-    )
+    front = {"target": "../" * address(path).count("/") + address(there)}
+    return page_of(path, "redirect", title, front, what="tag", way=f"../../{there}")
 
 
 def _newest_first(entry: Entry) -> tuple[int, int, str]:

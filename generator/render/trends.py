@@ -16,7 +16,7 @@ from generator.archive import Archive, Entry, Group
 from generator.english import excerpt, short_date
 from generator.keys import Recall, joined
 from generator.render.chart import chart
-from generator.render.page import DESCRIPTION, Page, markdown, page
+from generator.render.page import DESCRIPTION, Page, markdown, page, page_of
 from generator.trends import (
     Quarter,
     Span,
@@ -172,7 +172,7 @@ def lines(found: Iterable[Report]) -> Lines:
 def pages(found: Sequence[Report]) -> Iterator[Page]:
     """The page and the table of each report."""
     if not found:
-        yield page("trends/index.md", "empty", _empty)
+        yield page_of("trends/index.md", "trends", "Trends", report=None)
     quarters = [report.quarter for report in found if report.quarter]
     for number, report in enumerate(found):
         # A page that named the quarter after it would change when there is one.
@@ -271,19 +271,14 @@ def _page(report: Report, before: Quarter | None, quarters: Sequence[Quarter]) -
     days = f"{short_date(report.span.start)} to {short_date(report.span.end)}"
     return markdown(
         report.path,
-        "trends.md.j2",
-        title,
         "trends",
+        title,
         {"description": excerpt(f"What rises, {days}: {told or 'nothing'}.", DESCRIPTION)},
         report=report,
         before=before,
         quarters=quarters,
         chart=lambda rows: chart([row.trend for row in rows]),
     )
-
-
-def _empty() -> bytes:
-    return markdown("trends/index.md", "trends.md.j2", "Trends", "trends", report=None)
 
 
 def _csv(report: Report) -> bytes:
