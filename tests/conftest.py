@@ -9,8 +9,9 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import date
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,7 +20,8 @@ from types import MappingProxyType
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, sync_playwright
 
-from generator import config
+from generator import config, search
+from generator.kept import Kept
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -56,6 +58,19 @@ def few_seconds() -> Iterator[None]:
     yield
     signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     signal.signal(signal.SIGVTALRM, before)
+
+
+def build(
+    documents: Iterable[search.Document],
+    newest: date,
+    titles: Mapping[str, str],
+    out: Path,
+    kept: Kept,
+    *,
+    jobs: int = 1,
+) -> dict[str, bytes]:
+    """Write the search index of ``documents`` below ``out``; its files, each with its hash."""
+    return search.begin(documents, newest, titles, out, kept, jobs=jobs)()
 
 
 @dataclasses.dataclass(frozen=True)

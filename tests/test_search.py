@@ -15,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.kept import Kept
-from generator.search import Document, build, postings
+from generator.search import Document, postings
 from generator.search.chunks import Chunk, gather
 from generator.search.compounds import compounds
 from generator.search.words import terms, tokens
+from tests.conftest import build
 
 NOUNS = "lantern river basalt comet orchard velvet harbour copper meadow signal glacier thistle"
 WORDS = NOUNS.split()
@@ -62,7 +63,7 @@ def test_bytes_follow_from_the_papers_alone(tmp_path: Path) -> None:
     """Not from the order of arrival, the number of processes, or what a cache holds."""
     found = papers()
     first = build(found, NEWEST, TITLES, tmp_path / "a", Kept(tmp_path / "cache"))
-    assert set(first.files) == set(contents(tmp_path / "a"))
+    assert set(first) == set(contents(tmp_path / "a"))
     shuffled = random.Random(1).sample(found, len(found))
     build(shuffled, NEWEST, TITLES, tmp_path / "b", Kept(tmp_path / "other"), jobs=2)
     assert contents(tmp_path / "b") == contents(tmp_path / "a")
@@ -141,7 +142,7 @@ def test_a_year_closes_after_january(tmp_path: Path, newest: date, names: list[s
 
 def test_an_empty_archive_has_an_index(tmp_path: Path) -> None:
     result = build([], date.min, {}, tmp_path / "out", Kept(tmp_path / "cache"))
-    assert list(result.files) == ["manifest.json"]
+    assert list(result) == ["manifest.json"]
     assert manifest(tmp_path / "out")["papers"] == 0
 
 

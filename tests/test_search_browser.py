@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from generator import text
 from generator.kept import Kept
-from generator.search import Document, build
-from tests.conftest import Site, serving_files
+from generator.search import Document
+from tests.conftest import Site, build, serving_files
 from tests.test_search_engine import ASSETS
 
 SKELETON = """<!doctype html><html lang="en" data-base="../"><head><meta charset="utf-8">

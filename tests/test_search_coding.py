@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.search import FIELDS, Document, columns
+from generator.search import Document, columns
 from generator.search.cards import cut_cards
 from generator.search.coding import fronted, place, sizes, starts, varint
 from generator.search.impacts import impacts, split
@@ -69,8 +69,8 @@ def paper(**more: object) -> Document:
     return Document(**fields | more)  # type: ignore[arg-type]
 
 
-def weighed(document: Document, fields: frozenset[str] = FIELDS) -> dict[str, int]:
-    return impacts(document, split(document, {"sea": "Tide"}, fields))
+def weighed(document: Document) -> dict[str, int]:
+    return impacts(document, split(document, {"sea": "Tide"}))
 
 
 def impact(weight: float) -> int:
@@ -97,9 +97,7 @@ def test_the_impact_of_a_term(field: str, value: object, weight: float) -> None:
     found = weighed(document)
     assert found["fog"] == impact(weight)
     assert found["2503.00001"] == 255
-    others = frozenset({field})
-    assert weighed(document, others) == found
-    assert weighed(document, FIELDS - others) == {"2503.00001": 255}
+    assert weighed(paper()) == {"2503.00001": 255}
     both = paper(
         **{field: value, **({"summary": "fog"} if field != "summary" else {"title": "fog"})}
     )
@@ -119,17 +117,15 @@ def test_terms_that_are_asked_for_by_their_sign() -> None:
     assert {"@ada fog", "@fog ada\t1"} < weighed(paper(authors=("Ada Fog",))).keys()
     assert "tide" in found and "sea" not in found  # by the title of the tag, if it has one
     assert "deep" in found
-    few = weighed(paper(authors=("Ada",), tags=("sea",)), frozenset({"title"}))
-    assert few == {"2503.00001": 255}
 
 
 def test_fields_are_tokens() -> None:
     """Nothing but their own, one name or word after the other; tags by their titles."""
-    across = split(paper(authors=("A B", "C D"), keywords=("e f", "g h")), {}, FIELDS)
-    alone = [split(paper(authors=(name,)), {}, FIELDS)["authors"] for name in ("A B", "C D")]
+    across = split(paper(authors=("A B", "C D"), keywords=("e f", "g h")), {})
+    alone = [split(paper(authors=(name,)), {})["authors"] for name in ("A B", "C D")]
     assert [*across["authors"]] == [token for tokens in alone for token in tokens]
     assert [*across["keywords"]] == ["e", "f", "g", "h"] and not across["title"]
-    tags = split(paper(tags=("sea", "x")), {"sea": "Tide"}, FIELDS)["tags"]
+    tags = split(paper(tags=("sea", "x")), {"sea": "Tide"})["tags"]
     assert [*tags] == ["tide", "x"]
 
 

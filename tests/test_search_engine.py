@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from generator.kept import Kept
-from generator.search import Document, build
-from tests.conftest import serving_files
+from generator.search import Document
+from tests.conftest import build, serving_files
 
 ASSETS = Path(__file__).parents[1] / "overrides" / "assets" / "search"
 TITLES = {"snow": "Snow & ice", "sound": "Sound", "maps": "Maps of cities"}

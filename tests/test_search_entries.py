@@ -10,9 +10,9 @@ import msgspec
 from playwright.sync_api import Browser
 
 from generator.kept import Kept
-from generator.search import Document, build
+from generator.search import Document
 from generator.search.cards import cut_cards
-from tests.conftest import serving_files
+from tests.conftest import build, serving_files
 from tests.test_search_engine import ASSETS
 
 TABLE = Path(__file__).parent / "engine" / "entries.json"

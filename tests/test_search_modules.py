@@ -18,7 +18,7 @@ import pytest
 from generator import search
 from generator.kept import Kept
 from generator.search import Document, cards, columns, impacts, shelf
-from tests.conftest import missing
+from tests.conftest import build, missing
 
 ENGINE = Path(__file__).parent / "engine"
 TITLES = {"ice": "Ice and snow", "sound": "Sound"}
@@ -29,9 +29,7 @@ def written(root: Path) -> Path:
     told = json.loads((ENGINE / "papers.json").read_text("utf-8"))
     papers = [paper | {"path": paper["id"], "first": paper["date"]} for paper in told]
     documents = msgspec.convert(papers, list[Document])
-    search.build(
-        documents, max(d.date for d in documents), TITLES, root / "index", Kept(root / "cache")
-    )
+    build(documents, max(d.date for d in documents), TITLES, root / "index", Kept(root / "cache"))
     return root / "index"
 
 

@@ -88,22 +88,20 @@ def _number(names: list[str], known: dict[str, int]) -> npt.NDArray[np.uint32]:
     return np.fromiter(map(known.__getitem__, names), np.uint32, len(names))
 
 
-def tokenise(
-    documents: Sequence[Document], tag_titles: Mapping[str, str], fields: frozenset[str]
-) -> Chunk:
+def tokenise(documents: Sequence[Document], tag_titles: Mapping[str, str]) -> Chunk:
     """The chunk of a day's papers, in their order."""
-    parts = [split(document, tag_titles, fields) for document in documents]
+    parts = [split(document, tag_titles) for document in documents]
     found = [impacts(d, p) for d, p in zip(documents, parts, strict=True)]
     vocabulary = list(dict.fromkeys(chain.from_iterable(found)))
     number = {term: i for i, term in enumerate(vocabulary)}
-    tokens = dict.fromkeys(chain.from_iterable(p.get(f, ()) for p in parts for f in SPELT))
+    tokens = dict.fromkeys(chain.from_iterable(p[f] for p in parts for f in SPELT))
     return Chunk(
         vocabulary,
         array("I", [len(f) for f in found]).tobytes(),
         array("I", [number[term] for f in found for term in f]).tobytes(),
         bytes(value for f in found for value in f.values()),
         list(dict.fromkeys(chain.from_iterable(map(spelt, tokens)))),
-        list(dict.fromkeys(w for p in parts for token in p.get("title", ()) for w in spelt(token))),
+        list(dict.fromkeys(w for p in parts for token in p["title"] for w in spelt(token))),
         hyphened(tokens),
         [pair for d in documents for pair in definitions(d.abstract)],
     )

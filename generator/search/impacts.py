@@ -14,7 +14,6 @@ from generator.search.meanings import phrases
 from generator.search.names import turns
 from generator.search.words import bare, terms, tokens
 
-FIELDS = frozenset({"title", "authors", "tags", "keywords", "summary", "abstract"})
 # Leading signs of terms that only `author:`, `org:` and `tag:` ask for, and of titles' beginnings.
 AUTHOR, ORGANIZATION, TAG, TITLE = "@", "+", "#", "^"
 BEGINNING = 24  # characters of a title's words by which it is found while it is typed
@@ -41,8 +40,8 @@ MODEL = Model()
 Fields = dict[str, list[str]]  # tokens by field
 
 
-def split(document: Document, tag_titles: Mapping[str, str], fields: frozenset[str]) -> Fields:
-    """The tokens of each field of a paper that is to be searched."""
+def split(document: Document, tag_titles: Mapping[str, str]) -> Fields:
+    """The tokens of each field of a paper."""
     texts = {
         "title": document.title,
         "abstract": document.abstract,
@@ -51,7 +50,7 @@ def split(document: Document, tag_titles: Mapping[str, str], fields: frozenset[s
         "keywords": " | ".join(document.keywords),
         "tags": " | ".join(tag_titles.get(slug, slug) for slug in document.tags),
     }
-    return {name: tokens(text) for name, text in texts.items() if name in fields}
+    return {name: tokens(text) for name, text in texts.items()}
 
 
 def impacts(document: Document, fields: Fields) -> dict[str, int]:
@@ -90,11 +89,9 @@ def _weight(name: str, length: int) -> float:
 
 def _marked(document: Document, fields: Fields) -> Iterable[str]:
     yield document.id.lower()
-    if "authors" in fields:
-        yield from (AUTHOR + turn for name in document.authors for turn in turns(name))
-        yield from (ORGANIZATION + turn for turn in turns(document.organization))
-    if fields.get("title"):
+    yield from (AUTHOR + turn for name in document.authors for turn in turns(name))
+    yield from (ORGANIZATION + turn for turn in turns(document.organization))
+    if fields["title"]:
         words = " ".join(word for token in fields["title"] for word in bare(token))
         yield TITLE + words[:BEGINNING].rstrip()
-    if "tags" in fields:
-        yield from (TAG + slug for slug in document.under)
+    yield from (TAG + slug for slug in document.under)

@@ -72,7 +72,6 @@ class Inputs(msgspec.Struct, frozen=True):
     """What besides its papers decides a segment, and where help comes from to make it."""
 
     tag_titles: Mapping[str, str]
-    fields: frozenset[str]
     kept: Kept
     jobs: int
 
@@ -125,7 +124,7 @@ def prepare(part: Part, before: Draft | None, inputs: Inputs, last: Last, shelf:
             missing = [(key, part) for key, part in days if key not in held]
 
     def encoded(item: tuple[bytes, list[Document]]) -> bytes:
-        return msgspec.msgpack.encode(tokenise(item[1], inputs.tag_titles, inputs.fields))
+        return msgspec.msgpack.encode(tokenise(item[1], inputs.tag_titles))
 
     made = spread(encoded, missing, inputs.jobs, worth=WORTH)
     held |= {key: chunk for (key, _), chunk in zip(missing, made, strict=True)}
@@ -179,10 +178,7 @@ def _days(documents: Iterable[Document], inputs: Inputs) -> Iterator[tuple[bytes
         day = list(group)
         for part in (day[i : i + CHUNK] for i in range(0, len(day), CHUNK)):
             named = sorted({(slug, titles.get(slug, slug)) for d in part for slug in d.under})
-            yield (
-                key_of(sorted(inputs.fields), table(), named, [*map(searchable, part)]),
-                part,
-            )
+            yield key_of(table(), named, [*map(searchable, part)]), part
 
 
 def _search_files(draft: Draft, chunks: list[bytes], earlier: Held, shelf: Shelf) -> Built:

@@ -124,7 +124,7 @@ def _index(work: Work, *, beside: bool) -> Callable[[], Hashes]:
     def written() -> Hashes:
         with timed(work.seconds, "search"):
             made = writing.result()
-        return {f"search/{path}": hashed for path, hashed in made.files.items()}
+        return {f"search/{path}": hashed for path, hashed in made.items()}
 
     return written
 

@@ -25,11 +25,12 @@ from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
+import msgspec
 from playwright.sync_api import Page, sync_playwright
 
 from generator import tagging
 from generator.kept import Kept
-from generator.search import FIELDS, Document, build
+from generator.search import Document
 from generator.workers import cores
 from tests.bench.host import Pages, serve
 from tests.bench.people import names
@@ -46,6 +47,7 @@ from tests.bench.search_reader import (
     unwatched,
     visits,
 )
+from tests.conftest import build
 
 PAGEFIND = """async (asked) => {
   const pagefind = await import("/pagefind/pagefind.js");
@@ -80,31 +82,32 @@ def measured_build(kind: str, count: int, out: Path, *, blind: bool) -> dict[str
 def build_here(kind: str, count: int, out: Path, *, blind: bool) -> dict[str, float]:
     """What `measured_build` runs."""
     papers = real_days() if kind == "real" else many(count)
-    fields = FIELDS - {"summary", "keywords"} if blind else FIELDS
+    if blind:
+        papers = [msgspec.structs.replace(p, summary="", keywords=()) for p in papers]
     titles = {tag.slug: tag.title for tag in tagging.load(ROOT / "content" / "tags.yml").tags}
     newest = max(p.date for p in papers)
     with tempfile.TemporaryDirectory() as cache:
         begun = time.perf_counter()
-        result = build(papers, newest, titles, out, Kept(Path(cache)), jobs=cores(), fields=fields)
+        result = build(papers, newest, titles, out, Kept(Path(cache)), jobs=cores())
         seconds = time.perf_counter() - begun
         begun = time.perf_counter()
         more = Document(
             id="0000.00000", path="x", title="A day more", abstract="", first=newest, date=newest
         )
-        build([*papers, more], newest, titles, out, Kept(Path(cache)), jobs=cores(), fields=fields)
+        build([*papers, more], newest, titles, out, Kept(Path(cache)), jobs=cores())
         again = time.perf_counter() - begun
-        build(papers, newest, titles, out, Kept(Path(cache)), jobs=cores(), fields=fields)
+        build(papers, newest, titles, out, Kept(Path(cache)), jobs=cores())
     used = sum(
         resource.getrusage(who).ru_maxrss
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
-    size = sum((out / path).stat().st_size for path in result.files)
+    size = sum((out / path).stat().st_size for path in result)
     return {
         "papers": len(papers),
         "seconds": seconds,
         "one paper more, s": again,
         "MB": used / 1024,
-        "files": len(result.files),
+        "files": len(result),
         "bytes per paper": size / len(papers),
     }
 
