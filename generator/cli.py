@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
@@ -28,6 +28,7 @@ from generator.english import plural
 from generator.errors import ArchiveError, UsageError, printable
 from generator.paper import Listing
 from generator.store import Change, Store
+from generator.workdays import Span
 
 if TYPE_CHECKING:
     from generator.tagging import TagList
@@ -58,6 +59,11 @@ def main() -> None:
 def _fail(line: str, status: int) -> None:
     click.echo(line, err=True)
     sys.exit(status)
+
+
+def _tell(lines: Iterable[object], *, err: bool = False) -> None:
+    for line in lines:
+        click.echo(line, err=err)
 
 
 def _today() -> date:
@@ -130,7 +136,7 @@ def fetch(source: str | None, on: date | None, since: date | None, until: date |
     is missing before. A range leaves out the days that are known already; run it again after a
     deadline, and it goes on.
     """
-    fault = _fetch(_project(), source, on, since, until)
+    fault = _fetch(_project(), source, on, _span(on, since, until))
     if fault:
         raise fault
 
@@ -139,8 +145,7 @@ def _fetch(
     project: Config,
     source: str | None = None,
     on: date | None = None,
-    since: date | None = None,
-    until: date | None = None,
+    span: Span | None = None,
 ) -> ArchiveError | None:
     """Fetch, say what came, and give the fault that was met, if any."""
     from generator import fetch as fetching  # noqa: PLC0415 - httpx loads slowly
@@ -149,7 +154,6 @@ def _fetch(
     source = source or project.archive.source
     with files.lock(project.cache / "lock"), _progress("Fetching") as progress:
         today = _today()
-        span = _span(on, since, until, today)
         held, known = store.dates(), store.sources().get(source)
         if on:
             plan = fetching.Plan([on])
@@ -160,20 +164,17 @@ def _fetch(
         done = fetching.fetch(project, store, source, plan, partial(progress, "days"))
     _tell_left_out(plan.known, plan.idle, source)
     _tell_changes(done.changes)
-    for first, last in done.quiet:
-        line = f"{first} to {last}: {source} lists nothing; look whether its address still answers"
-        click.echo(line, err=True)
+    what = f"{source} lists nothing; look whether its address still answers"
+    _tell((f"{first} to {last}: {what}" for first, last in done.quiet), err=True)
     return done.fault
 
 
-def _span(
-    on: date | None, since: date | None, until: date | None, today: date
-) -> tuple[date, date] | None:
+def _span(on: date | None, since: date | None, until: date | None) -> Span | None:
     if on and (since or until):
         raise UsageError("--date", "cannot go with --since or --until", "give one of them")
     if until and not since:
         raise UsageError("--until", "needs --since", "add --since D")
-    return (since, until or today) if since else None
+    return (since, until or _today()) if since else None
 
 
 def _tell_left_out(known: int, idle: int, source: str) -> None:
@@ -228,21 +229,18 @@ def export(path: Path) -> None:
 
 
 def _tell_changes(changes: Sequence[Change], *, err: bool = False) -> None:
-    for change in changes:
-        if change.new or change.changed or change.refused:
-            refused = f", {change.refused} set aside" if change.refused else ""
-            line = f"{change.date}: {change.new} new, {change.changed} changed{refused}"
-            click.echo(line, err=err)
+    for day, new, changed, refused in changes:
+        if new or changed or refused:
+            aside = f", {refused} set aside" if refused else ""
+            click.echo(f"{day}: {new} new, {changed} changed{aside}", err=err)
     new, changed = sum(c.new for c in changes), sum(c.changed for c in changes)
     newest = f", the newest {max(c.date for c in changes)}" if changes else ""
     days = plural(len(changes), "day")
     click.echo(f"{days} read{newest}: {new} papers new, {changed} changed", err=err)
-    for change in changes:
-        if change.refused:
-            where = f"content/data/quarantine/{change.date}.json"
-            click.echo(
-                f"{where}: {change.refused} records set aside; look at the reasons there", err=True
-            )
+    for day, _, _, refused in changes:
+        if refused:
+            where = f"content/data/quarantine/{day}.json"
+            click.echo(f"{where}: {refused} records set aside; look at the reasons there", err=True)
 
 
 @cli.command()
@@ -257,8 +255,7 @@ def build(clean: bool, as_json: bool, dry_run: bool) -> None:
         return
     from generator import site  # noqa: PLC0415 - MkDocs loads slowly
 
-    for line in site.dry_run(_project(), clean=clean) or ["nothing to do"]:
-        click.echo(line)
+    _tell(site.dry_run(_project(), clean=clean) or ["nothing to do"])
 
 
 def _build(
@@ -267,14 +264,12 @@ def _build(
     """Build and say what was done; on stderr where stdout is for an address alone."""
     from generator import site  # noqa: PLC0415 - MkDocs loads slowly
 
-    for finding in config.unread(project.mkdocs):
-        click.echo(f"warning: {finding}", err=True)
+    _tell((f"warning: {finding}" for finding in config.unread(project.mkdocs)), err=True)
     with _progress("Building") as progress:
         report = site.build(project, progress=progress, clean=clean)
     if report.why:
         click.echo(f"clean build: {report.why}", err=True)
-    for path in report.damaged:
-        click.echo(f"{path}: was damaged; what it held is made anew", err=True)
+    _tell((f"{path}: was damaged; what it held is made anew" for path in report.damaged), err=True)
     if report.warning:
         click.echo(f"warning: {report.warning}", err=True)
     seconds = report.seconds["total"]
@@ -371,8 +366,7 @@ def digest(on: date | None, week: bool, output: Path | None, send: bool, to: Pat
         now = datetime.now(UTC).replace(microsecond=0)
         report = partial(progress, "mails")
         done = digests.send(project, edition, os.environ, to=to, now=now, report=report)
-    for line in done.lines():
-        click.echo(line, err=True)
+    _tell(done.lines(), err=True)
     click.echo(f"digest of {edition.title}: {done.summary()}")
     if done.fault:
         raise done.fault
@@ -391,8 +385,7 @@ def check(with_site: bool) -> None:
     faults = checks.records(project)
     if with_site:
         faults += site.faults(project)
-    for fault in faults:
-        click.echo(fault, err=True)
+    _tell(faults, err=True)
     if faults:
         _fail(f"{len(faults)} faults found; each line above says where", 1)
     click.echo("no faults")
@@ -417,8 +410,7 @@ def doctor(issue: bool) -> None:
         click.echo(done)
     else:
         found = list(doctoring.findings(_project(), _today(), gh))
-    for finding in found:
-        click.echo(finding, err=True)
+    _tell(found, err=True)
     grave = [finding for finding in found if not finding.note]
     if grave:
         _fail(f"to mend: {len(grave)}; each line above says how", 1)
@@ -460,8 +452,7 @@ def explain(paper_id: str) -> None:
     if found is None:
         raise UsageError("ID", f"no paper {paper_id[:80]!r} is held", "see content/data/index.json")
     click.echo(f"{found.id}: {found.title}")
-    for line in report.explained(held.explain(found.title, found.abstract, found.summary)):
-        click.echo(line)
+    _tell(report.explained(held.explain(found.title, found.abstract, found.summary)))
 
 
 @tags.command(name="report")
@@ -474,9 +465,7 @@ def tags_report(against: str | None) -> None:
 
     papers, held = _tagged()
     before = tagging.load_at(_project().content, against) if against else None
-    lines = report.compared(papers, held, before) if before else report.report(papers, held)
-    for line in lines:
-        click.echo(line)
+    _tell(report.compared(papers, held, before) if before else report.report(papers, held))
 
 
 def _tagged() -> tuple[list[TaggedText], TagList]:

@@ -7,6 +7,7 @@ know MkDocs.
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
@@ -148,6 +149,16 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     def is_local(self) -> bool:
         """Whether the site's address is one of this machine, which leads nobody else there."""
         return is_loopback(urlsplit(self.site_url).hostname or "")
+
+    @property
+    def built_for(self) -> str | None:
+        """The address that the built site gives for itself to robots, where there is one."""
+        try:
+            robots = (self.site / "robots.txt").read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+        found = re.search(r"^Sitemap: (.*)sitemap\.xml$", robots, re.MULTILINE)
+        return found[1] if found else None
 
     @property
     def content(self) -> Path:

@@ -74,12 +74,9 @@ def load(path: Path) -> Curation:
 
     Raises: ConfigError, with the line in the file, what is wrong there, and how to mend it.
     """
-    try:
-        root = yamlfile.read(path, _FILE, f"see the top of {_FILE}", yamlfile.Written)
-    except FileNotFoundError:
-        return Curation()
+    root = yamlfile.given(path, _FILE, f"see the top of {_FILE}", yamlfile.Written)
     read: dict[str, dict[str, Any]] = {"hide": {}, "fix": {}}
-    for section, members in root.items() if root.value is not None else ():
+    for section, members in root.items():
         if section not in read:
             raise root.unknown(section, read)
         for key, node in members.items():

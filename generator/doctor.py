@@ -88,20 +88,10 @@ def _address(config: Config) -> Iterator[Finding]:
         yield Finding(where, f"is an address of this machine: {config.site_url}", remedy)
     if config.site_url.startswith("http:") and not config.is_local:
         yield Finding(where, f"is not encrypted: {config.site_url}", "begin it with https://")
-    built = _built(config)
+    built = config.built_for
     if built and built != config.site_url:
         what = f"is {config.site_url}, but site/ is built for {built}"
         yield Finding(where, what, "set SITE_URL as for that build, or run: paper-archive build")
-
-
-def _built(config: Config) -> str | None:
-    """The address that the built site gives for itself to robots."""
-    try:
-        text = (config.site / "robots.txt").read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None
-    found = re.search(r"^Sitemap: (.*)sitemap\.xml$", text, re.MULTILINE)
-    return found[1] if found else None
 
 
 class _Site(msgspec.Struct):

@@ -17,7 +17,6 @@ from generator.text import unaccented
 FILE = "content/organizations.yml"
 _APART = re.compile(r"[^a-z0-9]+")
 _LONGEST = 60  # of a slug
-_REMEDY = f"see the top of {FILE}"
 
 
 @dataclass(frozen=True)
@@ -45,12 +44,9 @@ def load(path: Path) -> Organizations:
 
     Raises: ConfigError, with the line in the file, what is wrong there, and how to mend it.
     """
-    try:
-        root = yamlfile.read(path, FILE, _REMEDY, yamlfile.Written)
-    except FileNotFoundError:
-        return Organizations()
+    root = yamlfile.given(path, FILE, f"see the top of {FILE}", yamlfile.Written)
     shown: dict[str, str] = {}
-    for name, node in root.items() if root.value is not None else ():
+    for name, node in root.items():
         if not isinstance(node.value, list) or not all(isinstance(n, str) for n in node.value):
             raise node.wrong(f"{name} needs a list of other names", "write [one, another]")
         for other in (name, *node.value):

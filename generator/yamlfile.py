@@ -148,6 +148,15 @@ def read(path: Path, file: str, guide: str, loader: type[Any] = Plain) -> Node:
         raise ConfigError(file, f"not YAML: {error}", "mend the file") from None
 
 
+def given(path: Path, file: str, guide: str, loader: type[Any] = Plain) -> Node:
+    """`read` of a file that need not be there: none, or an empty one, is a mapping of nothing."""
+    try:
+        root = read(path, file, guide, loader)
+    except FileNotFoundError:
+        root = Node(file, guide)
+    return replace(root, value={}) if root.value is None else root
+
+
 @dataclass
 class _Reading:
     """Makes values of the nodes of one file. An alias has the lines of what it stands for."""

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from generator.demo import Feed, sample_dates, sample_days
+from generator.demo.feed import Feed, sample_dates, sample_days
 
 SAMPLES = files("generator.demo") / "days"
 ALWAYS = {"paper", "publishedAt", "title", "numComments"}

@@ -32,7 +32,7 @@ def vocabulary(corpus: Corpus) -> dict[str, int]:
     return dict(words)
 
 
-def cut(words: dict[str, int], size: int = SLICE) -> Iterator[tuple[str, bytes]]:
+def cut(words: dict[str, int]) -> Iterator[tuple[str, bytes]]:
     """The slices: the first key of each, and its bytes before compression."""
     names = list(words)
     # Magnitudes, not counts: a day's papers then leave most slices as they are.
@@ -43,7 +43,7 @@ def cut(words: dict[str, int], size: int = SLICE) -> Iterator[tuple[str, bytes]]
     members = owners.tolist()
     first, groups, held = b"", list[bytes](), 0
     for head, (begin, end) in zip(heads, pairwise(bounds.tolist()), strict=True):
-        if held > size:
+        if held > SLICE:
             yield first.decode(), b"".join(groups)
             groups, held = [], 0
         first = first if groups else head

@@ -24,7 +24,6 @@ _RESTORE = (
     "give content/tags.yml the tag back, or name it under was: of the one that replaced it,"
     " or under off: in content/my-tags.yml"
 )
-_HOME = "index.html"
 
 
 def faults(config: Config) -> list[str]:
@@ -38,14 +37,14 @@ def faults(config: Config) -> list[str]:
         return ["site: there is no built site; run: paper-archive build"]
     if UNFINISHED in held:
         return [f"site/{UNFINISHED}: the last build did not end; run: paper-archive build"]
-    wanted = (_HOME, "404.html", "search/index.html", "sitemap.xml", "data/index.json")
+    wanted = ("index.html", "404.html", "search/index.html", "sitemap.xml", "data/index.json")
     found = [f"site/{name}: is missing; {_REMEDY}" for name in wanted if name not in held]
-    address = built_for(config) if _HOME in held else None
+    address = config.built_for
     if address and address != config.site_url:
         remedy = f"set SITE_URL={address} for this command, or run: paper-archive build"
         found.append(f"site: was built for {address}, not for {config.site_url}; {remedy}")
         config = msgspec.structs.replace(config, site_url=address)
-    return found + lost(config, held) + record.differences(config) + links(config)
+    return found + lost(config, held) + record.differences(config) + links(config, held)
 
 
 def lost(config: Config, held: set[str]) -> list[str]:
@@ -70,9 +69,8 @@ def lost(config: Config, held: set[str]) -> list[str]:
     return found
 
 
-def links(config: Config) -> list[str]:
+def links(config: Config, held: set[str]) -> list[str]:
     """A line for each link of site/ that leads nowhere, or to a place that its page has not."""
-    held = territory.listing(config.site)
     pages = sorted(name for name in held if name.endswith(".html"))
     with workers.uncollected():
         by_page = workers.spread(lambda page: [*_page(config, page, held)], pages, workers.cores())
@@ -80,13 +78,12 @@ def links(config: Config) -> list[str]:
 
 
 class _Addresses(HTMLParser):
-    """The addresses that a page names, and its own; `places` are what a fragment may name."""
+    """The addresses that a page names; `places` are what a fragment may name."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.named: list[str] = []
         self.places = {"top"}
-        self.canonical: str | None = None
         self.feed(html)
         self.close()
 
@@ -96,16 +93,6 @@ class _Addresses(HTMLParser):
                 self.named.append((value or "").strip())
             elif name == "id" and value:
                 self.places.add(value)
-        if tag == "link" and ("rel", "canonical") in attrs:
-            self.canonical = self.named[-1]
-
-
-def built_for(config: Config) -> str | None:
-    """The address that the site was built for, as its home page says."""
-    try:
-        return _Addresses((config.site / _HOME).read_text("utf-8")).canonical
-    except (OSError, ValueError):
-        return None  # is told with the other pages
 
 
 def _page(config: Config, page: str, held: set[str]) -> Iterator[str]:

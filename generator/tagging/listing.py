@@ -55,13 +55,7 @@ def load(path: Path) -> TagList:
         raise ConfigError(_FILE, "is empty", _RESTORE)
     reader = _Reader()
     reader.read(root)
-    try:
-        mine = yamlfile.read(path.with_name(FILES[1]), _MINE, f"see the top of {_FILE}")
-    except FileNotFoundError:
-        pass
-    else:
-        if mine.value is not None:
-            reader.read(mine)
+    reader.read(yamlfile.given(path.with_name(FILES[1]), _MINE, f"see the top of {_FILE}"))
     return TagList(reader.tags(), reader.off)
 
 

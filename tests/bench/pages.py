@@ -32,7 +32,6 @@ import msgspec
 from playwright.sync_api import sync_playwright
 
 from generator.config import Archive, Config
-from generator.site import check
 from generator.store import Store
 from tests.bench import archives, host
 from tests.bench.archives import ROOT
@@ -57,7 +56,7 @@ def _settings(folder: Path, root: Path) -> Config:
     root.mkdir()
     (root / "site").symlink_to(folder)
     one = Config(root=root, site_name="", site_description="", site_url="", archive=Archive())
-    return msgspec.structs.replace(one, site_url=check.built_for(one) or "")
+    return msgspec.structs.replace(one, site_url=one.built_for or "")
 
 
 def measure(options: argparse.Namespace) -> Iterator[tuple[str, list[Row], list[str]]]:
