@@ -17,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, Thread
 from pathlib import Path
 from types import MappingProxyType
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, sync_playwright
 
@@ -26,6 +27,10 @@ from generator.kept import Kept
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 CHROMIUM = "/usr/bin/chromium"
+
+# How long an example takes is the machine's matter. What else was set, as by mutation.py, stays.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 def missing(what: str) -> None:

@@ -248,7 +248,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.one_of(WORDS, st.text(max_size=5)), min_size=1, max_size=6).map(" ".join))
 def test_any_text_reads_back_equal(value: str) -> None:
     if text.line(value, 300):

@@ -180,7 +180,7 @@ class Histories(RuleBasedStateMachine):
             self.dirty = True
 
 
-Histories.TestCase.settings = settings(max_examples=8, stateful_step_count=8, deadline=None)
+Histories.TestCase.settings = settings(max_examples=8, stateful_step_count=8)
 test_any_history_gives_a_clean_builds_site = Histories.TestCase
 
 

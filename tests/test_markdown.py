@@ -44,7 +44,7 @@ def test_strings_of_public_corpora_are_inert(shared: Path) -> None:
     assert in_days(judges.payloads(STRIDE)) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(st.one_of(st.sampled_from(SIGNS), st.characters()), min_size=1, max_size=60))
 def test_any_text_is_inert(value: str) -> None:
     if text.line(value, 300):
@@ -101,7 +101,7 @@ def test_where_a_paragraph_begins_more_is_read(value: str, written: str) -> None
     assert text.for_markdown_start(value) == written
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.one_of(st.sampled_from(SIGNS + "?,"), st.characters()), max_size=40))
 def test_every_judge_takes_a_link_to_the_same_address(rest: str) -> None:
     """And reads nothing else of it; what a renderer encodes on its way is decoded."""

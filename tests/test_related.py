@@ -150,7 +150,7 @@ def test_other_processes_find_the_same() -> None:
 texts = st.lists(st.sampled_from(NOUNS), max_size=4).map(" ".join)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.tuples(texts, texts), max_size=5), min_size=1, max_size=5))
 def test_it_is_the_cosine_of_rare_words(drawn: list[list[tuple[str, str]]]) -> None:
     """The same papers as by the definition, computed one by one, before later days change them."""

@@ -102,7 +102,7 @@ def test_whatever_is_asked_for_is_answered(demo_site: Site) -> None:
         assert ask(port, b"HEAD /about/").endswith(b"\r\n\r\n")
         assert ask(port, b"GET /papers/").startswith(b"HTTP/1.0 404")
 
-        @settings(max_examples=300, deadline=None)
+        @settings(max_examples=300)
         @example(b"/%00")
         @example(b"/%ED%A0%80")
         @example(b"//[")

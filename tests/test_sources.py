@@ -122,7 +122,7 @@ class TestAnswers:
         odd["paper"]["id"] = "2503.00001"
         assert huggingface.parse([odd], DAY).papers[0].title == "Folding maps"
 
-    @hypothesis_settings(max_examples=400, deadline=None)
+    @hypothesis_settings(max_examples=400)
     @given(st.data())
     def test_f5_one_mutation_never_costs_the_day(self, data: st.DataObject) -> None:
         """Whatever one field turns into: the good entry stays, the other is valid or set aside."""

@@ -43,7 +43,7 @@ def held(folder: Path) -> dict[str, bytes]:
     return {p.name: p.read_bytes() for p in folder.rglob("*.json")}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(listings, max_size=4))
 def test_adding_is_idempotent_and_loses_nothing(batch: list[Listing]) -> None:
     """Twice is once; every title that came is held; what a fresh store reads is what was kept."""
@@ -64,7 +64,7 @@ def test_adding_is_idempotent_and_loses_nothing(batch: list[Listing]) -> None:
             assert decode(encode(day), day.date, "x") == day
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(listings, min_size=2, max_size=2))
 def test_the_ids_of_a_day_do_not_depend_on_the_order(batch: list[Listing]) -> None:
     """Which ids a day holds is the same whichever listing came first (F6).
@@ -130,7 +130,7 @@ names = st.one_of(
 OTHERS = {name: anything for name in Paper.__struct_fields__ if name not in ("id", "title")}
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.fixed_dictionaries({"title": st.text()}, optional={"id": names, **OTHERS}),
     st.fixed_dictionaries(

@@ -115,7 +115,7 @@ def test_a_paper_is_shown_in_all_its_words() -> None:
     assert paper.shown(shown) is shown
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(anything)
 def test_any_text_is_shown_whole_and_without_marks(value: str) -> None:
     value = text.paragraphs(value, 1000)
@@ -126,7 +126,7 @@ def test_any_text_is_shown_whole_and_without_marks(value: str) -> None:
     assert len(shown.split("\n\n")) == len(value.split("\n\n"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(anything)
 def test_judges_read_no_more_of_it(value: str) -> None:
     if text.line(value, 300):
