@@ -180,13 +180,13 @@ class Site:
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Callable[[Project], Site]]:
     """Serve a project's site as `paper-archive serve` does, until the tests end."""
-    from generator.site.serve import handler
+    from generator.site.serve import Handler
 
     with ExitStack() as servers:
 
         def start(project: Project) -> Site:
             settings = project.config
-            url = servers.enter_context(answering(handler(settings)))
+            url = servers.enter_context(answering(partial(Handler, settings)))
             return Site(project, f"{url}{settings.base}")
 
         yield start

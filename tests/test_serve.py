@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -17,7 +18,7 @@ from threading import Thread
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.site.serve import handler
+from generator.site.serve import Handler
 from tests.conftest import Project, Site
 from tests.test_workers import COUNT, assert_empty_soon, patched
 
@@ -82,7 +83,7 @@ def answering(project: Project) -> Iterator[tuple[int, list[object]]]:
         def handle_error(self, request: object, client_address: object) -> None:
             raised.append(sys.exception())
 
-    with Server(("127.0.0.1", 0), handler(project.config)) as server:
+    with Server(("127.0.0.1", 0), partial(Handler, project.config)) as server:
         Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server.server_port, raised
         server.shutdown()

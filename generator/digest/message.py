@@ -12,8 +12,7 @@ from datetime import UTC, datetime, time
 from email import policy
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import EmailPolicy, Policy
-from functools import cache
+from email.policy import Policy
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -40,14 +39,10 @@ class _Unfolded(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
-def _policy() -> EmailPolicy[EmailMessage]:
-    registry = HeaderRegistry()
-    registry.map_to_type("list-unsubscribe", _Unfolded)
-    # A line of quoted-printable has at most 76 characters (RFC 2045, 6.7).
-    return policy.SMTP.clone(max_line_length=76, header_factory=registry)
-
-
-_POLICY = _policy()
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Unfolded)
+# A line of quoted-printable has at most 76 characters (RFC 2045, 6.7).
+_POLICY = policy.SMTP.clone(max_line_length=76, header_factory=_HEADERS)
 
 
 def render(edition: Edition, config: Config, sender: Address | None = None) -> EmailMessage:
@@ -56,9 +51,10 @@ def render(edition: Edition, config: Config, sender: Address | None = None) -> E
     Its date is that of the edition, midnight UTC. ``sender`` by default is ``archive@`` the
     site's host.
     """
+    sender = sender or Address(_site_name(config), "archive", _host(config))
     shown = len(edition.listed)
     while True:
-        made = _composed(edition, config, sender or _sender(config), shown)
+        made = _composed(edition, config, sender, shown)
         size = len(made.as_bytes())
         if size <= LIMIT or not shown:
             return made
@@ -111,22 +107,18 @@ def _composed(edition: Edition, config: Config, sender: Address, shown: int) -> 
 
 def _body(template: str, edition: Edition, config: Config, shown: int) -> str:
     unsubscribe = config.archive.unsubscribe or ""
-    return (
-        _templates()
-        .get_template(template)
-        .render(
-            edition=edition,
-            site=config.site_url,
-            site_name=_site_name(config),
-            listed=edition.listed[:shown],
-            more=len(edition.listed) - shown,
-            gist=_gist,
-            authors=_authors,
-            titles=lambda entry: {slug: edition.tags[slug] for slug in entry.tags},
-            is_arxiv=is_arxiv,
-            # The address of one reader would let whoever gets the mail forwarded unsubscribe him.
-            unsubscribe="" if "{recipient}" in unsubscribe else unsubscribe,
-        )
+    return _templates.get_template(template).render(
+        edition=edition,
+        site=config.site_url,
+        site_name=_site_name(config),
+        listed=edition.listed[:shown],
+        more=len(edition.listed) - shown,
+        gist=_gist,
+        authors=_authors,
+        titles=lambda entry: {slug: edition.tags[slug] for slug in entry.tags},
+        is_arxiv=is_arxiv,
+        # The address of one reader would let whoever gets the mail forwarded unsubscribe him.
+        unsubscribe="" if "{recipient}" in unsubscribe else unsubscribe,
     )
 
 
@@ -154,10 +146,6 @@ def _message_id(config: Config, name: str, recipient: str) -> str:
     return f"<{name}.{hashed[:32]}@{_host(config)}>"
 
 
-def _sender(config: Config) -> Address:
-    return Address(_site_name(config), "archive", _host(config))
-
-
 def _site_name(config: Config) -> str:
     return text.line(config.site_name, 100) or "Paper archive"
 
@@ -165,21 +153,6 @@ def _site_name(config: Config) -> str:
 def _host(config: Config) -> str:
     host = urlsplit(config.site_url).hostname or "localhost"
     return host if host.isascii() and ":" not in host else "localhost"
-
-
-@cache
-def _templates() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("generator.digest"),
-        autoescape=select_autoescape(("html.j2",)),
-        finalize=lambda value: text.inert(value) if type(value) is str else value,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters |= {"plural": plural, "shown": text.shown, "wrapped": _wrapped}
-    return environment
 
 
 def _wrapped(value: str) -> Markup:
@@ -193,3 +166,15 @@ def _wrapped(value: str) -> Markup:
         break_on_hyphens=False,
     )
     return Markup("\n".join(lines))
+
+
+_templates = Environment(
+    loader=PackageLoader("generator.digest"),
+    autoescape=select_autoescape(("html.j2",)),
+    finalize=lambda value: text.inert(value) if type(value) is str else value,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+    undefined=StrictUndefined,
+)
+_templates.filters |= {"plural": plural, "shown": text.shown, "wrapped": _wrapped}

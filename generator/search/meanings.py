@@ -7,14 +7,14 @@ concepts whose phrases it begins; the layout is in docs/search-format.md, "Meani
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain, pairwise
 
 import msgspec
 
 from generator.errors import ConfigError
-from generator.search.words import parts, tokens
+from generator.search.words import terms, tokens
 
 CONCEPT = "="  # leading sign of a concept's list, and of a phrase among a day's terms
 SAME = "="  # sign before everyday words that are the same
@@ -67,7 +67,7 @@ def _concept(line: str, number: int) -> Concept:
 
 def stems(phrase: str) -> Stems:
     """The stems of a phrase, those of a compound's parts."""
-    return tuple(stem for token in tokens(phrase) for stem in parts(token))
+    return tuple(stem for token in tokens(phrase) for stem in _parts(token))
 
 
 @cache
@@ -82,7 +82,7 @@ def _following() -> dict[str, dict[str, list[Stems]]]:
 
 def phrases(text: Sequence[str]) -> Iterator[str]:
     """The technical terms of more than one word that stand in a text, marked, each time."""
-    found = list(chain.from_iterable(map(parts, text)))
+    found = list(chain.from_iterable(map(_parts, text)))
     following = _following()
     for at, (first, second) in enumerate(pairwise(found), 2):
         if first in following and second in following[first]:
@@ -94,6 +94,12 @@ def phrases(text: Sequence[str]) -> Iterator[str]:
 def term(words: Stems) -> str:
     """What stands for a technical term among the terms of a day."""
     return words[0] if len(words) == 1 else CONCEPT + " ".join(words)
+
+
+@lru_cache(maxsize=1_000_000)
+def _parts(token: str) -> Stems:
+    found = terms(token)
+    return found[:-1] if len(found) > 1 else found
 
 
 def anchors(found: Table, common: frozenset[str], light: frozenset[str]) -> dict[str, str]:

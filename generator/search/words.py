@@ -97,26 +97,19 @@ def terms(token: str) -> tuple[str, ...]:
     other joints go.
     """
     pieces = _pieces(token)
-    words = [word for piece in pieces for word in _words(piece)]
+    parts = [part for piece in pieces for part in _parts(piece)]
     suffix = _SUFFIX.search(token)
-    if len(words) == 1 and not suffix:
-        return (stem(words[0]),)
-    stems = tuple(map(stem, words))
+    if len(parts) == 1 and not suffix:
+        return (stem(parts[0]),)
+    stems = tuple(map(stem, parts))
     whole = "".join(_INTO.sub(r"\1to\2", piece) for piece in pieces)
     whole = whole + suffix.group() if suffix else stem(whole)
-    return (*stems, whole) if len(whole) <= LONGEST and len(words) <= PARTS else stems
-
-
-@lru_cache(maxsize=1_000_000)
-def parts(token: str) -> tuple[str, ...]:
-    """The terms of a token without that for the whole of a compound."""
-    found = terms(token)
-    return found[:-1] if len(found) > 1 else found
+    return (*stems, whole) if len(whole) <= LONGEST and len(parts) <= PARTS else stems
 
 
 def bare(token: str) -> list[str]:
     """The words of a token, not stemmed."""
-    return [word for piece in _pieces(token) for word in _words(piece)]
+    return [part for piece in _pieces(token) for part in _parts(piece)]
 
 
 def _pieces(token: str) -> list[str]:
@@ -124,7 +117,7 @@ def _pieces(token: str) -> list[str]:
     return _PIECES.findall(_APOSTROPHE.sub("", _POSSESSIVE.sub("", token)))
 
 
-def _words(piece: str) -> tuple[str, ...]:
+def _parts(piece: str) -> tuple[str, ...]:
     """The words that stand together in one: a name and its version, a thing and what it becomes."""
     found = _INTO.match(piece) or _NAMED.fullmatch(piece)
     return found.groups() if found else (piece,)

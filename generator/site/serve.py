@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,11 +28,14 @@ SETTLED = 0.5
 class Handler(SimpleHTTPRequestHandler):
     """Files of site/ below the path of `site_url`, with the site's own page for what is missing."""
 
-    base = "/"
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {
         ".js": "text/javascript",
         ".md": "text/markdown",
     }
+
+    def __init__(self, config: Config, *args: Any) -> None:
+        self.base = config.base
+        super().__init__(*args, directory=str(config.site))
 
     def handle(self) -> None:
         """Answer; a reader who leaves early is no fault."""
@@ -83,18 +87,6 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
 
 
-def handler(config: Config) -> type[Handler]:
-    """The request handler for the site of ``config``."""
-
-    class Here(Handler):
-        base = config.base
-
-        def __init__(self, *args: object, **options: object) -> None:
-            super().__init__(*args, directory=str(config.site), **options)  # type: ignore[arg-type]
-
-    return Here
-
-
 @contextmanager
 def serving(config: Config, port: int) -> Iterator[str]:
     """Serve site/ on 127.0.0.1 inside; gives the address.
@@ -102,7 +94,7 @@ def serving(config: Config, port: int) -> Iterator[str]:
     Raises: TryLater if the port is taken.
     """
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), handler(config))
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, config))
     except OSError as error:
         what = f"port {port} cannot be used: {error.strerror}"
         raise TryLater("127.0.0.1", what, "choose another with --port") from None
