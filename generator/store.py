@@ -87,8 +87,8 @@ class Store:
 
         Raises: StoreError; what was written before stays.
         """
-        told = (listing for listing in listings if listing.papers or listing.rejected)
-        return [self._add(listing, today) for listing in told]
+        given = (listing for listing in listings if listing.papers or listing.rejected)
+        return [self._add(listing, today) for listing in given]
 
     def changes(self) -> Changes:
         """What the runs of each day brought, as far back as is kept. Raises: StoreError."""

@@ -113,16 +113,16 @@ class Node:
         for name in re.findall(r"\.([^.\[]+)", way):
             hint = _fields(hint)[name]
         name, place = way[1:] or self.path[2:] or "the file", self.at(way)
-        told, _, key = what.removesuffix("`").partition(" field `")
-        if told == "Object contains unknown":
+        fault, _, key = what.removesuffix("`").partition(" field `")
+        if fault == "Object contains unknown":
             return self.unknown(key, _fields(hint), way)
-        if told == "Object missing required":
+        if fault == "Object missing required":
             return place.wrong(f"{name} has no {key}", f"add a line '{key}: …' under it")
-        told = re.sub(" matching regex .*", " of another form", what, flags=re.DOTALL)
-        told = re.sub(r"`(\w+)(?: \| null)?`", lambda match: _NAMES.get(match[1], match[1]), told)
+        fault = re.sub(" matching regex .*", " of another form", what, flags=re.DOTALL)
+        fault = re.sub(r"`(\w+)(?: \| null)?`", lambda match: _NAMES.get(match[1], match[1]), fault)
         described = description(hint)
         remedy = f"write: {described}" if described else self.guide
-        return place.wrong(f"{name}: {told[0].lower()}{told[1:]}", remedy)
+        return place.wrong(f"{name}: {fault[0].lower()}{fault[1:]}", remedy)
 
 
 def read(path: Path, file: str, guide: str, loader: type[Any] = Plain) -> Node:

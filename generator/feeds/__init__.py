@@ -56,8 +56,8 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
     tags = {tag.slug: tag.title for tag in archive.topics()}
     for slug, title in tags.items():
         items = [item(entry.id) for entry in of_tag[slug]]
-        told = f"{title}, {config.site_name}"
-        one = feed(config, tag_feed(slug), told, f"tags/{slug}/", items)
+        name = f"{title}, {config.site_name}"
+        one = feed(config, tag_feed(slug), name, f"tags/{slug}/", items)
         yield page(tag_feed(slug), one, partial(atom.encode, one, TAG_LIMIT))
         # No reader of feeds follows a redirect in HTML: what it was goes on with the newest.
         few = one._replace(items=one.items[:OF_PAST])

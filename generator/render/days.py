@@ -131,8 +131,8 @@ def _spans(archive: Archive, entry_keys: EntryKeys, kind: _Kind, rising: Lines) 
     ]
     starts = [start for start, _ in groups]
     for i, (_, days) in enumerate(groups):
-        told = [rising[q] for q in sorted({quarter(day.date) for day in days}) if q in rising]
-        yield _span(archive, entry_keys, kind, days, around(starts, i), rising=told)
+        lines = [rising[q] for q in sorted({quarter(day.date) for day in days}) if q in rising]
+        yield _span(archive, entry_keys, kind, days, around(starts, i), rising=lines)
 
 
 def _span(

@@ -20,5 +20,5 @@ PLACES = tuple(path for path, _, _ in _PAGES.values())
 
 def pages() -> Iterator[Page]:
     """``/saved/``, which the reader's own browser fills, and ``/about/methods/``."""
-    for kind, (path, title, told) in _PAGES.items():
-        yield page_of(path, kind, title, {"description": told})
+    for kind, (path, title, description) in _PAGES.items():
+        yield page_of(path, kind, title, {"description": description})

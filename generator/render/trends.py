@@ -267,13 +267,13 @@ def _examples(listed: Iterable[Entry]) -> list[Example]:
 
 def _page(report: Report, before: Quarter | None, quarters: Sequence[Quarter]) -> bytes:
     title = f"Trends of {report.quarter.title}" if report.quarter else "Trends"
-    told = ", ".join(row.title for row in report.rises)
+    rising = ", ".join(row.title for row in report.rises)
     days = f"{short_date(report.span.start)} to {short_date(report.span.end)}"
     return markdown(
         report.path,
         "trends",
         title,
-        {"description": excerpt(f"What rises, {days}: {told or 'nothing'}.", DESCRIPTION)},
+        {"description": excerpt(f"What rises, {days}: {rising or 'nothing'}.", DESCRIPTION)},
         report=report,
         before=before,
         quarters=quarters,
@@ -287,11 +287,11 @@ def _csv(report: Report) -> bytes:
     writer = csv.writer(text)
     names = "tag,title,papers,of,share,papers_before,of_before,share_before,ratio,low,high,p,trend"
     writer.writerow(names.split(","))
-    told = {row.trend.slug: "rises" for row in report.rises}
-    told |= {row.trend.slug: "falls" for row in report.falls}
+    change = {row.trend.slug: "rises" for row in report.rises}
+    change |= {row.trend.slug: "falls" for row in report.falls}
     for title, t in report.table:
         now, then = t.papers / max(t.total, 1), t.papers_before / t.total_before
         counts = (t.papers, t.total, f"{now:.4f}", t.papers_before, t.total_before, f"{then:.4f}")
         measure = (t.ratio, t.low, t.high, t.chance)
-        writer.writerow((t.slug, title, *counts, *measure, told.get(t.slug, "")))
+        writer.writerow((t.slug, title, *counts, *measure, change.get(t.slug, "")))
     return text.getvalue().encode()

@@ -39,7 +39,7 @@ _TARGET = re.compile(r"\]\(<?([^)\s#>]+)")
 _REMEDY = "mend the page or template it names"
 
 
-class Made(NamedTuple):
+class Rendered(NamedTuple):
     """A share's files below site/, with the seconds that went into content/ and into site/."""
 
     files: Record
@@ -61,7 +61,7 @@ class Stage:
         with _strict():
             return Shell(self._settings(config.content, config.site))
 
-    def share(self, pages: Sequence[Page]) -> Made:
+    def share(self, pages: Sequence[Page]) -> Rendered:
         """Render pages, write them below content/, and build them into site/."""
         content, site = os.fspath(self.config.content), os.fspath(self.config.site)
         begin = time.perf_counter()
@@ -71,7 +71,7 @@ class Stage:
         rendered = time.perf_counter()
         documents = list(self.shell.documents(sources))
         made = {path: record.write(f"{site}/{path}", data) for path, data in documents}
-        return Made(made, rendered - begin, time.perf_counter() - rendered)
+        return Rendered(made, rendered - begin, time.perf_counter() - rendered)
 
     def own(self, paths: Sequence[str]) -> set[str]:
         """Build the Markdown files that people wrote and the theme's error page; the outputs.

@@ -76,7 +76,7 @@ class _Mark(NamedTuple):
     phrase: str
 
 
-class _Told(NamedTuple):
+class _Occurrence(NamedTuple):
     """A mention in one text: its phrase, the words of the text, where in them it stands."""
 
     mark: _Mark
@@ -198,15 +198,15 @@ class Finder:
 
     def _sums(self, title: str, abstract: str, summary: str) -> dict[int, _Sum]:
         sums: dict[int, _Sum] = defaultdict(_Sum)
-        for told in self._told(title):
-            _in_title(sums[told.mark.tag], told.mark)
-        for told in self._told(abstract):
-            _in_abstract(sums[told.mark.tag], told)
-        for told in self._told(summary):
-            _in_summary(sums[told.mark.tag], told)
+        for occurrence in self._occurrences(title):
+            _in_title(sums[occurrence.mark.tag], occurrence.mark)
+        for occurrence in self._occurrences(abstract):
+            _in_abstract(sums[occurrence.mark.tag], occurrence)
+        for occurrence in self._occurrences(summary):
+            _in_summary(sums[occurrence.mark.tag], occurrence)
         return sums
 
-    def _told(self, text: str) -> Iterator[_Told]:
+    def _occurrences(self, text: str) -> Iterator[_Occurrence]:
         """The mentions in a text, of each tag those side by side once."""
         parts = words(text)
         reached: dict[int, int] = {}
@@ -222,7 +222,7 @@ class Finder:
             if end > before:
                 reached[tag] = end
             if start > before + 1:
-                yield _Told(mark, parts, start, end)
+                yield _Occurrence(mark, parts, start, end)
 
 
 def _in_title(own: _Sum, mark: _Mark) -> None:
@@ -232,17 +232,17 @@ def _in_title(own: _Sum, mark: _Mark) -> None:
         own.title = points
 
 
-def _in_abstract(own: _Sum, told: _Told) -> None:
-    mark = told.mark
+def _in_abstract(own: _Sum, occurrence: _Occurrence) -> None:
+    mark = occurrence.mark
     if mark.kind in ("in_title", "made"):
-        if mark.kind == "made" and not own.made and _is_after(_CLAIMS, _CLAIMED, told):
+        if mark.kind == "made" and not own.made and _is_after(_CLAIMS, _CLAIMED, occurrence):
             own.made = True
             own.add("abstract", mark.phrase, MADE)
         elif own.title == IN_TITLE and own.borne < BORNE:
             own.borne += 1
             own.add("abstract", mark.phrase, BEAR)
         return
-    if _is_after(_PASSING, _REACH, told):
+    if _is_after(_PASSING, _REACH, occurrence):
         own.add("passing", mark.phrase, 0)
         return
     if mark.kind == "weak":
@@ -255,17 +255,17 @@ def _in_abstract(own: _Sum, told: _Told) -> None:
         own.add("abstract", mark.phrase, ABSTRACT + ONCE * (own.plain == 1 and mark.kind == "once"))
 
 
-def _in_summary(own: _Sum, told: _Told) -> None:
-    kind = told.mark.kind
+def _in_summary(own: _Sum, occurrence: _Occurrence) -> None:
+    kind = occurrence.mark.kind
     counts = kind not in ("in_title", "made") or own.title > 0
-    if counts and not own.summed and not _is_after(_PASSING, _REACH, told):
+    if counts and not own.summed and not _is_after(_PASSING, _REACH, occurrence):
         own.summed = True
-        own.add("summary", told.mark.phrase, SUMMARY)
+        own.add("summary", occurrence.mark.phrase, SUMMARY)
 
 
-def _is_after(signs: frozenset[str], reach: int, told: _Told) -> bool:
+def _is_after(signs: frozenset[str], reach: int, occurrence: _Occurrence) -> bool:
     """Whether one of ``signs`` stands within ``reach`` words before, in the same clause."""
-    before = told.words[max(0, told.start - reach) : told.start]
+    before = occurrence.words[max(0, occurrence.start - reach) : occurrence.start]
     if signs.isdisjoint(before):
         return False
     last = max(place for place, word in enumerate(before) if word in signs)

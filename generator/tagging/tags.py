@@ -17,8 +17,8 @@ FACETS = ("task", "method", "modality", "domain", "concern", "contribution")
 
 
 def _one_line(cap: int) -> Meta:
-    told = f"one line of 1 to {cap} characters, in quotes if YAML would not read text"
-    return Meta(max_length=cap, pattern=r"\A[^\n]*\S[^\n]*\Z", description=told)
+    described = f"one line of 1 to {cap} characters, in quotes if YAML would not read text"
+    return Meta(max_length=cap, pattern=r"\A[^\n]*\S[^\n]*\Z", description=described)
 
 
 Title = Annotated[str, _one_line(60)]
