@@ -52,6 +52,8 @@ _FILES = (
 )
 _FEEDS = "alone or hostile or lacks or moves or ids or harm or changes"
 _CHANGES = "told or hidden or left_out or damaged"
+_TRENDS = "months or is_closed or and_falls or not_there or chance or new_words"
+_TERMS = "odd or british or look or thing or phrase or mean or function or sign or impact or fields"
 # Of each module its files, and what pytest is told to run: the quick first, nothing in a browser,
 # nothing that needs the reference data.
 MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -82,6 +84,20 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "exports": (("exports.py",), (_GOLDEN[0], "tests/test_data.py", "-k", "alone or a_year_holds")),
     "changes": (("changes.py",), ("tests/test_data.py", "-k", _CHANGES)),
     "citing": (("citing.py",), ("tests/test_citing.py",)),
+    "tex": (("tex",), ("tests/test_tex.py", "-k", "rule or sign or searching or shown_in")),
+    "trends": (("trends",), ("tests/test_trends.py", "-k", _TRENDS)),
+    "related": (("related",), ("tests/test_related.py", "-k", "not little_time and not processes")),
+    "organizations": (
+        ("organizations.py",),
+        ("tests/test_organizations.py", _GOLDEN[0], "-k", "mistakes or safe or alone"),
+    ),
+    "terms": (
+        tuple(f"search/{name}.py" for name in ("words", "names", "meanings", "acronyms")),
+        (
+            *(f"tests/test_search{name}.py" for name in ("_coding", "_words", "_meanings", "")),
+            *("-k", _TERMS),
+        ),
+    ),
     "starter": (("starter.py",), ("tests/test_starter.py", "-k", "workflow or comes or lists")),
 }
 
