@@ -146,9 +146,9 @@ def load(
         hashes.append(sha256(data))
     listed = (record for day in held for record in day.papers)
     decided = (curated or Curation()).following(listed)
-    days = [_curated(day, decided) for day in held]
+    days = [msgspec.structs.replace(day, papers=decided.papers(day.papers)) for day in held]
     keys = {
-        day.date: key(hashed if day is before else day)
+        day.date: key(hashed if day.papers is before.papers else day)
         for day, before, hashed in zip(days, held, hashes, strict=True)
     }
     tagged = _tagged(days, [*keys.values()], tags, recall)
@@ -190,11 +190,6 @@ def _withdrawn(
     names |= {name: paper.id for paper in hidden for name in (paper.id, *paper.aliases)}
     shown = {name for entry in entries.values() for name in (entry.id, *entry.aliases)}
     return {path_segment(name): names[name] for name in sorted(names.keys() - shown)}
-
-
-def _curated(day: Day, decided: Curation) -> Day:
-    papers = decided.papers(day.papers)
-    return day if papers is day.papers else msgspec.structs.replace(day, papers=papers)
 
 
 def _tagged(

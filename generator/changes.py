@@ -85,10 +85,14 @@ class Changes(msgspec.Struct, frozen=True):
         if not self.days or self.days[0].date >= first:
             return self
         hidden = self.withdrawn()
-        old = (run for run in self.days if run.date < first)
-        kept = (Run(run.date, withdrawn=_still(run, hidden)) for run in old)
-        recent = (run for run in self.days if run.date >= first)
-        return Changes(days=(*(run for run in kept if run.withdrawn), *recent))
+        kept: list[Run] = []
+        for run in self.days:
+            still = tuple(name for name in run.withdrawn if hidden.get(name) == run.date)
+            if run.date >= first:
+                kept.append(run)
+            elif still:
+                kept.append(Run(run.date, withdrawn=still))
+        return Changes(days=tuple(kept))
 
     def encode(self) -> bytes:
         """As JSON, a run a line, so that a diff is readable."""
@@ -131,10 +135,6 @@ def compared(
 
 def _settled(paper: Paper) -> Paper:
     return msgspec.structs.replace(paper, **_UNSETTLED)
-
-
-def _still(run: Run, hidden: Mapping[str, date]) -> tuple[str, ...]:
-    return tuple(name for name in run.withdrawn if hidden.get(name) == run.date)
 
 
 def _ordered(names: Iterable[str]) -> tuple[str, ...]:

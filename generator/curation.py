@@ -63,10 +63,8 @@ class Curation:
         named = self.ids
         if not named or named.isdisjoint(paper.id for paper in papers):
             return papers
-        return tuple(self._mended(paper) for paper in papers if paper.id not in self.hidden)
-
-    def _mended(self, paper: Paper) -> Paper:
-        return msgspec.structs.replace(paper, **self.fixes.get(paper.id, {}))
+        shown = (paper for paper in papers if paper.id not in self.hidden)
+        return tuple(msgspec.structs.replace(p, **self.fixes.get(p.id, {})) for p in shown)
 
 
 def load(path: Path) -> Curation:

@@ -38,6 +38,12 @@ def month_title(month: date) -> str:
     return f"{_MONTHS[month.month]} {month.year}"
 
 
+def week_title(day: date) -> str:
+    """``Week 11 of 2025``, by ISO."""
+    year, week, _ = day.isocalendar()
+    return f"Week {week} of {year}"
+
+
 def plural(count: int, noun: str) -> str:
     """``1 paper``, ``12 papers``."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -125,7 +125,10 @@ class _Run:
         except ArchiveError as error:
             self.done.fault = error
         finally:
-            self._leave()
+            if self.smtp:
+                with suppress(smtplib.SMTPException, OSError):
+                    self.smtp.quit()
+            self._close()
         return self.done
 
     def _is_due(self, recipient: Recipient) -> bool:
@@ -173,7 +176,10 @@ class _Run:
         except (smtplib.SMTPException, OSError):
             self._close()
             self._fail(address)
-            self._count_drop()
+            self.drops += 1
+            if self.drops >= DROPS:
+                what = f"drops {DROPS} connections one after the other"
+                raise TryLater(self.server.name, what, AGAIN) from None
             raise Deferred("the connection is dropped") from None
         except BaseException:
             self._close()
@@ -199,18 +205,6 @@ class _Run:
             closed = True
         if closed:
             self._close()
-
-    def _count_drop(self) -> None:
-        self.drops += 1
-        if self.drops >= DROPS:
-            what = f"drops {DROPS} connections one after the other"
-            raise TryLater(self.server.name, what, AGAIN)
-
-    def _leave(self) -> None:
-        if self.smtp:
-            with suppress(smtplib.SMTPException, OSError):
-                self.smtp.quit()
-        self._close()
 
     def _close(self) -> None:
         if self.smtp:

@@ -34,7 +34,11 @@ def weeks(days: Sequence[Day], month: date) -> list[list[Cell | None]]:
     counts = {day.date: len(day.papers) for day in days}
     dates = calendar.Calendar().monthdatescalendar(month.year, month.month)
     return [
-        [_day(day, counts.get(day, 0)) if day.month == month.month else None for day in week]
+        [
+            Cell(day, count, min(BUSIEST, 1 + count // 12)) if day.month == month.month else None
+            for day in week
+            for count in [counts.get(day, 0)]
+        ]
         for week in dates
     ]
 
@@ -59,10 +63,6 @@ def papers(days: Iterable[Day]) -> int:
 def first(day: date) -> date:
     """The first day of the month of ``day``."""
     return day.replace(day=1)
-
-
-def _day(day: date, count: int) -> Cell:
-    return Cell(day, count, min(BUSIEST, 1 + count // 12))
 
 
 def _year(number: int, counts: Mapping[date, int], most: int) -> Year:

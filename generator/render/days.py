@@ -11,7 +11,7 @@ from generator import text
 from generator.addresses import TWO, YEAR, day_path, monday, month_path, week_path, year_path
 from generator.archive import Archive, Entry, top
 from generator.day import Day
-from generator.english import excerpt, long_date, month_title
+from generator.english import excerpt, long_date, month_title, week_title
 from generator.paper import Paper, is_arxiv
 from generator.render import calendars
 from generator.render.entries import EntryKeys
@@ -40,6 +40,11 @@ class _Kind(NamedTuple):
     title: Callable[[date], str]
 
 
+_WEEK = _Kind("week", monday, week_path, week_title)
+_MONTH = _Kind("month", calendars.first, month_path, month_title)
+_YEAR = _Kind("year", lambda day: day.replace(month=1, day=1), year_path, lambda day: f"{day.year}")
+
+
 class Neighbour(NamedTuple):
     """The page before or after: its file and title."""
 
@@ -55,11 +60,9 @@ def pages(archive: Archive, entry_keys: EntryKeys, rising: Lines) -> Iterator[Pa
     dates = [day.date for day in archive.days]
     for i, day in enumerate(archive.days):
         yield _day(day, around(dates, i), archive)
-    yield from _spans(archive, entry_keys, _Kind("week", monday, week_path, _week_title), {})
-    month = _Kind("month", calendars.first, month_path, month_title)
-    yield from _spans(archive, entry_keys, month, rising)
-    year = _Kind("year", _first_of_year, year_path, _year_title)
-    yield from _spans(archive, entry_keys, year, rising)
+    yield from _spans(archive, entry_keys, _WEEK, {})
+    yield from _spans(archive, entry_keys, _MONTH, rising)
+    yield from _spans(archive, entry_keys, _YEAR, rising)
 
 
 def newest(listed: Iterable[Entry]) -> date:
@@ -73,15 +76,6 @@ def tag_titles(day: Day, archive: Archive) -> list[list[tuple[str, str]]]:
         [(slug, archive.titles[slug]) for slug in archive.entries[record.id].tags]
         for record in day.papers
     ]
-
-
-def _year_title(start: date) -> str:
-    return f"{start.year}"
-
-
-def _week_title(start: date) -> str:
-    year, week, _ = start.isocalendar()
-    return f"Week {week} of {year}"
 
 
 def around(spans: Sequence[Span], i: int) -> tuple[Span | None, Span | None]:
@@ -174,10 +168,6 @@ def _span(
     held = [(day.date, len(day.papers)) for day in days]
     inputs = (near, held, len(listed), [entry_keys[entry.id].full for entry in best], rising)
     return page(path, inputs, make, newest(listed))
-
-
-def _first_of_year(day: date) -> date:
-    return day.replace(month=1, day=1)
 
 
 def neighbours(

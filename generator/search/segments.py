@@ -156,7 +156,7 @@ def write_segment(
         heads=built.heads,
         spelling=built.spelling,
         acronyms=built.acronyms,
-        cards=_listed(shelf, shelf.finish(shown)).name,
+        cards=shelf.put("directories", _names(shelf.finish(shown))).name,
         days=shelf.put("columns", columns.days(documents)).name,
         votes=shelf.put("columns", columns.votes(documents)).name,
         flags={name: shelf.put("columns", columns.flag(documents, name)).name for name in FLAGS},
@@ -229,10 +229,6 @@ def _end(shelf: Shelf, firsts: list[str], pending: list[Future[Packed]]) -> list
         coded.append(fronted(before, name))
         before = name
     return [*found, shelf.put("directories", b"".join(coded) + _names(found))]
-
-
-def _listed(shelf: Shelf, found: list[Packed]) -> Packed:
-    return shelf.put("directories", _names(found))
 
 
 def _names(found: list[Packed]) -> bytes:

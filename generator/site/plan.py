@@ -109,7 +109,9 @@ def plan(wanted: Wanted, before: Before) -> Plan:
     left_over = set(filter(is_left_over, content))
     held = set(filter(is_generated, content - last.generated() - left_over)) - {LIST}
     keeps = paths | last.slices() | {SUMMARY, LIST}
-    prune = ((content & last.generated()) | {p for p in held if not _indexed(p)}) - keeps
+    # The search index looks after its own files.
+    stale = {path for path in held if not path.startswith("search/") or path.endswith(".md")}
+    prune = ((content & last.generated()) | stale) - keeps
     kept = {output(path) for path in paths} | {*wanted.plain, *last.built, *last.slices(), SUMMARY}
     return Plan(
         clean=before.clean,
@@ -145,11 +147,6 @@ def _folders(paths: Iterable[str]) -> set[str]:
             found.add(folder)
             folder = dirname(folder)
     return found
-
-
-def _indexed(path: str) -> bool:
-    """Whether the search index looks after this file by itself."""
-    return path.startswith("search/") and not path.endswith(".md")
 
 
 def _why(path: str, now: bytes, before: Mapping[str, bytes], site: Survey) -> str:

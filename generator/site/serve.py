@@ -52,7 +52,9 @@ class Handler(SimpleHTTPRequestHandler):
             if path.startswith(self.base):
                 return super().send_head()
             if path in ("/", self.base.rstrip("/")):
-                return self._redirect()
+                self.send_response(HTTPStatus.FOUND)
+                self.send_header("Location", self.base)
+                return self.end_headers()
         except ValueError:  # raised by opening the file, before anything is sent
             pass
         return self.send_error(HTTPStatus.NOT_FOUND)
@@ -80,11 +82,6 @@ class Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay quiet."""
-
-    def _redirect(self) -> None:
-        self.send_response(HTTPStatus.FOUND)
-        self.send_header("Location", self.base)
-        self.end_headers()
 
 
 @contextmanager

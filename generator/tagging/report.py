@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from generator.tagging.phrases import COMMON
 from generator.tagging.salience import ASSIGN, NEEDED, Weighed
-from generator.tagging.tags import Tag, TagList
+from generator.tagging.tags import TagList
 
 _LATE = timedelta(days=180)  # what is new is measured against these last days
 _TOGETHER, _PAIR = 0.8, 5  # the share of the rarer tag's papers, and papers at least
@@ -61,8 +61,9 @@ def report(papers: Sequence[Text], tags: TagList) -> Iterator[str]:
     yield from _list("tags of the fewest papers", rare[:_SHOWN])
     yield from _list("tags of the most papers", rare[: -_SHOWN - 1 : -1])
     fired = Counter(m.phrase for own in weighed for found in own for m in found.mentions)
-    idle = (f"{tag.slug}: {p}" for tag in tags.tags for p in _phrases(tag) if not fired[p])
-    yield from _list("phrases that never fire", [*idle])
+    phrases = ((tag.slug, p) for tag in tags.tags for kind in ASSIGN for p in getattr(tag, kind))
+    idle = [f"{slug}: {phrase}" for slug, phrase in phrases if not fired[phrase]]
+    yield from _list("phrases that never fire", idle)
     yield from _list("phrases that give a tag alone, by one mention", _alone(given))
     yield from _list("tags that come together", _together(slugs, counts))
     yield from _list(
@@ -97,11 +98,6 @@ def _list(head: str, lines: Sequence[str]) -> Iterator[str]:
     yield f"{head}: {len(lines)}"
     for line in lines:
         yield f"    {line}"
-
-
-def _phrases(tag: Tag) -> Iterator[str]:
-    for kind in ASSIGN:
-        yield from getattr(tag, kind)
 
 
 def _alone(given: Iterable[Sequence[Weighed]]) -> list[str]:
