@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from generator import yamlfile
 from generator.keys import hashed
 
 FILE = "content/organizations.yml"
+LEAST = 5  # papers that make a page
 _APART = re.compile(r"[^a-z0-9]+")
 _LONGEST = 60  # of a slug
 _REMEDY = f"see the top of {FILE}"
@@ -31,7 +34,25 @@ class Organizations:
         title = self.shown.get(slug(name), name)
         return slug(title), title
 
+    def now(self, published: str) -> str:
+        """The slug of what an organisation that had a page as ``published`` means now."""
+        return slug(self.shown[published]) if published in self.shown else published
 
+    def large(self, names: Iterable[str]) -> dict[str, str]:
+        """By slug the usual name of those with enough papers, of which each gives one of ``names``.
+
+        They have pages, the first one most papers.
+        """
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for name in names:
+            own, title = self.of(name)
+            found[own][title] += 1
+        large = [own for own in found if found[own].total() >= LEAST]
+        large.sort(key=lambda own: (-found[own].total(), own))
+        return {own: usual(found[own].elements()) for own in large}
+
+
+@lru_cache(1 << 14)  # each of a few names is that of many papers
 def slug(name: str) -> str:
     """The last part of the address of an organisation's page."""
     decomposed = unicodedata.normalize("NFKD", name).casefold()
@@ -40,6 +61,12 @@ def slug(name: str) -> str:
     if found in ("", "index") or len(found) > _LONGEST:
         return f"{found[:_LONGEST]}-{hashed(name.encode())[:4].hex()}".lstrip("-")
     return found
+
+
+def usual(names: Iterable[str]) -> str:
+    """The most frequent of ``names``, of which there is one at least."""
+    counts = Counter(names)
+    return min(counts, key=lambda name: (-counts[name], name))
 
 
 def load(path: Path) -> Organizations:

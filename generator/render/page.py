@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from posixpath import dirname, relpath
 from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from generator import MARK, english, keys, text
-from generator.addresses import day_path, month_path, root, week_path, year_path
+from generator.addresses import address, day_path, month_path, root, week_path, year_path
 from generator.english import (
     excerpt,
     long_date,
@@ -35,17 +36,27 @@ class Page(NamedTuple):
     """A file below content/: its path, the key of all it shows, and the maker of its bytes.
 
     `newest` is the newest day among the papers it shows; None where it follows the whole archive.
+    Sitemaps name what is `listed`: pages that have moved or were withdrawn are not.
     """
 
     path: str
     key: bytes
     make: Callable[[], bytes]
     newest: date | None = None
+    listed: bool = True
 
 
 def page(path: str, inputs: object, make: Callable[[], bytes], newest: date | None = None) -> Page:
     """A page whose bytes follow from ``inputs`` alone (anything msgspec can encode)."""
     return Page(path, keys.key(path, inputs), make, newest)
+
+
+def redirect(path: str, there: str, title: str, what: str) -> Page:
+    """A page that leads to the file ``there``, where ``what`` is now called ``title``."""
+    target = relpath(address(there), address(path)) + "/"
+    way, front = relpath(there, dirname(path)), {"target": target}
+    make = partial(markdown, path, "redirect.md.j2", title, "redirect", front, what=what, way=way)
+    return page(path, (target, title), make)._replace(listed=False)
 
 
 def markdown(

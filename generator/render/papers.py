@@ -19,7 +19,7 @@ from generator.paper import Paper, is_arxiv, path_segment
 from generator.related import Link
 from generator.render.days import around
 from generator.render.entries import tag_titles
-from generator.render.page import DESCRIPTION, Page, markdown, page
+from generator.render.page import DESCRIPTION, Page, markdown, redirect
 
 # Where these pages go, as git's patterns. In each of these modules; .gitignore has the same lines.
 PLACES = (
@@ -82,7 +82,8 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
             make = partial(_make, entry, days, links, entries, archive.titles)
             yield Page(_path(entry.path), known, make, entry.newest)
             for alias in entry.aliases:
-                yield _redirect(alias, entry)
+                old = _path(path_segment(alias))
+                yield redirect(old, _path(entry.path), entry.record.title, "paper")
 
 
 def _path(segment: str) -> str:
@@ -149,25 +150,6 @@ def _cited(record: Paper) -> Paper:
     if len(record.authors) <= _CITED:
         return record
     return msgspec.structs.replace(record, authors=(*record.authors[:_CITED], "others"))
-
-
-def _redirect(alias: str, entry: Entry) -> Page:
-    path = _path(path_segment(alias))
-    target = f"../{entry.path}/"
-    title = entry.record.title
-    return page(
-        path,
-        (target, title),
-        lambda: markdown(
-            path,
-            "redirect.md.j2",
-            title,
-            "redirect",
-            {"target": target},
-            what="paper",
-            way=f"{entry.path}.md",
-        ),
-    )
 
 
 def _front(entry: Entry, titles: Mapping[str, str]) -> dict[str, object]:

@@ -17,7 +17,7 @@ def pages(archive: Archive) -> Iterator[Page]:
     """A page at each address of a hidden paper, the slugs among them."""
     for segment, name in archive.withdrawn.items():
         path = f"papers/{segment}.md"
-        yield page(path, name, partial(_make, path, name))
+        yield page(path, name, partial(_make, path, name))._replace(listed=False)
 
 
 def _make(path: str, name: str) -> bytes:
