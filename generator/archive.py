@@ -22,7 +22,7 @@ from generator.ledger import Source
 from generator.organizations import Organizations
 from generator.paper import Paper, path_segment
 from generator.related import Candidate, Neighbours, related
-from generator.store import Store
+from generator.store import Published, Store
 from generator.tagging import Reason, Tag, TagList
 
 
@@ -80,7 +80,7 @@ class Archive:
     slug, `updated` is the day (UTC) of the run that brought or changed a paper, where known,
     `organizations` says which names mean the same one.
     Addresses that must not break: `withdrawn` are those of papers that people hid, segment of the
-    page → id; `published` are the slugs of tags that ever had a page.
+    page → id; `published` are the tags and organisations that ever had a page.
     """
 
     days: tuple[Day, ...]
@@ -94,11 +94,12 @@ class Archive:
     updated: Mapping[str, date]
     organizations: Organizations
     withdrawn: Mapping[str, str]
-    published: frozenset[str]
+    published: Published
 
     def topics(self) -> list[Tag]:
         """The tags that have a page, in the list's order: some paper has them, or once had."""
-        used = {slug for entry in self.entries.values() for slug in entry.under} | self.published
+        used = {slug for entry in self.entries.values() for slug in entry.under}
+        used.update(self.published.tags)
         return [tag for tag in self.tags.tags if not used.isdisjoint((tag.slug, *tag.was))]
 
     def listed(self, days: Sequence[Day]) -> list[Entry]:
@@ -164,7 +165,7 @@ def load(
         titles={tag.slug: tag.title for tag in tags.tags},
         updated=source.changes().updated(),
         withdrawn=_withdrawn(held, decided, entries),
-        published=frozenset(source.published()),
+        published=source.published(),
         organizations=organizations or Organizations(),
     )
 

@@ -5,7 +5,7 @@ Knows neither pages nor the terminal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator import curation, ledger, tagging
+from generator import curation, ledger, organizations, tagging
 from generator.config import Config
 from generator.curation import Curation
 from generator.errors import ArchiveError, ConfigError, InputError, TryLater, UsageError
 from generator.ledger import Backfill, Source, lists_on
-from generator.paper import Listing
+from generator.organizations import Organizations
+from generator.paper import Listing, Paper
 from generator.sources.http import Client, Settings
 from generator.sources.registry import SOURCES
 from generator.store import Change, Store
@@ -160,33 +161,40 @@ def fetch(
 
 def note_shown(config: Config, store: Store, today: date) -> None:
     """Let data/changes.json know which papers are hidden since ``today`` (UTC), and
-    data/published.json which tags have a page.
+    data/published.json which tags and organisations have a page.
 
-    Raises: StoreError. That curation.yml or tags.yml cannot be read is for the build to say.
+    Raises: StoreError. That a file of people's cannot be read is for the build to say.
     """
     with suppress(ConfigError):
         curated = curation.load(config.content / "curation.yml")
         papers = (paper for day in store.days() for paper in day.papers)
         curated = curated.following(papers)
         store.hide(curated.hidden, today)
-        _note_tags(tagging.load(config.content / tagging.FILES[0]), curated, store)
+        tags = tagging.load(config.content / tagging.FILES[0])
+        known = organizations.load(config.content / "organizations.yml")
+        _note_pages(tags, known, _newest(store, curated), store)
 
 
-def _note_tags(tags: TagList, curated: Curation, store: Store) -> None:
-    """The newest record of each paper is looked at while there is a tag that may be new."""
-    missing = {tag.slug for tag in tags.tags}.difference(store.published())
+def _note_pages(tags: TagList, known: Organizations, newest: Iterator[Paper], store: Store) -> None:
+    """The tags of ``newest`` records are looked for while there is one that may be new."""
+    missing = {tag.slug for tag in tags.tags}.difference(store.published().tags)
     found: set[str] = set()
+    names: list[str] = []
+    for paper in newest:
+        names += [paper.organization] if paper.organization else []
+        if found != missing:
+            own = tags.assign(paper.title, paper.abstract, paper.summary or "")
+            found |= missing.intersection((*own, *tags.parents(own)))
+    store.publish(found, known.large(names))
+
+
+def _newest(store: Store, curated: Curation) -> Iterator[Paper]:
+    """The newest record of each paper that is shown."""
     seen: set[str] = set()
     for day in reversed(store.dates()):
-        if found == missing:
-            break
         fresh = [paper for paper in store.day(day).papers if paper.id not in seen]
         seen.update(paper.id for paper in fresh)
-        for paper in curated.papers(tuple(fresh)):
-            own = tags.assign(paper.title, paper.abstract, paper.summary or "")
-            found.update((*own, *tags.parents(own)))
-        found &= missing
-    store.publish(found)
+        yield from curated.papers(tuple(fresh))
 
 
 class _Run:

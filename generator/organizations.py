@@ -6,15 +6,19 @@ A slug tells organisations apart, so that capitals, accents and punctuation make
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from generator import yamlfile
+from generator.english import usual
 from generator.keys import hashed
 from generator.text import unaccented
 
 FILE = "content/organizations.yml"
+LEAST = 5  # papers that make a page
 _APART = re.compile(r"[^a-z0-9]+")
 _LONGEST = 60  # of a slug
 
@@ -30,7 +34,25 @@ class Organizations:
         title = self.shown.get(slug(name), name)
         return slug(title), title
 
+    def now(self, published: str) -> str:
+        """The slug of what an organisation that had a page as ``published`` means now."""
+        return slug(self.shown[published]) if published in self.shown else published
 
+    def large(self, names: Iterable[str]) -> dict[str, str]:
+        """By slug the usual name of those with enough papers, of which each gives one of ``names``.
+
+        They have pages, the first one most papers.
+        """
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for name in names:
+            own, title = self.of(name)
+            found[own][title] += 1
+        large = [own for own in found if found[own].total() >= LEAST]
+        large.sort(key=lambda own: (-found[own].total(), own))
+        return {own: usual(found[own].elements()) for own in large}
+
+
+@lru_cache(1 << 14)  # each of a few names is that of many papers
 def slug(name: str) -> str:
     """The last part of the address of an organisation's page."""
     found = _APART.sub("-", unaccented(name).casefold()).strip("-")

@@ -7,10 +7,11 @@ listing twice changes no byte. Knows nothing of pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -36,10 +37,14 @@ class Quarantine(msgspec.Struct, frozen=True):
 
 
 class Published(msgspec.Struct, frozen=True):
-    """The slugs of the tags that ever had a page, in order: addresses that must not break."""
+    """What ever had a page, in order: addresses that must not break.
 
-    schema: int
-    tags: tuple[str, ...]
+    The slugs of tags, and those of organisations with the name that each had at first.
+    """
+
+    schema: int = SCHEMA
+    tags: tuple[str, ...] = ()
+    organizations: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Change(NamedTuple):
@@ -100,19 +105,26 @@ class Store:
         if hidden or self.changes().withdrawn():
             self._note(self.changes().hiding(today, self._newest.keys() & hidden))
 
-    def published(self) -> tuple[str, ...]:
-        """The slugs of the tags that ever had a page. Raises: StoreError."""
+    def published(self) -> Published:
+        """The tags and organisations that ever had a page. Raises: StoreError."""
         remedy = "take it from the history"
-        held = self._kept(self.data / "published.json", Published, remedy)
-        return held.tags if held else ()
+        return self._kept(self.data / "published.json", Published, remedy) or Published()
 
-    def publish(self, tags: Collection[str]) -> None:
-        """Note that ``tags``, by their slugs, have pages. Raises: StoreError."""
+    def publish(
+        self, tags: Collection[str] = (), organizations: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Note that ``tags``, by slugs, and ``organizations``, slugs and names, have pages.
+
+        Raises: StoreError.
+        """
         held = self.published()
-        if not {*tags} <= {*held}:
-            rows = ",\n".join(f'    "{slug}"' for slug in sorted({*held, *tags}))
-            data = f'{{\n  "schema": {SCHEMA},\n  "tags": [\n{rows}\n  ]\n}}\n'
-            files.update(self.data / "published.json", data.encode(), durable=True)
+        both = Published(
+            tags=(*sorted({*held.tags, *tags}),),
+            organizations=dict(sorted({**organizations, **held.organizations}.items())),
+        )
+        if both != held:
+            data = msgspec.json.format(msgspec.json.encode(both), indent=2) + b"\n"
+            files.update(self.data / "published.json", data, durable=True)
 
     def answered(self, name: str, source: Source) -> None:
         """Note what is now known of the source ``name``. Raises: StoreError."""

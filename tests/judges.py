@@ -33,6 +33,7 @@ from generator.keys import Recall
 from generator.organizations import Organizations
 from generator.paper import Paper
 from generator.related import Link, Neighbours
+from generator.store import Published
 from generator.tagging import Tag, TagList
 
 ROOT = Path(__file__).parents[1]
@@ -225,7 +226,7 @@ def pages(records: Sequence[Paper]) -> dict[str, str]:
         tags=TagList([_TAG]),
         titles={_TAG.slug: _TAG.title},
         withdrawn={"2503.99999": "2503.99999"},
-        published=frozenset(),
+        published=Published(),
     )
     made = [page for page in render.pages(archive, settings) if page.path.endswith(".md")]
     return {page.path: page.make().decode() for page in made}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from generator import organizations
+from generator.day import Day, encode
 from generator.errors import ConfigError
 from generator.organizations import slug
+from generator.paper import normalised
 from generator.store import Store
 from tests.conftest import ROOT, Project
 from tests.test_incremental import listing, paper
@@ -23,6 +26,9 @@ NAMES = ["Harbour", "Harbour Lab", "HARBOUR", "Fog & <b>Sea</b>", "Tide"]
 def built(new_project: Callable[[], Project]) -> Project:
     made = new_project()
     (made.content / "organizations.yml").write_text("Port of Harbour: [Harbour, Harbour Lab]\n")
+    (made.content / "my-tags.yml").write_text(
+        "domain:\n  tides: {title: Tides, description: Water., phrases: [tides]}\n"
+    )
     first = date(2025, 9, 30)
     Store(made.content).add([listing(first, paper(900, 1, "tides"))])
     for day in range(5):
@@ -38,7 +44,7 @@ def built(new_project: Callable[[], Project]) -> Project:
 def test_names_that_mean_the_same_are_counted_together(built: Project) -> None:
     told = (built.content / "organizations/index.md").read_text("utf-8")
     assert "1 organisation with 5 papers or more, of the 23 papers that name one" in told
-    assert "since October 2025" in told
+    assert "No paper listed before October 2025 names one." in told
     assert "- [Port of Harbour](../organizations/port-of-harbour.md) 15" in told
     assert {p.name for p in built.content.glob("organizations/*")} == {
         "index.md", "port-of-harbour.md",
@@ -57,6 +63,51 @@ def test_another_list_counts_anew(built: Project, tmp_path: Path) -> None:
     assert {p.name for p in copied.content.glob("organizations/*")} == {
         "index.md", "fog-sea.md", "harbour.md", "harbour-lab.md",
     }  # fmt: skip
+
+
+def test_a_page_once_published_stays(built: Project, tmp_path: Path) -> None:
+    """Whether papers are called otherwise later, or two names become one; sitemaps know."""
+    shutil.copytree(built.root, tmp_path / "p")
+    copied = Project(tmp_path / "p")
+    store = Store(copied.content)
+    store.publish(organizations={"harbour": "Harbour", "old-pier": "Old Pier", "tide": "Tide"})
+    names = copied.content / "organizations.yml"
+    names.write_text("Port of Harbour: [Harbour, Harbour Lab]\n")
+    copied.run("build")
+    folder = copied.site / "organizations"
+    assert 'content="0; url=../port-of-harbour/"' in (folder / "harbour/index.html").read_text()
+    assert "0 papers." in (folder / "old-pier/index.html").read_text()
+    assert "4 papers." in (folder / "tide/index.html").read_text()
+    told = (folder / "index.html").read_text()
+    assert "port-of-harbour/" in told and "tide/" not in told and "old-pier/" not in told
+    maps = "".join(path.read_text() for path in copied.site.glob("sitemap-*.xml"))
+    assert "organizations/tide/" in maps and "organizations/harbour/" not in maps
+    assert copied.run("check", "--site").out == "no faults\n"
+    shutil.rmtree(folder / "tide")
+    lost, *_ = copied.run("check", "--site", status=1).err.splitlines()
+    assert lost.startswith("site/organizations/tide/: was published and is lost; run: ")
+
+
+def test_runs_note_who_has_a_page(built: Project, tmp_path: Path) -> None:
+    shutil.copytree(built.root, tmp_path / "p")
+    copied = Project(tmp_path / "p")
+    saved = tmp_path / "2025-12-01.json"
+    own = normalised(paper(950, 1, "tides"))
+    saved.write_bytes(encode(Day(1, date(2025, 12, 1), "huggingface", (own,))))
+    copied.run("add", saved)
+    assert Store(copied.content).published().organizations == {"port-of-harbour": "Port of Harbour"}
+
+
+def test_a_tag_says_who_works_on_it(built: Project) -> None:
+    """The organisations of most of its papers; to the search where they have no page."""
+    (told,) = re.findall(
+        "Most papers: (.*)", (built.content / "tags/tides/index.md").read_text("utf-8")
+    )
+    assert told == (
+        "[Port of Harbour](../../organizations/port-of-harbour.md) 15, "
+        "[Fog & &lt;b>Sea&lt;/b>](../../search/?q=org%3A%22Fog%20%26%20%3Cb%3ESea%3C%2Fb%3E%22"
+        "%20tag%3Atides) 4, [Tide](../../search/?q=org%3A%22Tide%22%20tag%3Atides) 4"
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from generator import archive, config, render
 from generator.archive import Archive
 from generator.config import Config, Subscribe
 from generator.ledger import Source
+from generator.organizations import Organizations
 from generator.paper import Listing, normalised
 from generator.store import Store
 from generator.tagging import Tag, TagList
@@ -108,6 +109,17 @@ def sources() -> Iterator[Source]:
     yield Source(WHEN, settled=(span,), empty=(span,))
 
 
+def named(count: int) -> Mapping[date, list[Raw]]:
+    """The days; of their papers the first ``count`` are Harbour's, the others Port's."""
+    return {
+        day: [
+            paper | {"organization": "Harbour" if int(paper["id"][5:]) <= count else "Port"}
+            for paper in papers
+        ]
+        for day, papers in DAYS.items()
+    }
+
+
 class Remembered:
     """A `Recall` that makes all anew, and compares it with what it had for the same key before."""
 
@@ -128,7 +140,11 @@ def archives(root: Path, recall: Remembered) -> Iterator[tuple[Archive, Config]]
     number = 0
 
     def load(
-        days: Mapping[date, list[Raw]], tags: tuple[Tag, ...] = TAGS, source: Source | None = None
+        days: Mapping[date, list[Raw]],
+        tags: tuple[Tag, ...] = TAGS,
+        source: Source | None = None,
+        known: Organizations | None = None,
+        had: Mapping[str, str] | None = None,
     ) -> Archive:
         nonlocal number
         number += 1
@@ -139,12 +155,18 @@ def archives(root: Path, recall: Remembered) -> Iterator[tuple[Archive, Config]]
         )
         if source:
             store.answered("huggingface", source)
-        return archive.load(store, TagList(tags), recall=recall)
+        store.publish(organizations=had or {})
+        return archive.load(store, TagList(tags), recall=recall, organizations=known)
 
     yield from ((load(days), own) for days in others())
     yield from ((load(DAYS, tags), own) for tags in lists())
     yield from ((load(DAYS, source=source), own) for source in sources())
     yield from ((load(DAYS), other) for other in settings())
+    yield from ((load(named(count)), own) for count in (8, 5, 3, 1))
+    for name in ("Harbour", "Coast"):
+        one = Organizations({"port": name, "harbour": name})
+        yield load(named(3), known=one), own
+        yield load(named(3), known=one, had={"port": "Port", "pier": "Pier"}), own
 
 
 def test_the_bytes_of_a_page_follow_from_its_key(tmp_path: Path) -> None:

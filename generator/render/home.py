@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from itertools import chain, groupby
+from itertools import groupby
 
 from generator.addresses import YEAR, address, monday, month_path, year_path
 from generator.archive import Archive, Entry, top
 from generator.config import Config
 from generator.day import Day
-from generator.paper import path_segment
 from generator.render import calendars, days
 from generator.render.entries import EntryKeys
 from generator.render.page import Page, markdown, page, page_of
@@ -55,18 +54,16 @@ def sitemaps(
     """sitemap.xml, an index of one sitemap a year (sitemaps.org), with true ``lastmod``.
 
     The date of a page is the newest day it shows; pages of the whole archive follow the newest.
-    ``made`` are the generated pages, of which those that have moved or were withdrawn are left
-    out; ``own`` are people's Markdown files, each with the date it gives.
+    ``made`` are the generated pages; ``own`` are people's Markdown files, each with the date it
+    gives.
     """
     newest = archive.days[-1].date if archive.days else None
-    aliases = chain.from_iterable(entry.aliases for entry in archive.entries.values())
-    moved = {f"papers/{segment}.md" for segment in map(path_segment, aliases)}
-    moved |= {f"papers/{segment}.md" for segment in archive.withdrawn}
     by_year: dict[str, list[tuple[str, date | None]]] = defaultdict(list, {"pages": [*own]})
-    for path, _, _, day in made:
-        if path.endswith(".md") and path not in moved and not _was_tag(path, archive):
-            changed = day or newest
-            by_year[f"{changed.year:04}" if changed else "pages"].append((path, changed))
+    for made_page in made:
+        if made_page.listed and made_page.path.endswith(".md"):
+            changed = made_page.newest or newest
+            year = f"{changed.year:04}" if changed else "pages"
+            by_year[year].append((made_page.path, changed))
     maps = []
     for year, rows in sorted(by_year.items()):
         if rows:
@@ -77,10 +74,6 @@ def sitemaps(
     yield page("sitemap.xml", maps, partial(_xml, "sitemap", maps))
     robots = f"User-agent: *\nAllow: /\nSitemap: {site_url}sitemap.xml\n"
     yield page("robots.txt", robots, robots.encode)
-
-
-def _was_tag(path: str, archive: Archive) -> bool:
-    return path.startswith("tags/") and path.split("/")[1] in archive.tags.moved
 
 
 def _opensearch(name: str, description: str, site_url: str) -> bytes:

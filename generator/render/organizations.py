@@ -1,21 +1,21 @@
-"""Organisations that have several papers: an index, and a page of each."""
+"""Organisations that have several papers, or had: an index, and a page of each."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from generator.archive import Archive, Entry, top
 from generator.english import plural, usual
+from generator.organizations import LEAST
 from generator.render.days import newest
 from generator.render.entries import EntryKeys
-from generator.render.page import Page, markdown, page, page_of
+from generator.render.page import Page, markdown, page, page_of, redirect
 from generator.trends import Quarter, quarter
 
 PLACES = ("organizations/*.md",)
-LEAST = 5  # papers that make a page
 NEWEST, BEST, TAGS = 10, 6, 6  # that a page shows
 
 
@@ -27,87 +27,114 @@ class Term(NamedTuple):
     total: int
 
 
-class Organization(NamedTuple):
-    """Its name, the file of its page, and its papers, oldest first."""
+class Organizations(NamedTuple):
+    """The names by slug of those with a page, the papers of each, oldest first, and each's slug.
 
-    title: str
-    path: str
-    papers: list[Entry]
+    `large` are those with enough papers, the most first; others had them once. `since` is the
+    first day of a paper that names one, where papers of earlier months are held.
+    """
+
+    titles: Mapping[str, str]
+    large: Sequence[str]
+    papers: Mapping[str, list[Entry]]
+    slugs: Mapping[str, str]
+    since: date | None
+
+    def name(self, slug: str) -> str:
+        """What an organisation that has papers is called here; without a page, in its papers."""
+        names = (entry.record.organization or "" for entry in self.papers[slug])
+        return self.titles.get(slug) or usual(names)
 
 
-def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
-    """``/organizations/`` and the pages of those with enough papers, the most of them first."""
-    found, named = _organizations(archive)
-    totals = Counter(quarter(entry.first) for entry in named)
-    since = min((entry.first for entry in named), default=None)
-    rows = [(each.title, each.path, len(each.papers)) for each in found]
-    told = {"description": f"{plural(len(rows), 'organisation')} with {LEAST} papers or more."}
+def known(archive: Archive) -> Organizations:
+    """The organisations of all papers, as their newest records name them."""
+    papers: dict[str, list[Entry]] = defaultdict(list)
+    slugs = {}
+    named = [entry for entry in archive.entries.values() if entry.record.organization]
+    for entry in named:
+        slugs[entry.id] = archive.organizations.of(entry.record.organization or "")[0]
+        papers[slugs[entry.id]].append(entry)
+    large = archive.organizations.large(entry.record.organization or "" for entry in named)
+    former = archive.published.organizations
+    kept = {archive.organizations.now(slug): name for slug, name in former.items()}
+    shown = {slug: archive.organizations.shown.get(slug, name) for slug, name in kept.items()}
+    first = min((entry.first for entry in archive.entries.values()), default=date.max)
+    since = min((entry.first for entry in named), default=date.min)
+    earlier = (first.year, first.month) < (since.year, since.month)
+    return Organizations(shown | large, [*large], papers, slugs, since if earlier else None)
+
+
+def path(slug: str) -> str:
+    """The file of the page of one."""
+    return f"organizations/{slug}.md"
+
+
+def pages(archive: Archive, found: Organizations, entry_keys: EntryKeys) -> Iterator[Page]:
+    """``/organizations/``, the pages of those with enough papers, or that once had them.
+
+    What is now counted with another leads there.
+    """
+    totals = Counter(quarter(e.first) for papers in found.papers.values() for e in papers)
+    rows = [(found.titles[slug], path(slug), len(found.papers[slug])) for slug in found.large]
+    front = {"description": f"{plural(len(rows), 'organisation')} with {LEAST} papers or more."}
     yield page_of(
-        "organizations/index.md",
+        path("index"),
         "organizations",
         "Organisations",
-        told,
+        front,
         rows=rows,
-        since=since,
-        total=len(named),
+        since=found.since,
+        total=totals.total(),
         least=LEAST,
     )
-    for each in found:
-        yield _organization(each, totals, since, archive.titles, entry_keys)
-
-
-def _organizations(archive: Archive) -> tuple[list[Organization], list[Entry]]:
-    """Those with a page, and all papers that name one."""
-    papers: dict[str, list[Entry]] = defaultdict(list)
-    names: dict[str, list[str]] = defaultdict(list)
-    for entry in archive.entries.values():
-        if entry.record.organization:
-            slug, title = archive.organizations.of(entry.record.organization)
-            papers[slug].append(entry)
-            names[slug].append(title)
-    found = [
-        Organization(usual(names[slug]), f"organizations/{slug}.md", own)
-        for slug, own in papers.items()
-        if len(own) >= LEAST
-    ]
-    found.sort(key=lambda each: (-len(each.papers), each.path))
-    return found, [entry for own in papers.values() for entry in own]
+    for slug in found.titles:
+        yield _organization(slug, found, totals, archive.titles, entry_keys)
+    for slug in archive.published.organizations:
+        now = archive.organizations.now(slug)
+        if now != slug:
+            yield redirect(path(slug), path(now), found.titles[now], "organisation")
 
 
 def _organization(
-    each: Organization,
+    slug: str,
+    found: Organizations,
     totals: Mapping[Quarter, int],
-    since: date | None,
     titles: Mapping[str, str],
     entry_keys: EntryKeys,
 ) -> Page:
-    listed = sorted(each.papers, key=lambda e: (-e.newest.toordinal(), e.id))
+    title, papers = found.titles[slug], found.papers.get(slug, [])
+    listed = sorted(papers, key=lambda e: (-e.newest.toordinal(), e.id))
     shown = listed[:NEWEST]
     best = top(listed, BEST) if len(listed) > NEWEST else []
-    own = Counter(quarter(entry.first) for entry in each.papers)
-    terms = [Term(when, own[when], total) for when, total in sorted(totals.items(), reverse=True)]
-    given = Counter(slug for entry in each.papers for slug in entry.tags)
+    terms = _terms(papers, totals)
+    given = Counter(tag for entry in papers for tag in entry.tags)
     tags = [
-        (titles[slug], slug, count)
-        for slug, count in sorted(given.items(), key=lambda pair: (-pair[1], pair[0]))[:TAGS]
+        (titles[tag], tag, count)
+        for tag, count in sorted(given.items(), key=lambda pair: (-pair[1], pair[0]))[:TAGS]
     ]
     keys = [entry_keys[entry.id].brief for entry in (*shown, *best)]
 
     def make() -> bytes:
         return markdown(
-            each.path,
+            path(slug),
             "tag",
-            each.title,
+            title,
             {"description": f"{plural(len(listed), 'paper')}, newest first, and their topics."},
             "organization",
             newest=shown,
             best=best,
             total=len(listed),
             terms=terms,
-            most=max(term.papers / term.total for term in terms),
+            most=max((term.papers / term.total for term in terms), default=0),
             tags=tags,
-            since=since,
+            since=found.since,
         )
 
-    inputs = (each.title, terms, tags, since, keys)
-    return page(each.path, inputs, make, newest(shown))
+    inputs = (title, terms, tags, found.since, keys)
+    return page(path(slug), inputs, make, newest(shown) if shown else None)
+
+
+def _terms(papers: Iterable[Entry], totals: Mapping[Quarter, int]) -> list[Term]:
+    """The newest first."""
+    own = Counter(quarter(entry.first) for entry in papers)
+    return [Term(when, own[when], total) for when, total in sorted(totals.items(), reverse=True)]

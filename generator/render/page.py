@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, lru_cache, partial
+from posixpath import dirname, relpath
 from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from generator import MARK, english, keys, text
-from generator.addresses import day_path, month_path, root, week_path, year_path
+from generator.addresses import address, day_path, month_path, root, week_path, year_path
 from generator.english import (
     excerpt,
     long_date,
@@ -35,12 +36,14 @@ class Page(NamedTuple):
     """A file below content/: its path, the key of all it shows, and the maker of its bytes.
 
     `newest` is the newest day among the papers it shows; None where it follows the whole archive.
+    Sitemaps name what is `listed`: pages that have moved or were withdrawn are not.
     """
 
     path: str
     key: bytes
     make: Callable[[], bytes]
     newest: date | None = None
+    listed: bool = True
 
 
 def page(path: str, inputs: object, make: Callable[[], bytes], newest: date | None = None) -> Page:
@@ -60,6 +63,13 @@ def page_of(
     """The page that `markdown` makes of these, which are its inputs as they are."""
     make = partial(markdown, path, kind, title, front, template, **values)
     return page(path, (kind, title, front, template, values), make)
+
+
+def redirect(path: str, there: str, title: str, what: str) -> Page:
+    """A page that leads to the file ``there``, where ``what`` is now called ``title``."""
+    front = {"target": relpath(address(there), address(path)) + "/"}
+    way = relpath(there, dirname(path))
+    return page_of(path, "redirect", title, front, what=what, way=way)._replace(listed=False)
 
 
 def markdown(

@@ -19,7 +19,7 @@ from generator.paper import Paper, is_arxiv, path_segment
 from generator.related import Link
 from generator.render.days import around
 from generator.render.entries import tag_titles
-from generator.render.page import DESCRIPTION, Page, markdown, page_of
+from generator.render.page import DESCRIPTION, Page, markdown, page_of, redirect
 
 # Where these pages go, as git's patterns. In each of these modules; .gitignore has the same lines.
 PLACES = (
@@ -82,9 +82,12 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
             make = partial(_make, entry, days, links, entries, archive.titles)
             yield Page(_path(entry.path), known, make, entry.newest)
             for alias in entry.aliases:
-                yield _redirect(alias, entry)
+                old = _path(path_segment(alias))
+                yield redirect(old, _path(entry.path), entry.record.title, "paper")
     for segment, name in archive.withdrawn.items():  # addresses never break; nothing else is shown
-        yield page_of(_path(segment), "withdrawn", "Paper withdrawn", id=name, arxiv=is_arxiv(name))
+        values = {"id": name, "arxiv": is_arxiv(name)}
+        gone = page_of(_path(segment), "withdrawn", "Paper withdrawn", None, **values)
+        yield gone._replace(listed=False)
 
 
 def _path(segment: str) -> str:
@@ -150,12 +153,6 @@ def _cited(record: Paper) -> Paper:
     if len(record.authors) <= _CITED:
         return record
     return msgspec.structs.replace(record, authors=(*record.authors[:_CITED], "others"))
-
-
-def _redirect(alias: str, entry: Entry) -> Page:
-    front = {"target": f"../{entry.path}/"}
-    path, way = _path(path_segment(alias)), f"{entry.path}.md"
-    return page_of(path, "redirect", entry.record.title, front, what="paper", way=way)
 
 
 def _front(entry: Entry, titles: Mapping[str, str]) -> dict[str, object]:

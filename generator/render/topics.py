@@ -8,21 +8,25 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
+from urllib.parse import quote
 
-from generator.addresses import TWO, YEAR, address
+from generator.addresses import TWO, YEAR
 from generator.archive import Archive, Entry, top
 from generator.english import excerpt, month_title, plural
 from generator.keys import joined
 from generator.render import calendars
 from generator.render.days import around, neighbours, newest
 from generator.render.entries import EntryKeys
-from generator.render.page import DESCRIPTION, Page, markdown, page, page_of
+from generator.render.organizations import Organizations
+from generator.render.organizations import path as organization_path
+from generator.render.page import DESCRIPTION, Page, markdown, page, page_of, redirect
 from generator.tagging import FACETS, Tag
 
 PLACES = ("tags/index.md", "tags/*/index.md", f"tags/*/{YEAR}-{TWO}.md")
 NEWEST, BEST = 10, 6  # papers that a tag's page shows
 LATE = timedelta(days=90)  # the most voted are of these last days
 BESIDE = 10  # tags that come with one
+GROUPS = 6  # organisations with most of its papers
 SHOWN = 10  # tags of a facet that the index does not fold away
 # The trend shows two years; older months stay in the list below it.
 TREND = 24
@@ -45,27 +49,29 @@ class Linked(NamedTuple):
 
 
 class _Sums(NamedTuple):
-    """How many papers each month has, and each tag."""
+    """How many papers each month has, and each tag; the organisations."""
 
     months: Mapping[date, int]
     tags: Mapping[str, int]
+    organizations: Organizations
 
 
 Months = dict[date, list[Entry]]
 
 
-def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
+def pages(archive: Archive, known: Organizations, entry_keys: EntryKeys) -> Iterator[Page]:
     """The index, then for each tag that has papers, or had, its page, its months, its redirects.
 
-    ``entry_keys`` are those of `entries.entry_keys`.
+    ``known`` are the organisations, ``entry_keys`` those of `entries.entry_keys`.
     """
     by_tag = _by_tag(archive)
     totals = _totals(archive)
     counts = {slug: sum(map(len, months.values())) for slug, months in by_tag.items()}
+    sums = _Sums(totals, counts, known)
     yield _index(archive, counts)
     for tag in archive.topics():
         months = dict(by_tag.get(tag.slug, {}))
-        yield _tag(archive, tag, months, _Sums(totals, counts), entry_keys)
+        yield _tag(archive, tag, months, sums, entry_keys)
         for i, month in enumerate(months):
             near = around(list(months), i)
             yield _month(tag, month, near, months[month], entry_keys)
@@ -121,6 +127,7 @@ def _tag(archive: Archive, tag: Tag, months: Months, sums: _Sums, entry_keys: En
         "parents": _linked(archive, tag.parents, sums.tags),
         "children": _linked(archive, narrower, sums.tags),
         "beside": _beside(archive, tag, listed),
+        "groups": _groups(tag, listed, sums.organizations),
     }
     make = partial(
         markdown,
@@ -159,6 +166,24 @@ def _beside(archive: Archive, tag: Tag, listed: Sequence[Entry]) -> list[Linked]
     return _linked(archive, others[:BESIDE], found)
 
 
+def _groups(tag: Tag, listed: Sequence[Entry], known: Organizations) -> list[tuple[str, str, int]]:
+    """The organisations with most of its papers: name, address, papers; of one paper, none.
+
+    One without a page leads to the search.
+    """
+    counts = Counter(known.slugs[entry.id] for entry in listed if entry.id in known.slugs)
+    most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:GROUPS]
+    found = []
+    for slug, count in most:
+        if count > 1:
+            name = known.name(slug)
+            query = f'org:"{name.replace(chr(34), "")}" tag:{tag.slug}'
+            paged = slug in known.titles
+            place = organization_path(slug) if paged else f"search/?q={quote(query, safe='')}"
+            found.append((name, place, count))
+    return found
+
+
 def _bars(counts: Mapping[date, int], totals: Mapping[date, int]) -> list[Bar]:
     """A tag's papers in each of the last months, and their share of all in thousandths."""
     last = list(totals.items())[-TREND:]
@@ -195,15 +220,10 @@ def _month(
 
 def _redirects(was: str, tag: Tag, months: Months, totals: Mapping[date, int]) -> Iterator[Page]:
     """From the page and every month that a tag may have had under the slug ``was``."""
-    yield _redirect(f"tags/{was}/index.md", f"tags/{tag.slug}/index.md", tag.title)
+    yield redirect(f"tags/{was}/index.md", f"tags/{tag.slug}/index.md", tag.title, "tag")
     for month in totals:
         there = _month_path(tag.slug, month) if month in months else f"tags/{tag.slug}/index.md"
-        yield _redirect(_month_path(was, month), there, tag.title)
-
-
-def _redirect(path: str, there: str, title: str) -> Page:
-    front = {"target": "../" * address(path).count("/") + address(there)}
-    return page_of(path, "redirect", title, front, what="tag", way=f"../../{there}")
+        yield redirect(_month_path(was, month), there, tag.title, "tag")
 
 
 def _newest_first(entry: Entry) -> tuple[int, int, str]:

@@ -48,17 +48,18 @@ def faults(config: Config) -> list[str]:
 
 
 def lost(config: Config, held: set[str]) -> list[str]:
-    """A line each for papers of the store and for published tags that have no page in site/."""
+    """A line each for papers held, and tags and organisations ever published, that site/ lacks."""
     store = Store(config.content)
     try:
         off = tagging.load(config.content / tagging.FILES[0]).off
         papers = {name for day in store.days() for p in day.papers for name in (p.id, *p.aliases)}
-        tags = {*store.published()} - off
+        published = store.published()
     except (ConfigError, StoreError):
         return []  # is told of the records and of the list
     wanted = (
         ("papers", {*map(path_segment, papers)}, f"is held and has no page; {_REMEDY}"),
-        ("tags", tags, f"was published and is lost; {_RESTORE}"),
+        ("tags", {*published.tags} - off, f"was published and is lost; {_RESTORE}"),
+        ("organizations", {*published.organizations}, f"was published and is lost; {_REMEDY}"),
     )
     found = []
     for folder, names, fault in wanted:
