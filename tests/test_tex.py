@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from contextlib import suppress
+from html.entities import html5
 from pathlib import Path
 from unittest.mock import patch
 
@@ -10,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import paper, tex, text
-from generator.tex import RULES, scripts
+from generator.tex import RULES, scripts, signs
 from tests import judges
 
 BY_NAME = {rule.name: rule for rule in RULES}
@@ -80,6 +83,80 @@ def test_each_rule_has_cases_of_its_own() -> None:
 def test_what_has_no_sign_is_an_element_on_pages(value: str, markdown: str) -> None:
     """Marks that come in are no elements."""
     assert text.for_markdown(value) == markdown
+
+
+# Signs that are plainer than those of HTML's entities with these names, or have no such entity.
+OWN = (
+    "varepsilon ε vartheta θ varphi φ varrho ρ varpi π cdot · star ⋆ circ ∘ leqslant ≤ geqslant ≥ "
+    "asymp ≍ longrightarrow → longleftarrow ← longleftrightarrow ↔ mid | triangle △ bigcirc ○ "
+    "textdegree ° degree ° neq ≠ textless < textgreater > textasciitilde ~ textbackslash \\ "
+    "textbar | textunderscore _ to → gets ← implies ⇒ exists ∃ neg ¬ land ∧ lor ∨ infty ∞ "
+    "partial ∂ ldots … dots … dotsc … cdots ⋯ lvert | rvert | lVert ‖ rVert ‖ backslash \\ "
+    "copyright © textregistered ® texttrademark ™ pounds £ LaTeX LaTeX TeX TeX BibTeX BibTeX"
+).split()
+ACCENTS = {
+    "`": "grave", "'": "acute", "^": "circumflex", "~": "tilde", "=": "macron", "u": "breve",
+    ".": "dot above", '"': "diaeresis", "r": "ring above", "H": "double acute", "v": "caron",
+    "d": "dot below", "c": "cedilla", "k": "ogonek", "b": "line below",
+}  # fmt: skip
+OVER = {
+    "hat": "circumflex accent", "widehat": "circumflex accent", "tilde": "tilde", "bar": "macron",
+    "widetilde": "tilde", "overline": "macron", "dot": "dot above", "ddot": "diaeresis",
+    "vec": "right arrow above", "acute": "acute accent", "grave": "grave accent", "check": "caron",
+    "breve": "breve",
+}  # fmt: skip
+
+
+def test_names_are_signs_as_in_html() -> None:
+    """Each name, as a command of its own and in a formula."""
+    own = dict(zip(OWN[::2], OWN[1::2], strict=True))
+    for name in signs.SIGNS:
+        sign = own.get(name) or html5[f"{name};"]
+        assert text.shown(f"(\\{name}{{}})") == f"({sign})"
+        assert text.shown(f"$x^9(\\{name} b)$").replace(" ", "") == f"x⁹({sign}b)"
+
+
+def test_accents_are_those_of_unicode() -> None:
+    """On each letter for which there is one character; over any other a combining one."""
+    assert signs.ACCENTS.keys() == ACCENTS.keys() and signs.OVER.keys() == OVER.keys()
+    for accent, name in ACCENTS.items():
+        found = set()
+        for letter in "AaCcDdEeGgIiNnOoSsUuYyZz":
+            case = "small" if letter.islower() else "capital"
+            typed = f"{{\\{accent}{{{letter}}}}}"
+            with suppress(KeyError):
+                called = f"latin {case} letter {letter} with {name}"
+                found.add(unicodedata.lookup(called.upper()))
+                assert text.shown(f"{typed}x") == f"{unicodedata.lookup(called.upper())}x"
+        assert found
+    for command, name in OVER.items():
+        combining = unicodedata.lookup(f"combining {name}".upper())
+        assert text.shown(f"$\\{command}{{q}}$") == f"q{combining}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "letters"),
+    [
+        (r"\ss{} \o{} \O{} \l{} \L{} \ae{} \AE{}", "ß ø Ø ł Ł æ Æ"),
+        (r"\oe{} \OE{} \aa{} \AA{} \'\i \^\j", "œ Œ å Å í ĵ"),
+        (r"$\mathbb{C} \mathbb{H} \mathbb{N} \mathbb{P}$", "ℂℍℕℙ"),
+        (r"$\mathbb{Q} \mathbb{R} \mathbb{Z} \mathbb{K}$", "ℚℝℤK"),
+        ("$x^{0123456789+-=()n}$", "x⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"),
+        ("$x_{0123456789+-=()}$", "x₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"),
+    ],
+)
+def test_letters_and_digits_have_signs_of_their_own(typed: str, letters: str) -> None:
+    assert text.shown(typed) == letters
+
+
+def test_small_letters_are_those_of_unicode() -> None:
+    """Each is in Unicode the compatible form of what is typed, above the line or below it."""
+    for kind, small in signs.SMALL.items():
+        for letter in small.keys() - set("−βγδθφχρ"):
+            shown = text.shown(f"$x{kind}{{{letter}}}$")
+            form = "<super> " if kind == "^" else "<sub> "
+            assert unicodedata.normalize("NFKC", shown) == f"x{letter}".replace("-", "−")
+            assert unicodedata.decomposition(shown[1]).startswith(form)
 
 
 def test_searching_finds_what_is_typed_either_way() -> None:

@@ -35,7 +35,7 @@ def _script(match: re.Match[str]) -> str:
     found = match.groupdict()
     base, group = found.get("base", ""), found.get("group")
     typed = group or found.get("number") or found["word"] or ""
-    value = _within(group) if group else _LOST.get(typed.removeprefix("\\"), typed)
+    value = _within(group) if group else _LOST.get(typed, typed)
     made = script(match["kind"], value)
     return match[0] if made is None else base + made
 
@@ -101,7 +101,7 @@ SCRIPTS = (
         re.compile(
             rf"(?<=[^\W_]|[)\]}}|'∇{ENDS}])(?P<kind>\^)"
             rf"(?:{_GROUP}|\((?P<number>-?\d{{1,4}})\)"
-            rf"|(?P<word>-?\d{{1,4}}(?![\d.]*\.?\d)|\*|\\?(?:{names(_LOST)})(?![A-Za-z])"
+            rf"|(?P<word>-?\d{{1,4}}(?![\d.]*\.?\d)|[*∗⋆∘°′†‡⊤]|(?:{names(_LOST)})(?![A-Za-z])"
             rf"|(?:th|st|nd|rd|[A-Za-z]|[{_GREEK_SIGNS}])(?!\w)))"
         ),
         _script,
