@@ -9,14 +9,17 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from math import isqrt
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import related as room
+from generator.kept import Kept
 from generator.keys import forgetful
 from generator.related import CHANGED, COUNT, Candidate, Neighbours, nearness, related
+from generator.search.stopwords import COMMON
 
 Days = list[list[Candidate]]
 NOUNS = "harp kite moss lantern pebble anvil canoe thimble quilt otter barley gravel".split()
@@ -80,6 +83,29 @@ def test_alike_papers_are_related_and_say_by_what() -> None:
     day = related(days, forgetful)[2]
     assert words(day, 0) == ["Lantern, Pebble"]
     assert words(day, 2) == ["LANTERNS, Pébbles"]
+
+
+def test_words_that_say_nothing_relate_nothing() -> None:
+    """Function words, and those of every abstract; *multi* relates, and nobody is told so."""
+    speech = (
+        "again doing down few having he her here him his just me my off once onto she too until"
+    )
+    idle = " ".join({*COMMON.split()} - {*speech.split(), "whom"})
+    idle += " propose a novel framework; experiments show it significantly outperforms the state"
+    days = [
+        filler(1),
+        filler(2),
+        [paper("a", "Otter", idle), paper("b", "Kite", idle)],
+        [paper("c", "Multi-Anvil"), paper("d", "Multi-Anvil", "Anvils share a barley.")],
+    ]
+    assert ids(days)["a"] == ids(days)["b"] == ()
+    assert words(related(days, forgetful)[3], 0) == ["Anvil"]
+
+
+def test_what_is_kept_is_what_was_computed(tmp_path: Path) -> None:
+    days = archive(6, 4)
+    for _ in range(2):
+        assert related(days, Kept(tmp_path).recall) == related(days, forgetful)
 
 
 def test_what_is_rare_relates_more() -> None:

@@ -8,7 +8,8 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
-from math import log
+from math import exp, log, sqrt
+from statistics import NormalDist
 
 import pytest
 
@@ -36,21 +37,32 @@ def test_a_quarter_is_closed_when_its_days_are_asked_for_no_more() -> None:
 
 def test_what_rises_and_falls() -> None:
     """By shares, not counts; the surest first; a few papers or a small change say nothing."""
-    recent = {"up": 40, "sure": 90, "down": 5, "same": 100, "few": 6, "slight": 23}
-    before = {"up": 20, "sure": 90, "down": 90, "same": 200, "few": 1, "slight": 40}
-    found = changes(recent, 500, before, 1000)
-    assert [trend.slug for trend in found.rises] == ["up", "sure"]
-    assert [trend.slug for trend in found.falls] == ["down"]
-    assert "few" not in {trend.slug for trend in found.tested}
-    up = found.rises[0]
-    assert log(up.ratio) == pytest.approx(log(40.5 / 500.5 * 1000.5 / 20.5), abs=1e-3)
-    assert up.low < up.ratio < up.high
-    assert found.rises[0].low > found.rises[1].low > 1 > found.falls[0].high
+    recent = {"up": 40, "sure": 90, "down": 5, "less": 9, "same": 100, "few": 6, "slight": 23}
+    before = {"up": 20, "sure": 90, "down": 90, "less": 150, "same": 200, "few": 1, "slight": 40}
+    found = changes(recent | {"late": 8, "later": 7}, 500, before | {"old": 8, "older": 7}, 1000)
+    assert [trend.slug for trend in found.rises] == ["late", "up", "sure"]
+    assert [trend.slug for trend in found.falls] == ["less", "down"]
+    tested = sorted({*recent, "late", "old"} - {"few"})
+    assert [trend.slug for trend in found.tested] == tested
+    assert found.rises[0].low > found.rises[1].low > found.rises[2].low > 1
+    assert found.falls[0].high < found.falls[1].high < 1
+
+
+def test_a_trend_is_a_ratio_its_interval_and_its_chance() -> None:
+    """The logarithm of the ratio is taken for normal (Walter 1975)."""
+    up, *_ = changes({"up": 40}, 500, {"up": 20}, 1000).tested
+    assert up[:5] == ("up", 40, 500, 20, 1000)
+    middle = log(40.5 / 500.5) - log(20.5 / 1000.5)
+    assumed = NormalDist(middle, sqrt(1 / 40.5 - 1 / 500.5 + 1 / 20.5 - 1 / 1000.5))
+    ends = (exp(assumed.inv_cdf(0.05)), exp(middle), exp(assumed.inv_cdf(0.95)))
+    assert (up.low, up.ratio, up.high) == pytest.approx(ends, rel=1e-4)
+    assert up.chance == pytest.approx(2 * assumed.cdf(0), rel=1e-2)
+    assert [f"{value:.5g}" for value in up[5:8]] == [f"{value}" for value in up[5:8]]
 
 
 def test_a_tag_that_was_not_there_rises() -> None:
     found = changes({"new": 12}, 300, {}, 900)
-    assert [trend.slug for trend in found.rises] == ["new"]
+    assert [trend[:5] for trend in found.rises] == [("new", 12, 300, 0, 900)]
     assert changes({}, 0, {}, 0).tested == []
 
 
