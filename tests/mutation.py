@@ -84,7 +84,10 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "exports": (("exports.py",), (_GOLDEN[0], "tests/test_data.py", "-k", "alone or a_year_holds")),
     "changes": (("changes.py",), ("tests/test_data.py", "-k", _CHANGES)),
     "citing": (("citing.py",), ("tests/test_citing.py",)),
-    "tex": (("tex",), ("tests/test_tex.py", "-k", "rule or sign or searching or shown_in")),
+    "tex": (
+        ("tex",),
+        ("tests/test_tex.py", "-k", "rule or sign or searching or shown_in or accent or letter"),
+    ),
     "trends": (("trends",), ("tests/test_trends.py", "-k", _TRENDS)),
     "related": (("related",), ("tests/test_related.py", "-k", "not little_time and not processes")),
     "organizations": (
