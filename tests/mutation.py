@@ -52,7 +52,8 @@ _FILES = (
 )
 _FEEDS = "alone or hostile or lacks or moves or ids or harm or changes"
 _CHANGES = "told or hidden or left_out or damaged"
-_TRENDS = "months or is_closed or and_falls or not_there or chance or new_words"
+_TEX = "rule or sign or searching or shown_in or accent or letter"
+_TRENDS = "months or is_closed or and_falls or not_there or chance or ratio or new_words"
 _TERMS = "odd or british or look or thing or phrase or mean or function or sign or impact or fields"
 # Of each module its files, and what pytest is told to run: the quick first, nothing in a browser,
 # nothing that needs the reference data.
@@ -86,7 +87,7 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "citing": (("citing.py",), ("tests/test_citing.py",)),
     "tex": (
         ("tex",),
-        ("tests/test_tex.py", "-k", "rule or sign or searching or shown_in or accent or letter"),
+        ("tests/test_tex.py", "-k", _TEX),
     ),
     "trends": (("trends",), ("tests/test_trends.py", "-k", _TRENDS)),
     "related": (("related",), ("tests/test_related.py", "-k", "not little_time and not processes")),

@@ -88,7 +88,7 @@ def test_alike_papers_are_related_and_say_by_what() -> None:
 def test_words_that_say_nothing_relate_nothing() -> None:
     """Function words, and those of every abstract; *multi* relates, and nobody is told so."""
     speech = "again doing down few having he her here him his just me my off once onto she too"
-    idle = " ".join({*COMMON.split()} - {*speech.split(), "until", "whom"})
+    idle = " ".join(sorted({*COMMON.split()} - {*speech.split(), "until", "whom"}))
     idle += " propose a novel framework; experiments show it significantly outperforms the state"
     days = [
         filler(1),
