@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -201,6 +201,9 @@ def test_old_runs_are_left_out_but_for_what_is_hidden() -> None:
     assert shown.since(DAY).days == (Run(recent, (B,), (C,)),)
     assert msgspec.json.decode(log.encode(), type=Changes) == log
     assert changes.KEPT.days == 400
+    last, next_day = old + changes.KEPT, old + changes.KEPT + timedelta(days=1)
+    log = Changes(days=(Run(old, (A,)), Run(old + timedelta(days=1), (B,))))
+    assert log.since(last) is log and log.since(next_day).days == log.days[1:]
 
 
 def test_a_damaged_log_is_named(tmp_path: Path) -> None:
