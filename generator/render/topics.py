@@ -75,7 +75,7 @@ def pages(archive: Archive, known: Organizations, entry_keys: EntryKeys) -> Iter
         for i, month in enumerate(months):
             near = around(list(months), i)
             yield _month(tag, month, near, months[month], entry_keys)
-        for was in tag.was:
+        for was in archive.past(tag):
             yield from _redirects(was, tag, months, totals)
 
 
