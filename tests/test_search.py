@@ -163,6 +163,10 @@ def test_compounds_are_what_papers_write_together() -> None:
     papers |= {"data": 900, "set": 400, "dataset": 800}
     assert compounds(joined, words, titled, papers) == (["fine-tune"], ["data-set", "key-frame"])
     assert compounds(joined, words, titled, papers | {"set": 19})[1] == ["key-frame"]
+    forms = {"waveform": 2, "waveforms": 2}  # the days of both count, whichever comes first
+    parts = {"wave", "form", "forms"}
+    papers = {"wave": 60, "form": 90, "waveform": 20}
+    assert compounds({}, forms, parts | forms.keys(), papers) == ([], ["wave-form"])
 
 
 @given(st.text(max_size=200))

@@ -70,7 +70,10 @@ def paper(**more: object) -> Document:
 
 
 def weighed(document: Document) -> dict[str, int]:
-    return impacts(document, split(document, {"sea": "Tide"}))
+    found = impacts([document], [split(document, {"sea": "Tide"})])
+    assert found.counts.tolist() == [len(found.ids)]
+    values = zip(found.ids.tolist(), found.values.tolist(), strict=True)
+    return {found.terms[number]: value for number, value in values}
 
 
 def impact(weight: float) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import numpy as np
+
 from generator.search import meanings
 from generator.search.stopwords import COMMON, LIGHT
-from generator.search.words import stem, terms, tokens
+from generator.search.words import stem, stems, terms, tokens
 from tests.test_search_words import texts
 
 TABLE = meanings.table()
@@ -52,9 +54,17 @@ def test_technical_words_are_words_of_papers(shared: Path) -> None:
 
 
 def test_phrases_are_found_where_they_stand() -> None:
-    """Each time, over hyphens too, in order and without a word between."""
-    text = tokens("Chain-of-thought and chain of thought, thought of a chain, machine unlearning")
-    assert list(meanings.phrases(text)) == ["=chain of thought"] * 2 + ["=machin unlearn"]
+    """Each time, over hyphens too, in order and without a word between, in one text."""
+    texts = (
+        "Chain-of-thought and chain of thought, thought of a chain, chain of",
+        "thought, machine",
+        "unlearning. Machine unlearning",
+    )
+    said = [(n, stem) for n, text in enumerate(texts) for t in tokens(text) for stem in stems(t)]
+    names = sorted({stem for _, stem in said})
+    numbers = np.array([(names.index(stem), n) for n, stem in said], np.int64)
+    found = list(meanings.phrases(names, *numbers.T))
+    assert found == [(0, "=chain of thought"), (4, "=chain of thought"), (16, "=machin unlearn")]
 
 
 def test_function_words_count_where_they_make_a_difference() -> None:

@@ -5,10 +5,9 @@ own sorted list. A corpus is what the chunks of a segment come to, one after ano
 """
 
 import re
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from itertools import chain
 
 import msgspec
@@ -91,15 +90,13 @@ def _number(names: list[str], known: dict[str, int]) -> npt.NDArray[np.uint32]:
 def tokenise(documents: Sequence[Document], tag_titles: Mapping[str, str]) -> Chunk:
     """The chunk of a day's papers, in their order."""
     parts = [split(document, tag_titles) for document in documents]
-    found = [impacts(d, p) for d, p in zip(documents, parts, strict=True)]
-    vocabulary = list(dict.fromkeys(chain.from_iterable(found)))
-    number = {term: i for i, term in enumerate(vocabulary)}
+    found = impacts(documents, parts)
     tokens, titled = (_said(parts, names) for names in (SPELT, ("title",)))
     return Chunk(
-        vocabulary,
-        array("I", [len(f) for f in found]).tobytes(),
-        array("I", [number[term] for f in found for term in f]).tobytes(),
-        bytes(value for f in found for value in f.values()),
+        found.terms,
+        found.counts.astype(np.uint32).tobytes(),
+        found.ids.astype(np.uint32).tobytes(),
+        found.values.tobytes(),
         list(dict.fromkeys(chain.from_iterable(map(spelt, tokens)))),
         list(dict.fromkeys(chain.from_iterable(map(spelt, titled)))),
         hyphened(tokens),
@@ -113,7 +110,7 @@ def _said(papers: Iterable[Fields], names: Iterable[str]) -> list[str]:
     return [*dict.fromkeys(chain.from_iterable(texts))]
 
 
-@lru_cache(maxsize=1_000_000)
+@cache
 def spelt(token: str) -> tuple[str, ...]:
     """The words of a token that a reader may misspell: 3 to 24 of a-z0-9, a letter first."""
     return tuple(_WORD.findall(token))

@@ -34,7 +34,10 @@ def compounds(
     those of titles; `papers` how many hold a term.
     """
     apart: dict[str, int] = {}
-    one = {key: words.get(word, 0) for word in titled for key in _halves(word, titled, papers)}
+    one: dict[str, int] = {}
+    for word in titled:
+        for key in _halves(word, titled, papers):  # keyframe and keyframes have one
+            one[key] = one.get(key, 0) + words.get(word, 0)
     for token, days in joined.items():
         key = "-".join(map(stem, token.split("-")))
         apart[key] = apart.get(key, 0) + days

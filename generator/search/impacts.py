@@ -4,16 +4,19 @@ BM25F: Robertson, Zaragoza and Taylor, CIKM 2004. The average lengths are consta
 so that a new paper changes no impact of an old one.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count
+from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
+from generator.search.coding import Bytes, Ints, starts
 from generator.search.document import Document
 from generator.search.meanings import phrases
 from generator.search.names import turns
-from generator.search.words import bare, terms, tokens
+from generator.search.words import bare, parted, tokens
 
 # Leading signs of terms that only `author:`, `org:` and `tag:` ask for, and of titles' beginnings.
 AUTHOR, ORGANIZATION, TAG, TITLE = "@", "+", "#", "^"
@@ -37,6 +40,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
 
 MODEL = Model()
+SURE = 1e9  # a weight that gives the highest impact
 
 Fields = dict[str, list[list[str]]]  # tokens by field, of each text of it
 
@@ -54,29 +58,73 @@ def split(document: Document, tag_titles: Mapping[str, str]) -> Fields:
     return {name: [*map(tokens, own)] for name, own in texts.items()}
 
 
-def impacts(document: Document, fields: Fields) -> dict[str, int]:
-    """The impact (1 to `MODEL.top`) of every term of a paper, in order of first occurrence.
+class Impacts(NamedTuple):
+    """Paper `p` has `counts[p]` of the `terms`, by their numbers in `ids`, with these `values`."""
+
+    terms: list[str]
+    counts: Ints
+    ids: Ints
+    values: Bytes
+
+
+def impacts(documents: Sequence[Document], papers: Sequence[Fields]) -> Impacts:
+    """The impact (1 to `MODEL.top`) of every term of each paper.
 
     The paper's id and its marked terms have the highest.
     """
-    shares: dict[str, float] = {}  # by token, of which the fields have many in common
-    said: dict[str, float] = {}  # by technical phrase
-    for name, texts in fields.items():
-        found = Counter(chain.from_iterable(texts))
-        weight = _weight(name, found.total())
-        for token, count in found.items():
-            shares[token] = shares.get(token, 0.0) + weight * count
-        for phrase in chain.from_iterable(map(phrases, texts)) if name != "authors" else ():
-            said[phrase] = said.get(phrase, 0.0) + weight
-    weights: dict[str, float] = {}
-    for token, share in shares.items():
-        for term in terms(token):
-            weights[term] = weights.get(term, 0.0) + share
-    weights |= said
-    k1, top = MODEL.k1, MODEL.top
-    result = {term: int(1.5 + (top - 1) * w / (k1 + w)) for term, w in weights.items()}
-    result.update(dict.fromkeys(_marked(document, fields), top))
-    return result
+    number = defaultdict[str, int](count().__next__)
+    texts = [*_texts(papers)]
+    words, wholes = _said([text.tokens for text in texts], number)
+    told = [
+        (number[phrase], place)
+        for at, phrase in phrases([*number], *words)
+        if texts[place := int(words[1][at])].field != "authors"
+    ]
+    marks = [(p, number[term]) for p, d in enumerate(documents) for term in _marked(d, papers[p])]
+    ids, places = np.hstack([words, wholes, np.array(told, np.int64).reshape(-1, 2).T])
+    owners = np.array([text.paper for text in texts], np.int64)[places]
+    shares = np.array([text.share for text in texts])[places]
+    size = (len(papers), len(number))
+    table = np.bincount(owners * size[1] + ids, shares, size[0] * size[1]).reshape(size)
+    table[tuple(zip(*marks, strict=True))] = SURE
+    held = np.nonzero(table)
+    weights = table[held]
+    values = (1.5 + (MODEL.top - 1) * weights / (MODEL.k1 + weights)).astype(np.uint8)
+    return Impacts([*number], np.bincount(held[0]), held[1], values)
+
+
+class _Text(NamedTuple):
+    paper: int
+    field: str
+    share: float  # what each of its tokens counts
+    tokens: list[str]
+
+
+def _texts(papers: Sequence[Fields]) -> Iterator[_Text]:
+    for paper, fields in enumerate(papers):
+        for name, texts in fields.items():
+            share = _weight(name, sum(map(len, texts)))
+            yield from (_Text(paper, name, share, text) for text in texts)
+
+
+Said = tuple[Ints, Ints]  # numbers of terms as they stand in texts, and of the text of each
+
+
+def _said(texts: Sequence[Sequence[str]], number: Mapping[str, int]) -> tuple[Said, Said]:
+    """The stems of texts, and the wholes of their compounds."""
+    known = defaultdict[str, int](count().__next__)
+    tokens = np.fromiter(map(known.__getitem__, chain.from_iterable(texts)), np.int64)
+    places = np.repeat(np.arange(len(texts)), np.fromiter(map(len, texts), np.int64))
+
+    def laid(pieces: Sequence[Sequence[str]]) -> Said:
+        sizes = np.fromiter(map(len, pieces), np.int64)
+        numbers = np.fromiter(map(number.__getitem__, chain.from_iterable(pieces)), np.int64)
+        each = sizes[tokens]
+        first = np.repeat(starts(sizes)[tokens] - starts(each), each)
+        return numbers[first + np.arange(len(first))], np.repeat(places, each)
+
+    found = [*map(parted, known)]
+    return laid([words for words, _ in found]), laid([whole for _, whole in found])
 
 
 def _weight(name: str, length: int) -> float:

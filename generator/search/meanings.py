@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import chain, pairwise
+from itertools import chain
 
 import msgspec
+import numpy as np
 
 from generator.errors import ConfigError
+from generator.search.coding import Ints
 from generator.search.words import stems, tokens
 
 CONCEPT = "="  # leading sign of a concept's list, and of a phrase among a day's terms
@@ -70,24 +72,36 @@ def _stems(phrase: str) -> Stems:
 
 
 @cache
-def _following() -> dict[str, dict[str, list[Stems]]]:
-    """The technical terms of more than one word by their first and second, without these."""
-    found: dict[str, dict[str, list[Stems]]] = {}
+def _pairs() -> dict[Stems, list[Stems]]:
+    """The technical terms of more than one word, by the first two."""
+    found: dict[Stems, list[Stems]] = {}
     for words in sorted({words for c in table().concepts for words, _ in c.targets}):
         if len(words) > 1:
-            found.setdefault(words[0], {}).setdefault(words[1], []).append(words[2:])
+            found.setdefault(words[:2], []).append(words)
     return found
 
 
-def phrases(text: Sequence[str]) -> Iterator[str]:
-    """The technical terms of more than one word that stand in a text, marked, each time."""
-    found = list(chain.from_iterable(map(stems, text)))
-    following = _following()
-    for at, (first, second) in enumerate(pairwise(found), 2):
-        if first in following and second in following[first]:
-            for rest in following[first][second]:
-                if tuple(found[at : at + len(rest)]) == rest:
-                    yield term((first, second, *rest))
+@cache
+def _begun() -> list[set[str]]:
+    """The first words of these terms, and their second."""
+    return [*map(set, zip(*_pairs(), strict=True))]
+
+
+def phrases(names: Sequence[str], said: Ints, texts: Ints) -> Iterator[tuple[int, str]]:
+    """The technical terms of more than one word, each time, marked: where one begins in `said`.
+
+    `said` are the stems of texts, numbers of `names`; `texts` numbers the text of each.
+    """
+    known = _pairs()
+    first, second = (
+        np.fromiter(map(own.__contains__, names), bool, len(names)) for own in _begun()
+    )
+    found = [names[number] for number in said.tolist()]
+    for at in np.flatnonzero(first[said[:-1]] & second[said[1:]]).tolist():
+        for words in known.get((found[at], found[at + 1]), ()):
+            end = at + len(words)
+            if (*found[at:end],) == words and texts[at] == texts[end - 1]:
+                yield at, term(words)
 
 
 def term(words: Stems) -> str:

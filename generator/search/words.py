@@ -6,7 +6,7 @@ after British spellings were made American ones and where `forms` knows no other
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 
 import Stemmer
 
@@ -77,7 +77,7 @@ def respell(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=1_000_000)
+@cache
 def stem(word: str) -> str:
     """The stem of a folded word; words with anything but a-z stay as they are."""
     word = word[:LONGEST]
@@ -89,7 +89,19 @@ def stem(word: str) -> str:
     return word[:-1] if _INITIALS.fullmatch(word) else str(_stem(word))
 
 
-@lru_cache(maxsize=1_000_000)
+@cache
+def parted(token: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The stems of a token's words, and, for a compound, the term of the whole, if it has one."""
+    words = bare(token)
+    stems = tuple(map(stem, words))
+    suffix = _SUFFIX.search(token)
+    if len(words) == 1 and not suffix:
+        return stems, ()
+    whole = "".join(_INTO.sub(r"\1to\2", piece) for piece in _pieces(token))
+    whole = whole + suffix.group() if suffix else stem(whole)
+    return stems, (whole,) if len(whole) <= LONGEST and len(words) <= PARTS else ()
+
+
 def terms(token: str) -> tuple[str, ...]:
     """The terms one token stands for: its parts, then, for a compound, the whole.
 
@@ -97,19 +109,13 @@ def terms(token: str) -> tuple[str, ...]:
     `qwen2.5-vl` gives qwen, 2.5, vl, qwen2.5vl; `s*` gives s and s*. A decimal point stays, all
     other joints go.
     """
-    parts = stems(token)
-    suffix = _SUFFIX.search(token)
-    if len(parts) == 1 and not suffix:
-        return parts
-    whole = "".join(_INTO.sub(r"\1to\2", piece) for piece in _pieces(token))
-    whole = whole + suffix.group() if suffix else stem(whole)
-    return (*parts, whole) if len(whole) <= LONGEST and len(parts) <= PARTS else parts
+    words, whole = parted(token)
+    return words + whole
 
 
-@lru_cache(maxsize=1_000_000)
 def stems(token: str) -> tuple[str, ...]:
     """The stems of a token's words: its terms without the whole."""
-    return tuple(map(stem, bare(token)))
+    return parted(token)[0]
 
 
 def bare(token: str) -> list[str]:
