@@ -29,12 +29,12 @@ def root(path: str) -> str:
 
 def day_path(day: date) -> str:
     """The Markdown file of a day."""
-    return f"{day:%Y/%m/%d}.md"
+    return f"{day.year:04}/{day.month:02}/{day.day:02}.md"
 
 
 def month_path(month: date) -> str:
     """The Markdown file of a month."""
-    return f"{month:%Y/%m}/index.md"
+    return f"{month.year:04}/{month.month:02}/index.md"
 
 
 def year_path(day: date) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -86,6 +86,16 @@ def shown(record: Paper) -> Paper:
         if made != value:
             changed[name] = made
     return msgspec.structs.replace(record, **changed) if changed else record
+
+
+def words(record: Paper) -> Iterator[str]:
+    """The texts of ``record`` that readers see, of which `shown` changes some."""
+    for name in _WORDED:
+        value = getattr(record, name)
+        if isinstance(value, str):
+            yield value
+        elif value:
+            yield from value
 
 
 def _shown(value: str | tuple[str, ...]) -> str | tuple[str, ...]:

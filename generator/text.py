@@ -33,6 +33,7 @@ _URL_END = re.compile(r"[\s{}<>\"'\\^`|]")
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})*\.?")
 _GITHUB = re.compile(r"([\w.-]+)/+([\w.-]+?)(?:\.git)*(?:/.*)?", re.ASCII)
 _PLACEHOLDERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _BIBTEX_SPECIAL = re.compile(r"[{}%#$&_\\^~]")
 _ASCII_PUNCTUATION = r"[!-/:-@\[-`{-~]"
@@ -186,8 +187,10 @@ def for_xml(value: str) -> str:
 
 def for_yaml(value: object) -> str:
     """``value`` as JSON on one line, which YAML 1.1 reads alike."""
-    data = json.dumps(value, ensure_ascii=False)
-    return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", data)
+    data = _JSON(value)
+    return (
+        data if data.isprintable() else _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", data)
+    )
 
 
 def for_bibtex(value: str) -> str:

@@ -6,11 +6,11 @@ Holds what all pages share: the templates and front matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import date
 from functools import cache, lru_cache, partial
 from posixpath import dirname, relpath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -28,7 +28,7 @@ from generator.english import (
 from generator.paper import is_arxiv
 
 DESCRIPTION = 160  # characters that search engines show of a page
-_BLANK_LINES = re.compile(r"\n{3,}")
+_BLANK_LINES = re.compile(r"\n\n\n+")
 _BLANK_LINE = "\n\n"
 
 
@@ -100,6 +100,10 @@ class _Environment(Environment):
     """Its templates ask for attributes of values only, never for items by the same sign."""
 
     getattr = staticmethod(getattr)  # type: ignore[assignment]
+
+    def make_globals(self, _own: object) -> MutableMapping[str, Any]:
+        """Those of all templates: none has any of its own, and a chain of them costs each page."""
+        return self.globals
 
 
 @cache

@@ -19,7 +19,7 @@ from generator.archive import Archive
 from generator.config import Config
 from generator.errors import BuildError
 from generator.kept import Kept
-from generator.site import assets, record, state, territory
+from generator.site import assets, documents, record, state, territory
 from generator.site.carry import Done, Progress, Seconds, Work, carry_out, timed
 from generator.site.plan import Before, Plan, Wanted, in_the_way, plan
 from generator.site.record import Survey
@@ -179,6 +179,7 @@ def _intend(config: Config, past: _Past, seen: _Seen, seconds: Seconds) -> _Inte
     own = {path: key for path, key in seen.people.items() if path.endswith(".md")}
     with timed(seconds, "load"):
         loaded = archive.of(config, recall)
+        documents.learn(loaded, recall)
     with timed(seconds, "render"):
         folder, shared = assets.published(config.root / "overrides")
         made = [*render.pages(loaded, config, recall)]

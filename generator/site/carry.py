@@ -112,7 +112,7 @@ def _index(work: Work, *, beside: bool) -> Callable[[], Hashes]:
     and gives the hashes of its files.
     """
     archive, kept = work.archive, work.kept
-    found = documents.of(archive, kept.recall)
+    found = documents.of(archive)
     newest = archive.days[-1].date if archive.days else date.min
     folder = work.config.content / "search"
     with timed(work.seconds, "search"):

@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
-from generator import paper
+from generator import paper, tex
 from generator.archive import Archive, Entry
+from generator.day import Day
 from generator.keys import Recall
 from generator.paper import Paper
 from generator.search import Document
 
 
-def of(archive: Archive, recall: Recall) -> Iterator[Document]:
-    """The papers of ``archive``; which records of a day are shown otherwise is recalled."""
+def learn(archive: Archive, recall: Recall) -> None:
+    """Know, in this process and those that it will fork, what is repaired of all that is shown.
+
+    What is repaired of a day's texts is recalled.
+    """
     days = archive.days
-    repaired = recall(
+    found = recall(
         "shown",
-        dict[str, Paper],
+        dict[str, str],
         [archive.keys[day.date] for day in days],
-        lambda i: _repaired(days[i].papers),
+        lambda i: tex.repairs(_words(days[i])),
     )
-    by_day = {day.date: found for day, found in zip(days, repaired, strict=True)}
+    for day, repaired in zip(days, found, strict=True):
+        tex.learn(_words(day), repaired)
+
+
+def of(archive: Archive) -> Iterator[Document]:
+    """The papers of ``archive``."""
     for entry in archive.entries.values():
-        yield _document(entry, by_day[entry.newest].get(entry.id, entry.record))
+        yield _document(entry, paper.shown(entry.record))
 
 
-def _repaired(papers: tuple[Paper, ...]) -> dict[str, Paper]:
-    return {was.id: made for was in papers if (made := paper.shown(was)) is not was}
+def _words(day: Day) -> Iterator[str]:
+    return chain.from_iterable(map(paper.words, day.papers))
 
 
 def _document(entry: Entry, shown: Paper) -> Document:

@@ -9,12 +9,15 @@ that shows text: knows no page and no escaping.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from generator.tex import lost, maths, typed
 from generator.tex.scripts import HELD, MARKS, as_markdown, as_text, bare, paired
 
-__all__ = ["MARKS", "RULES", "as_markdown", "as_text", "marked"]
+__all__ = ["MARKS", "RULES", "as_markdown", "as_text", "learn", "marked", "repairs"]
 
 # In the order in which they are applied, to text whose addresses and code are set aside.
 RULES = (*maths.FORMULAS, *typed.RULES, *lost.RULES, *maths.SCRIPTS, *typed.ESCAPES)
@@ -25,6 +28,15 @@ _RULES = tuple(rule for rule in RULES if not rule.whole)
 _SPOKEN = tuple((sign, rule.pattern) for rule in RULES if rule.spoken for sign in rule.signs)
 _SOUGHT = {sign for rule in RULES if not rule.spoken for sign in rule.signs if "\\" not in sign}
 _SIGNS = ("\\", *(sign for sign in _SOUGHT if not any(other in sign for other in _SOUGHT - {sign})))
+# The same in one expression, which is quicker on a name and slower on an abstract.
+_SHORT = 200
+_CONCERNED = re.compile(
+    "|".join(
+        f"{re.escape(first)}(?:{'|'.join(re.escape(sign[1:]) for sign in signs)})"
+        for first, signs in groupby(sorted(_SIGNS), key=itemgetter(0))
+    )
+    + "".join(f"|{pattern.pattern}" for _, pattern in _SPOKEN)
+)
 # What is no prose: an address from where its host ends or begins, code between single backquotes.
 _KEPT = re.compile(
     r"://[^\s{}$<>\"`]+"
@@ -40,23 +52,36 @@ def marked(value: str) -> str:
     Each paragraph by itself. The very same object where there is nothing to repair: only what is
     new has marks to trust.
     """
-    if "\n\n" in value:
-        parts = value.split("\n\n")
-        made = [*map(marked, parts)]
-        return value if made == parts else "\n\n".join(map(_own, parts, made))
-    found = _remembered(value) if len(value) <= _SHORT else _looked_at(value)
+    found = _known.get(value)
+    if found is None:
+        found = _remembered(value) if len(value) <= _SHORT else _looked_at(value)
     # What is remembered may be an equal text and not this one.
     return value if found == value else found
 
 
+def repairs(values: Iterable[str]) -> dict[str, str]:
+    """Those of ``values`` in which there is something to repair, with what is `marked` of them."""
+    return {value: made for value in values if (made := marked(value)) is not value}
+
+
+def learn(values: Iterable[str], repaired: Mapping[str, str]) -> None:
+    """Know of ``values`` that ``repaired`` are their `repairs`, of another process or run."""
+    _known.update((value, value) for value in values)
+    _known.update(repaired)
+
+
 def _made(value: str) -> str:
+    if "\n\n" in value:
+        parts = value.split("\n\n")
+        made = [*map(marked, parts)]
+        return value if made == parts else "\n\n".join(map(_own, parts, made))
     return _repaired(value) if _concerned(value) else value
 
 
 # Names and titles stand on a dozen pages each; an abstract is asked for some times in a row.
-_SHORT = 200
 _remembered = lru_cache(1 << 18)(_made)
 _looked_at = lru_cache(1 << 9)(_made)
+_known: dict[str, str] = {}
 
 
 def _own(part: str, made: str) -> str:
@@ -65,6 +90,8 @@ def _own(part: str, made: str) -> str:
 
 
 def _concerned(value: str) -> bool:
+    if len(value) <= _SHORT:
+        return _CONCERNED.search(value) is not None
     if any(map(value.__contains__, _SIGNS)):
         return True
     return any(sign in value and pattern.search(value) for sign, pattern in _SPOKEN)
