@@ -86,6 +86,7 @@ def _data(config: Config, years: Sequence[str], newest: date | None) -> bytes:
         "data.md.j2",
         "Data for programs",
         "data",
+        {"description": "Every day and year of papers as plain files, with tried examples."},
         site_url=config.site_url,
         years=years,
         day=newest,

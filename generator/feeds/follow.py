@@ -24,6 +24,7 @@ def pages(config: Config, tags: Mapping[str, str]) -> Iterator[Page]:
             "follow.md.j2",
             "Follow this archive",
             "follow",
+            {"description": "Feeds of all papers and of each tag, mail, data: ways to follow."},
             site_url=config.site_url,
             subscribe=subscribe,
             repository=repository,

@@ -283,7 +283,8 @@ def _page(report: Report, before: Quarter | None, quarters: Sequence[Quarter]) -
 
 
 def _empty() -> bytes:
-    return markdown("trends/index.md", "trends.md.j2", "Trends", "trends", report=None)
+    told = {"description": "Which topics rise and fall; nothing is held yet."}
+    return markdown("trends/index.md", "trends.md.j2", "Trends", "trends", told, report=None)
 
 
 def _csv(report: Report) -> bytes:
