@@ -11,6 +11,7 @@ from generator import curation, organizations, tagging, text
 from generator.config import Config
 from generator.day import Day, as_json, encode, version
 from generator.errors import ArchiveError
+from generator.finding import Finding
 from generator.paper import SCHEMA, SOURCE_CAP, flaw
 from generator.store import Store
 
@@ -44,6 +45,23 @@ def records(config: Config) -> list[str]:
                 data = store.read(when)
                 faults += _day(store.day(when, data), data, where, owners)
     return faults
+
+
+def unmatched(config: Config) -> Iterator[Finding]:
+    """Notes on what people say of papers, tags and phrases that are not there: not yet, no more,
+    or by a slip of the pen. What cannot be read is no note.
+    """
+    try:
+        yield from tagging.load(config.content / tagging.FILES[0]).stale
+        curated = curation.load(config.content / "curation.yml")
+        papers = [paper for day in Store(config.content).days() for paper in day.papers]
+    except ArchiveError as error:
+        yield Finding(error.where, error.what, error.remedy)
+        return
+    for name in sorted(curated.ids.difference(*((p.id, *p.aliases) for p in papers))):
+        where = f"{curation.FILE}:{curated.lines[name]}"
+        remedy = "correct the id, or leave the line for a paper to come"
+        yield Finding(where, f"{name} is not held", remedy, note=True)
 
 
 @contextmanager

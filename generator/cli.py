@@ -385,9 +385,10 @@ def check(with_site: bool) -> None:
     faults = checks.records(project)
     if with_site:
         faults += site.faults(project)
+    _tell((f"note: {one}" for one in checks.unmatched(project) if one.note), err=True)
     _tell(faults, err=True)
     if faults:
-        _fail(f"{len(faults)} faults found; each line above says where", 1)
+        _fail(f"{plural(len(faults), 'fault')} found; each line above says where", 1)
     click.echo("no faults")
 
 
@@ -457,15 +458,17 @@ def explain(paper_id: str) -> None:
 
 @tags.command(name="report")
 @click.option("--against", metavar="REV", help="What the list changes against a commit's.")
+@click.option("--all", "whole", is_flag=True, help="Every phrase that never fires, however many.")
 @_in_folder
-def tags_report(against: str | None) -> None:
+def tags_report(against: str | None, whole: bool) -> None:
     """Say what the tag list covers, which phrases to look at, and which words it lacks."""
     from generator import tagging  # noqa: PLC0415
     from generator.tagging import report  # noqa: PLC0415
 
     papers, held = _tagged()
     before = tagging.load_at(_project().content, against) if against else None
-    _tell(report.compared(papers, held, before) if before else report.report(papers, held))
+    alone = report.report(papers, held, whole=whole)
+    _tell(report.compared(papers, held, before) if before else alone)
 
 
 def _tagged() -> tuple[list[TaggedText], TagList]:

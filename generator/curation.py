@@ -18,7 +18,7 @@ from generator import yamlfile
 from generator.paper import FieldError, Paper, normalised
 from generator.yamlfile import Node
 
-_FILE = "content/curation.yml"
+FILE = "content/curation.yml"
 
 
 class _Fix(msgspec.Struct, forbid_unknown_fields=True):
@@ -37,10 +37,14 @@ class _Fix(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Curation:
-    """The ids that are hidden, and by id the fields that are mended, in normal form."""
+    """The ids that are hidden, and by id the fields that are mended, in normal form.
+
+    `lines` are those of the file on which ids stand.
+    """
 
     hidden: frozenset[str] = frozenset()
     fixes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def ids(self) -> frozenset[str]:
@@ -72,8 +76,9 @@ def load(path: Path) -> Curation:
 
     Raises: ConfigError, with the line in the file, what is wrong there, and how to mend it.
     """
-    root = yamlfile.given(path, _FILE, f"see the top of {_FILE}", yamlfile.Written)
+    root = yamlfile.given(path, FILE, f"see the top of {FILE}", yamlfile.Written)
     read: dict[str, dict[str, Any]] = {"hide": {}, "fix": {}}
+    lines: dict[str, int] = {}
     for section, members in root.items():
         if section not in read:
             raise root.unknown(section, read)
@@ -81,8 +86,9 @@ def load(path: Path) -> Curation:
             name = _id(key, node)
             if name in read[section]:
                 raise node.wrong(f"{name} is named twice", "keep one of them")
+            lines[name] = node.line
             read[section][name] = _reason(node) if section == "hide" else _fix(node)
-    return Curation(frozenset(read["hide"]), read["fix"])
+    return Curation(frozenset(read["hide"]), read["fix"], lines)
 
 
 def _id(key: str, node: Node) -> str:

@@ -16,7 +16,7 @@ import msgspec
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from generator import curation, github, ledger, publishing, starter
+from generator import checks, github, ledger, publishing, starter
 from generator.config import Config, unread
 from generator.errors import ArchiveError
 from generator.finding import Finding
@@ -160,12 +160,8 @@ def _theme(config: Config, today: date) -> Iterator[Finding]:
 
 def _data(config: Config, today: date) -> Iterator[Finding]:
     store = Store(config.content)
-    ids: set[str] = set()
     try:
         held = store.dates()
-        curated = curation.load(config.content / "curation.yml")
-        for day in store.days():
-            ids.update(name for paper in day.papers for name in (paper.id, *paper.aliases))
         sources = store.sources().values()
         answered = max((source.answered for source in sources), default=None)
     except ArchiveError as error:
@@ -174,9 +170,7 @@ def _data(config: Config, today: date) -> Iterator[Finding]:
     yield from _late(store, today)
     yield from _idle(answered, today)
     yield from _gaps(held, sources)
-    for name in sorted(curated.ids - ids):
-        remedy = "correct the id, or leave the line for a paper to come"
-        yield Finding("content/curation.yml", f"{name} is not held", remedy, note=True)
+    yield from checks.unmatched(config)
 
 
 def _idle(answered: datetime | None, today: date) -> Iterator[Finding]:

@@ -47,8 +47,9 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
         yield page(f"data/{year:04}.jsonl.gz", hashes, partial(_year, year, days))
     shown = (config.site_name, config.site_description, config.site_url, tuple(years))
     newest = archive.days[-1].date if archive.days else None
+    front = {"description": "Every day and year of papers as plain files, with tried examples."}
     values = {"site_url": config.site_url, "years": years, "day": newest}
-    yield page_of(DATA, "data", "Data for programs", **values)
+    yield page_of(DATA, "data", "Data for programs", front, **values)
     yield page(LLMS, shown, partial(_llms, config, years))
 
 

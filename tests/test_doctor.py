@@ -91,6 +91,8 @@ def sound(tmp_path: Path) -> Path:
     """A fork with which all is well on TODAY."""
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     shutil.copytree(ROOT / ".github", tmp_path / ".github")
+    (tmp_path / "content").mkdir()
+    shutil.copy(ROOT / "tests/toy/content/tags.yml", tmp_path / "content")
     (tmp_path / "pyproject.toml").write_text(
         '[project]\ndependencies = ["one>=1,<3"]\n'
         'optional-dependencies = { test = ["Two.Words~=4.1"] }\n'
@@ -203,6 +205,7 @@ FAULTS = [
     ),
     (write("content/data/sources.json", "{"), "sources.json", "remove the file"),
     (write("content/curation.yml", "hide: 1\n"), "content/curation.yml:1", "see the top"),
+    (write("content/tags.yml", "task: 1\n"), "content/tags.yml:1", "see the top"),
 ]
 
 
@@ -288,12 +291,14 @@ def test_an_address_that_is_not_the_published_one(
 def test_gaps_and_strangers_are_notes(sound: Path) -> None:
     """Unheld days may be holidays, and a decision may wait for its paper: nothing to mend."""
     hold(sound, date(2026, 2, 26))
-    files.replace(sound / "content" / "curation.yml", b"hide: {2603.00009: no}\n")
+    files.replace(sound / "content" / "curation.yml", b"hide:\n  2603.00009: no\n")
+    files.replace(sound / "content" / "my-tags.yml", b"off: [fog]\n")
     assert said(sound) == []
     notes = said(sound, notes=True)[1:]
     assert "content/data: 1 working days are not held, the last ones 2026-02-27" in notes[0]
     assert "paper-archive fetch --since 2026-02-27 --until 2026-02-27" in notes[0]
-    assert "2603.00009 is not held" in notes[1]
+    assert notes[1].startswith("content/my-tags.yml:1: off: 'fog' is no tag")
+    assert notes[2].startswith("content/curation.yml:2: 2603.00009 is not held")
 
 
 def test_the_command_names_and_fails(project: Project) -> None:

@@ -134,7 +134,7 @@ def test_a_damaged_file_is_named(
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     first, last = project.run("check", status=1).err.splitlines()
     assert first.startswith(f"content/data/{name}: ") and line in first
-    assert last.startswith("1 faults found")
+    assert last.startswith("1 fault found")
 
 
 def test_check_names_what_a_hand_left(project: Project) -> None:

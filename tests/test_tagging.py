@@ -15,14 +15,16 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import tagging
+from generator import curation, organizations, tagging
 from generator.errors import ConfigError
 from generator.tagging import Tag, TagList, report
 from generator.tagging.phrases import is_phrase
 from generator.tagging.phrases import words as phrase_words
+from generator.tagging.salience import NEEDED
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = tagging.load(ROOT / "content" / "tags.yml")
@@ -308,12 +310,14 @@ def test_an_archive_has_tags_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "what"),
     [
-        ("off: [policies]", "off: [polices]", 1, "off: 'polices' is no tag; write 'policies'"),
+        ("off: [policies]", "off: [[a]]", 1, "off: ['a'] is no tag; write its slug"),
         ("off: [policies]", "off: policies", 1, "off: expected list"),
         ("off: [policies]", "of: [policies]", 1, "of: is not a key that is known"),
-        ("[image synthesis]", "[image synthesi]", 6, "is no phrase of it; write 'image synthesis'"),
         ("off: [policies]", "off: []", 11, "'policy' assigns tag 'policies' already"),
         ("title: Knots", "title: Transformers", 8, "stands in content/tags.yml:12 too"),
+        ("title: Pictures", "title: Transformers", 4, "stands in content/tags.yml:12 too"),
+        ("[engraving]", "[transformer]", 5, "'transformer' assigns tag 'transformers' already"),
+        ("[engraving]", "[a new approach]", 5, "is in nearly every paper; write a word"),
         ("    description: What sailors tie.\n", "", 7, "has no description"),
         ("    without: [image synthesis]", "    with: [a]", 6, "with: is not a key"),
     ],
@@ -324,6 +328,20 @@ def test_mistakes_in_it_are_told(tmp_path: Path, old: str, new: str, line: int, 
         mine(tmp_path, MINE.replace(old, new))
     assert caught.value.where == f"content/my-tags.yml:{line}"
     assert what in str(caught.value)
+
+
+def test_what_the_list_has_no_more_stops_nothing(tmp_path: Path) -> None:
+    """An update may have taken it away; a note says where, and what may be meant."""
+    old = MINE.replace("off: [policies]", "off: [policies, fog, transformer]")
+    tags = mine(tmp_path, old.replace("[image synthesis]", "[image synthesi]"))
+    assert tags.assign("Image synthesis", "") == ("image-generation",)
+    assert tags.off == {"policies", "fog", "transformer"}
+    assert [*map(str, tags.stale)] == [
+        "content/my-tags.yml:1: off: 'fog' is no tag; remove it",
+        "content/my-tags.yml:1: off: 'transformer' is no tag; write 'transformers', or remove it",
+        "content/my-tags.yml:6: without: 'image synthesi' is no phrase of it; "
+        "write 'image synthesis', or remove it",
+    ]
 
 
 RENAMED = (
@@ -379,14 +397,36 @@ def test_a_missing_or_unreadable_list_is_told(tmp_path: Path) -> None:
         tagging.load(tmp_path / "tags.yml")
 
 
-@given(st.text(max_size=60))
-def test_any_file_is_a_list_or_a_told_error(text: str) -> None:
-    """Nothing but ConfigError comes out of a file of any content."""
+KEYS = st.sampled_from(
+    "task method off policies knots title description parents unless was phrases exact not without "
+    "in-title Fog".split()
+)
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.dates() | KEYS | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+LISTS = {
+    "tags.yml": tagging.load,
+    "my-tags.yml": lambda path: tagging.load(path.with_name("tags.yml")),
+    "organizations.yml": organizations.load,
+    "curation.yml": curation.load,
+}
+
+
+@settings(deadline=None)
+@given(st.sampled_from([*LISTS]), st.text(max_size=60) | VALUES.map(yaml.safe_dump))
+def test_any_file_is_a_list_or_a_told_error(name: str, text: str) -> None:
+    """Nothing but ConfigError, with where and a remedy, comes out of a file of any content."""
     with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "tags.yml").write_text(LIST, "utf-8")
+        (Path(folder) / name).write_bytes(text.encode("utf-8", "replace"))
         try:
-            listed(Path(folder), text.encode("utf-8", "replace").decode())
+            LISTS[name](Path(folder) / name)
         except ConfigError as error:
+            assert error.where.partition(":")[0] == f"content/{name}"
             assert error.remedy
+            assert "\n" not in str(error)
 
 
 def phrases(tag: Tag) -> Sequence[str]:
@@ -446,13 +486,21 @@ def test_each_void_phrase_takes_a_mention_away(tag: Tag) -> None:
         assert not any(wary.explain(text, "") for text in texts)
 
 
-@given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=100))
+SAID = st.sampled_from([phrase for tag in SHIPPED.tags for phrase in (*phrases(tag), *tag.void)])
+TEXTS = st.lists(SAID | st.text(max_size=9) | st.sampled_from(". ,"), max_size=30).map(" ".join)
+
+
+@settings(deadline=None)
+@given(TEXTS, TEXTS, TEXTS)
 def test_any_text_gets_distinct_tags(title: str, abstract: str, summary: str) -> None:
-    """At most six, the same each time, whatever the text."""
+    """At most six, the most points first, as they are explained; none only for want of points."""
     slugs = SHIPPED.assign(title, abstract, summary)
     assert len(set(slugs)) == len(slugs) <= tagging.TAGS_CAP
-    assert set(slugs) <= {tag.slug for tag in SHIPPED.tags}
-    assert slugs == SHIPPED.assign(title, abstract, summary)
+    told = SHIPPED.explain(title, abstract, summary)
+    given = [found for found in told if not found.refused]
+    assert (*(found.slug for found in given),) == slugs
+    assert [f.points for f in given] == sorted((f.points for f in given), reverse=True)
+    assert slugs or not told or max(found.points for found in told) < NEEDED
 
 
 @pytest.mark.usefixtures("few_seconds")
@@ -750,7 +798,19 @@ def test_a_list_is_reported_on(written: TagList, tmp_path: Path) -> None:
     lines = [*report.report(texts, written)]
     assert lines[:2] == ["papers 7, tagged 28.6%", "tags a paper 0.29"]
     assert "    policies: It\u00f4 calculus" in lines
-    assert "    sea legs  5 of the last 7 papers, new" in lines
+    assert "    sea legs  5 of the last 7 papers, none before" in lines
+    assert "phrases in 25% of the papers or more: 0" in lines
+    assert "phrases that never fire: 8" in lines
+    many = TagList([msgspec.structs.replace(tag, slug=f"{tag.slug}-{i}")
+                    for i in range(9) for tag in written.tags])  # fmt: skip
+    cut = [*report.report(texts, many)]
+    at = cut.index("phrases that never fire: 72, the first 40 (--all shows all)")
+    assert [line.startswith("    ") for line in cut[at : at + 42]] == [False, *[True] * 40, False]
+    assert len([*report.report(texts, many, whole=True)]) == len(cut) + 32
+    late = [text._replace(first=date(2025, 12, 1)) for text in texts]
+    assert "    sea legs  5 of the last 7 papers, 1.0 times the share before" in [
+        *report.report([*texts, *late], written)
+    ]
     changed = listed(tmp_path, edited("[policy,", "[legs,"))
     lines = [*report.compared(texts, changed, written)]
     assert lines[:2] == ["papers whose tags change: 6 of 7", "policies: 5 gained, 1 lost"]

@@ -19,6 +19,7 @@ def pages(config: Config, tags: Mapping[str, str]) -> Iterator[Page]:
         FOLLOW,
         "follow",
         "Follow this archive",
+        {"description": "Feeds of all papers and of each tag, mail, data: ways to follow."},
         site_url=config.site_url,
         subscribe=config.archive.subscribe,
         repository=_repository(config.site_url),

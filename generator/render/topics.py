@@ -201,6 +201,7 @@ def _month(
     entry_keys: EntryKeys,
 ) -> Page:
     path = _month_path(tag.slug, month)
+    title = f"{tag.title}, {month_title(month)}"
     inputs = (tag.title, near, joined(entry_keys[entry.id].brief for entry in listed))
     return page(
         path,
@@ -208,7 +209,8 @@ def _month(
         lambda: markdown(
             path,
             "tag-month",
-            f"{tag.title}, {month_title(month)}",
+            title,
+            {"description": f"{plural(len(listed), 'paper')} on {title}, newest first."},
             tag=tag,
             month=month,
             entries=sorted(listed, key=_newest_first),

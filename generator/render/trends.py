@@ -172,7 +172,8 @@ def lines(found: Iterable[Report]) -> Lines:
 def pages(found: Sequence[Report]) -> Iterator[Page]:
     """The page and the table of each report."""
     if not found:
-        yield page_of("trends/index.md", "trends", "Trends", report=None)
+        front = {"description": "Which topics rise and fall; nothing is held yet."}
+        yield page_of("trends/index.md", "trends", "Trends", front, report=None)
     quarters = [report.quarter for report in found if report.quarter]
     for number, report in enumerate(found):
         # A page that named the quarter after it would change when there is one.

@@ -12,6 +12,7 @@ import msgspec
 
 from generator import yamlfile
 from generator.errors import ConfigError
+from generator.finding import Finding
 from generator.tagging import phrases
 from generator.tagging.salience import ASSIGN, KINDS
 from generator.tagging.tags import (
@@ -32,6 +33,15 @@ _FILE, _MINE = (f"content/{name}" for name in FILES)
 _RESTORE = f"restore it: git checkout {_FILE}"
 _LEVELS = 3
 _SLUG = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
+# A phrase of these alone would be found in nearly every paper; the second half is their own way.
+_COMMON = phrases.FUNCTION_WORDS.union(
+    "approach approaches based existing experiments framework introduce method methods model "
+    "models new novel paper papers performance propose proposed results show shows task tasks "
+    "using work".split()
+)
+
+
+_Owners = dict[str, tuple[str, Node]]  # by phrase or former slug, whose it is and where
 
 
 class _Change(Phrasing, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=KEYS):
@@ -56,7 +66,7 @@ def load(path: Path) -> TagList:
     reader = _Reader()
     reader.read(root)
     reader.read(yamlfile.given(path.with_name(FILES[1]), _MINE, f"see the top of {_FILE}"))
-    return TagList(reader.tags(), reader.off)
+    return TagList(reader.tags(), reader.off, reader.stale)
 
 
 class _Reader:
@@ -67,6 +77,7 @@ class _Reader:
         self._nodes: dict[str, Node] = {}
         self._places: dict[tuple[str, str, str], Node] = {}  # of slug, key and item
         self.off: set[str] = set()
+        self.stale: list[Finding] = []
         self._gone: dict[str, Tag] = {}
 
     def read(self, root: Node) -> None:
@@ -84,7 +95,7 @@ class _Reader:
 
     def tags(self) -> list[Tag]:
         """The tags that are left, in the order of the files, when everything was found right."""
-        self._gone = {slug: self._tags.pop(slug) for slug in self.off}
+        self._gone = {slug: self._tags.pop(slug) for slug in self.off & self._tags.keys()}
         self._titles()
         self._phrases()
         self._former()
@@ -102,9 +113,16 @@ class _Reader:
         if not isinstance(node.value, list):
             raise node.wrong("off: expected list", "write it as a list, [one, another]")
         for i, slug in enumerate(node.value):
-            if not isinstance(slug, str) or self._now(slug, node) not in self._tags:
-                raise _stranger(node.at(f"[{i}]"), "off", slug, self._tags)
+            place = node.at(f"[{i}]")
+            if not isinstance(slug, str):
+                raise place.wrong(f"off: {slug!r} is no tag", "write its slug")
+            if self._now(slug, node) not in self._tags:
+                self._outdated(_stranger(place, "off", slug, self._tags))
             self.off.add(self._now(slug, node))
+
+    def _outdated(self, error: ConfigError) -> None:
+        """What an update may have taken away stops nothing."""
+        self.stale.append(Finding(error.where, error.what, error.remedy, note=True))
 
     def _tag(self, facet: str, slug: str, node: Node) -> None:
         if not _SLUG.fullmatch(slug):
@@ -121,6 +139,8 @@ class _Reader:
                 self._free(slug)
             self._tags[slug] = Tag(slug=slug, facet=facet, **msgspec.structs.asdict(topic))
         self._nodes[slug] = node
+        if "title" in node.value:
+            self._places[slug, "title", ""] = node.at(".title")
         for field in (*KINDS, "parents", "unless", "was"):
             name = KEYS.get(field, field)
             for i, item in enumerate(node.value.get(name, ())):
@@ -148,20 +168,21 @@ class _Reader:
         for i, phrase in enumerate(change.without):
             if not any(phrase in getattr(tag, field) for field in KINDS):
                 every = [p for field in KINDS for p in getattr(tag, field)]
-                raise _stranger(node.at(f".without[{i}]"), "without", phrase, every)
+                self._outdated(_stranger(node.at(f".without[{i}]"), "without", phrase, every))
         return msgspec.structs.replace(tag, **values)
 
     def _titles(self) -> None:
         first: dict[str, Node] = {}
         for slug, tag in self._tags.items():
-            node = self._nodes[slug].at(".title")
+            node = self._places[slug, "title", ""]
             other = first.setdefault(tag.title, node)
             if other is not node:
+                node, other = (other, node) if _is_mine(other, node) else (node, other)
                 what = f"title {tag.title!r} stands {_on(other, node)} too"
                 raise node.wrong(what, "keep one of them")
 
     def _phrases(self) -> None:
-        owners: dict[str, str] = {}
+        owners: _Owners = {}
         for slug, tag in self._tags.items():
             if not any(getattr(tag, field) for field in ASSIGN):
                 what = f"nothing assigns tag {slug!r}"
@@ -170,7 +191,7 @@ class _Reader:
                 for phrase in getattr(tag, field):
                     self._phrase(phrase, field, slug, owners)
 
-    def _phrase(self, phrase: str, field: str, slug: str, owners: dict[str, str]) -> None:
+    def _phrase(self, phrase: str, field: str, slug: str, owners: _Owners) -> None:
         node = self._places[slug, field, phrase]
         if not phrases.is_phrase(phrase):
             remedy = f"write 1 to {phrases.WORDS_CAP} words, without marks between them"
@@ -179,15 +200,14 @@ class _Reader:
             raise node.wrong(f"{phrase!r} has no capitals", "put it under phrases instead")
         if field == "void":
             return
-        if field != "exact" and phrases.COMMON.issuperset(phrases.words(phrase.casefold())):
+        if field != "exact" and _COMMON.issuperset(phrases.words(phrase.casefold())):
             raise node.wrong(f"{phrase!r} is in nearly every paper", "write a word that tells more")
-        owner = owners.setdefault(phrases.name(phrase, exact=field == "exact"), slug)
-        if owner != slug:
-            raise node.wrong(f"{phrase!r} assigns tag {owner!r} already", "keep one of them")
+        name = phrases.name(phrase, exact=field == "exact")
+        _own(owners, name, slug, node, f"{phrase!r} assigns tag {{}} already")
 
     def _former(self) -> None:
         """What tags were before leads to one tag each, and none of it is a tag now."""
-        owners: dict[str, str] = {}
+        owners: _Owners = {}
         for slug, tag in self._tags.items():
             for was in tag.was:
                 node = self._places[slug, "was", was]
@@ -195,9 +215,7 @@ class _Reader:
                     raise node.wrong(f"bad slug {was!r}", "write the address that it had")
                 if was in self._tags:
                     raise node.wrong(f"{was!r} is a tag still", "remove that tag, or this word")
-                if owners.setdefault(was, slug) != slug:
-                    what = f"{was!r} leads to {owners[was]!r} already"
-                    raise node.wrong(what, "keep one of them")
+                _own(owners, was, slug, node, f"{was!r} leads to {{}} already")
 
     def _related(self, slug: str) -> Tag:
         """The tag with what is left of its parents and of those that say it better."""
@@ -269,6 +287,19 @@ def _ring(slug: str, broader: Mapping[str, list[str]], done: set[str], way: list
             return ring
     done.add(slug)
     return []
+
+
+def _own(owners: _Owners, name: str, slug: str, node: Node, what: str) -> None:
+    """Note that ``name`` is of the tag ``slug``, and of no other, whom ``what`` would name."""
+    owner, other = owners.setdefault(name, (slug, node))
+    if owner != slug:
+        node, owner = (other, slug) if _is_mine(other, node) else (node, owner)
+        raise node.wrong(what.replace("{}", repr(owner)), "keep one of them")
+
+
+def _is_mine(other: Node, node: Node) -> bool:
+    """Whether ``other`` is what to mend of two: an update would bring the list's own line back."""
+    return other.file != _FILE == node.file
 
 
 def _on(other: Node, node: Node) -> str:

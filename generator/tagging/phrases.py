@@ -17,10 +17,9 @@ from generator.text import unaccented
 Mark = TypeVar("Mark")
 
 WORDS_CAP = 6  # words of a phrase
-# A phrase of these alone would be found in nearly every paper.
-COMMON = frozenset(
-    "a an and are as at be by can for from has have in into is it its of on or our paper that the "
-    "their this to we which with".split()
+FUNCTION_WORDS = frozenset(
+    "a across an and are as at be both by can for from has have however in into is it its more of "
+    "on or our such that the their these this through to via we which while with".split()
 )
 _LETTERS_CAP = 40  # letters of a word
 _BREAK = ""  # a word that no phrase holds: the end of a clause

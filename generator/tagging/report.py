@@ -11,14 +11,15 @@ from datetime import date, timedelta
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from generator.tagging.phrases import COMMON
+from generator.tagging.phrases import FUNCTION_WORDS
 from generator.tagging.salience import ASSIGN, NEEDED, Weighed
 from generator.tagging.tags import TagList
 
 _LATE = timedelta(days=180)  # what is new is measured against these last days
 _TOGETHER, _PAIR = 0.8, 5  # the share of the rarer tag's papers, and papers at least
 _EXAMPLES, _SHOWN = 3, 20
-_IDLE = COMMON.union("do how through toward towards using via what when without".split())
+_WIDE = 0.25  # the share of papers from which on a phrase tells little
+_IDLE = FUNCTION_WORDS.union("do how toward towards using what when without".split())
 
 
 class Text(NamedTuple):
@@ -43,8 +44,8 @@ def explained(weighed: Sequence[Weighed]) -> Iterator[str]:
             yield f"    {mention.points}  {mention.place}: {mention.phrase}"
 
 
-def report(papers: Sequence[Text], tags: TagList) -> Iterator[str]:
-    """What the list covers, and where it may be wrong."""
+def report(papers: Sequence[Text], tags: TagList, *, whole: bool = False) -> Iterator[str]:
+    """What the list covers, and where it may be wrong; with ``whole`` every idle phrase."""
     if not papers:
         yield "no papers"
         return
@@ -60,15 +61,20 @@ def report(papers: Sequence[Text], tags: TagList) -> Iterator[str]:
     rare = [f"{slug} {count}" for slug, count in sorted(counts.items(), key=lambda c: c[1])]
     yield from _list("tags of the fewest papers", rare[:_SHOWN])
     yield from _list("tags of the most papers", rare[: -_SHOWN - 1 : -1])
-    fired = Counter(m.phrase for own in weighed for found in own for m in found.mentions)
+    fired = Counter(
+        phrase
+        for own in weighed
+        for phrase in {mention.phrase for found in own for mention in found.mentions}
+    )
+    wide = [f"{p}  {count}" for p, count in fired.most_common() if count >= _WIDE * len(papers)]
+    yield from _list(f"phrases in {_WIDE:.0%} of the papers or more", wide)
     phrases = ((tag.slug, p) for tag in tags.tags for kind in ASSIGN for p in getattr(tag, kind))
     idle = [f"{slug}: {phrase}" for slug, phrase in phrases if not fired[phrase]]
-    yield from _list("phrases that never fire", idle)
+    yield from _list("phrases that never fire", idle, len(idle) if whole else 2 * _SHOWN)
     yield from _list("phrases that give a tag alone, by one mention", _alone(given))
     yield from _list("tags that come together", _together(slugs, counts))
-    yield from _list(
-        "frequent words that no tag covers, and their growth", _uncovered(papers, tags)
-    )
+    head = "frequent words that no tag covers, with their share against the time before"
+    yield from _list(head, _uncovered(papers, tags))
 
 
 def compared(papers: Sequence[Text], tags: TagList, before: TagList) -> Iterator[str]:
@@ -94,9 +100,10 @@ def compared(papers: Sequence[Text], tags: TagList, before: TagList) -> Iterator
                 yield f"    {sign} {paper.id}  {paper.title}"
 
 
-def _list(head: str, lines: Sequence[str]) -> Iterator[str]:
-    yield f"{head}: {len(lines)}"
-    for line in lines:
+def _list(head: str, lines: Sequence[str], most: int | None = None) -> Iterator[str]:
+    cut = most is not None and most < len(lines)
+    yield f"{head}: {len(lines)}{f', the first {most} (--all shows all)' if cut else ''}"
+    for line in lines[:most]:
         yield f"    {line}"
 
 
@@ -134,7 +141,7 @@ def _uncovered(papers: Sequence[Text], tags: TagList) -> list[str]:
         if count < _PAIR or len(lines) == 2 * _SHOWN:
             break
         share, before = count / recent, early[said] / older if older else 0.0
-        growth = f"x{share / before:.1f}" if before else "new"
+        growth = f"{share / before:.1f} times the share before" if before else "none before"
         lines.append(f"{said}  {count} of the last {recent} papers, {growth}")
     return lines
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from generator.finding import Finding
 from generator.keys import key
 from generator.tagging import salience
 from generator.tagging.salience import Finder, Reason, Weighed
@@ -74,11 +75,15 @@ class TagList:
     description changes the first and not the second. `above` and `below` hold by slug all tags
     that a tag's papers count under too (nearest first), and all whose papers count under it.
     `moved` leads from slugs of the past to those of now; `off` are those that people switched off.
+    `stale` are notes on what people change of tags and phrases that the list no longer has.
     """
 
-    def __init__(self, tags: Iterable[Tag], off: Iterable[str] = ()) -> None:
+    def __init__(
+        self, tags: Iterable[Tag], off: Iterable[str] = (), stale: Iterable[Finding] = ()
+    ) -> None:
         self.tags = tuple(tags)
         self.off = frozenset(off)
+        self.stale = tuple(stale)
         self.by_slug = {tag.slug: tag for tag in self.tags}
         self.key = key(self.tags)
         self.phrases_key = key(
