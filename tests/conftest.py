@@ -75,7 +75,7 @@ def build(
     jobs: int = 1,
 ) -> dict[str, bytes]:
     """Write the search index of ``documents`` below ``out``; its files, each with its hash."""
-    return search.begin(documents, newest, titles, out, kept, jobs=jobs)()
+    return search.begin(documents, newest, titles, out, kept, jobs=jobs, moved={})()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -54,17 +54,14 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
     """
     related = archive.related(groups, recall)
     entries = [*archive.entries.values()]
+    stands = [(entry.first, entry.path) for entry in entries]
     days = {day.date: day for day in archive.days}
     inputs = [
         key(
             group.key,
             tag_titles(group.entries, archive.titles),
             near.key,  # which knows what they say, not where and when they stand
-            [
-                (entries[link.place].first, entries[link.place].path)
-                for own in near.links
-                for link in own
-            ],
+            [stands[link.place] for own in near.links for link in own],
         )
         for group, near in zip(groups, related, strict=True)
     ]

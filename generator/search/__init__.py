@@ -6,7 +6,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 
 from generator import files
 from generator.kept import Kept
@@ -27,16 +26,15 @@ def begin(
     out: Path,
     kept: Kept,
     *,
-    jobs: int = 1,
-    moved: Mapping[str, str] = MappingProxyType({}),
+    jobs: int,
+    moved: Mapping[str, str],
 ) -> Callable[[], dict[str, bytes]]:
     """Begin to write the index of all papers below `out`; identical files stay untouched.
 
     `newest` is the newest held day, `tag_titles` the titles of tag slugs, `moved` the slugs of now
     for those of the past. The bytes follow from these alone: what was `kept` and `jobs` only save
-    time. This half may fork processes; what it gives is the other one, which begins threads and
-    gives the files by path, each with its hash. The manifest is written last, stale slices are
-    removed after it. Both raise StoreError.
+    time. This half may fork processes; it gives the other one, which begins threads, writes the
+    manifest last and prunes, and gives the files, each with its hash. Both raise StoreError.
     """
     ordered = sorted(documents, key=lambda d: (d.first, d.id))
     old, new = kept.load("search", Last) or Last(), Last([], {})
@@ -59,7 +57,6 @@ def begin(
         if (new.files, new.segments) != (old.files, old.segments):
             kept.save("search", new)
         shelf.prune()
-        found = {file.path: file.hashed for file in shelf.files.values()}
-        return {**found, "manifest.json": hashed(data)}
+        return {file.path: file.hashed for file in new.files} | {"manifest.json": hashed(data)}
 
     return write

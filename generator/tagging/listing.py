@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import msgspec
 from generator import yamlfile
 from generator.errors import ConfigError
 from generator.finding import Finding
-from generator.tagging import phrases
+from generator.tagging import hierarchy, phrases
 from generator.tagging.salience import ASSIGN, KINDS
 from generator.tagging.tags import (
     FACETS,
@@ -31,7 +31,6 @@ from generator.yamlfile import Node
 FILES = ("tags.yml", "my-tags.yml")  # the list that updates bring, and the archive's own
 _FILE, _MINE = (f"content/{name}" for name in FILES)
 _RESTORE = f"restore it: git checkout {_FILE}"
-_LEVELS = 3
 _SLUG = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 # A phrase of these alone would be found in nearly every paper; the second half is their own way.
 _COMMON = phrases.FUNCTION_WORDS.union(
@@ -100,7 +99,7 @@ class _Reader:
         self._phrases()
         self._former()
         tags = {slug: self._related(slug) for slug in self._tags}
-        _levels(tags, self._nodes)
+        hierarchy.check(tags, self._nodes)
         return list(tags.values())
 
     def _now(self, slug: str, node: Node) -> str:
@@ -244,49 +243,6 @@ class _Reader:
             return []
         above = self._gone[now].parents
         return [name for up in above for name in self._standing(now, field, up, (*way, now))]
-
-
-def _levels(tags: Mapping[str, Tag], nodes: Mapping[str, Node]) -> None:
-    """No way from a tag over parents, or over what it yields to, leads back; parents are few."""
-    for slug in tags:
-        for way in _ways(slug, tags):
-            if len(way) > _LEVELS:
-                what = f"{slug!r} stands on level {len(way)}: {', '.join(way)}"
-                raise nodes[slug].wrong(what, f"keep to {_LEVELS} levels of parents")
-    broader: dict[str, list[str]] = {slug: [*tag.parents] for slug, tag in tags.items()}
-    for slug, tag in tags.items():
-        for other in tag.unless:
-            broader[other].append(slug)
-    done: set[str] = set()
-    for slug in tags:
-        ring = _ring(slug, broader, done, [])
-        if ring:
-            what = f"{', '.join(ring)}: each is to be narrower than the next"
-            raise nodes[ring[0]].wrong(what, "remove one of these parents or unless")
-
-
-def _ways(slug: str, tags: Mapping[str, Tag], way: tuple[str, ...] = ()) -> Iterator[list[str]]:
-    """Every way from a tag up to one without parents, or back to where it has been."""
-    here = (*way, slug)
-    parents = () if slug in way else tags[slug].parents
-    for parent in parents:
-        yield from _ways(parent, tags, here)
-    if not parents and slug not in way:
-        yield [*here]
-
-
-def _ring(slug: str, broader: Mapping[str, list[str]], done: set[str], way: list[str]) -> list[str]:
-    """A way from ``slug`` that leads back to a tag on it; [] if there is none."""
-    if slug in way:
-        return [*way[way.index(slug) :], slug]
-    if slug in done:
-        return []
-    for other in broader[slug]:
-        ring = _ring(other, broader, done, [*way, slug])
-        if ring:
-            return ring
-    done.add(slug)
-    return []
 
 
 def _own(owners: _Owners, name: str, slug: str, node: Node, what: str) -> None:
