@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from graphlib import TopologicalSorter
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
+import pytest
 
+from generator.errors import ConfigError
 from generator.search import meanings
+from generator.search.acronyms import definitions
 from generator.search.stopwords import COMMON, LIGHT
-from generator.search.words import stem, stems, terms, tokens
+from generator.search.words import fold, stem, stems, terms, tokens
 from tests.test_search_words import texts
 
 TABLE = meanings.table()
@@ -51,6 +55,44 @@ def test_technical_words_are_words_of_papers(shared: Path) -> None:
     known = {term for text in texts(shared) for token in tokens(text) for term in terms(token)}
     used = {word for concept in TABLE.concepts for target, _ in concept.targets for word in target}
     assert used - known == {stem(word) for word in ABSENT.split()}
+
+
+def test_a_line_that_means_nothing_is_named(tmp_path: Path) -> None:
+    for line in ("unlearning", "unlearning~2\tforget", "\tforget", "unlearning\t; forget"):
+        (tmp_path / "meanings.tsv").write_text(f"# a table\n{line}\n", "utf-8")
+        with (
+            patch.object(meanings, "files", lambda _: tmp_path),
+            pytest.raises(
+                ConfigError, match=r"meanings\.tsv: line 2: must be terms, a tab and phrases, got"
+            ),
+        ):
+            meanings.table.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Large language models (LLMs), and so on.", [("llm", "larg languag model")]),
+        ("a very new kind of mixture of experts (MoE)", [("moe", "mixtur of expert")]),
+        ("deep Q-network (DQN)", [("dqn", "deep q network")]),
+        ("low-rank adaptation (LoRA), random forests (RF)",
+         [("lora", "low rank adapt"), ("rf", "random forest")]),
+        ("It is slow. Random forests (RF)", [("rf", "random forest")]),
+        ("Slow random; forests (RF)", []),
+        ("extra arm (RA)", []),
+        ("cats and dogs (XYZ)", []),
+        ("a table (Table)", []),
+        ("reinforcement (RF)", []),
+        ("one two three four five six seven eight nine (OTN)", []),
+    ],
+)  # fmt: skip
+def test_acronyms_mean_the_words_before_them(text: str, found: list[tuple[str, str]]) -> None:
+    """Letter by letter from the right; the first one begins a word, and no clause lies between."""
+    assert definitions(text) == found
+
+
+def test_letters_without_a_mark_that_stands_alone_look_like_these() -> None:
+    assert fold("Lœærþßøðđıł") == "loeaerthssoddil"
 
 
 def test_phrases_are_found_where_they_stand() -> None:
