@@ -103,7 +103,7 @@ def test_an_address_once_published_is_missed(built: Project) -> None:
     assert built.run("check", "--site").out == "no faults\n"
     for path in ("", "2025-03/"):
         page = (built.site / "tags/retired" / path / "index.html").read_text("utf-8")
-        assert f'/tags/llm-agents/{path}">' in page
+        assert f'/llm-agents/{path}">' in page
     assert "Paper" in (built.site / "feeds/tags/retired.xml").read_text("utf-8")
     assert not [*built.site.rglob("never-published*")]
     (built.content / "my-tags.yml").write_text("off: [robotics]\n")
