@@ -124,13 +124,22 @@ def test_terms_that_are_asked_for_by_their_sign() -> None:
 
 
 def test_fields_are_tokens() -> None:
-    """Nothing but their own, one name or word after the other; tags by their titles."""
-    across = split(paper(authors=("A B", "C D"), keywords=("e f", "g h")), {}, FIELDS)
-    alone = [split(paper(authors=(name,)), {}, FIELDS)["authors"] for name in ("A B", "C D")]
-    assert [*across["authors"]] == [token for tokens in alone for token in tokens]
-    assert [*across["keywords"]] == ["e", "f", "g", "h"] and not across["title"]
+    """Nothing but their own, each name and keyword apart; tags by their titles."""
+    found = split(paper(authors=("A B", "C D"), keywords=("e f", "g-h")), {}, FIELDS)
+    assert found["authors"] == [["a", "b"], ["c", "d"]]
+    assert found["keywords"] == [["e", "f"], ["g-h"]] and found["title"] == [[]]
     tags = split(paper(tags=("sea", "x")), {"sea": "Tide"}, FIELDS)["tags"]
-    assert [*tags] == ["tide", "x"]
+    assert tags == [["tide"], ["x"]]
+
+
+@pytest.mark.parametrize("kind", ["keywords", "tags"])
+def test_a_technical_phrase_stands_in_one_text(kind: str) -> None:
+    """Not across the border of two keywords or two tags that are joined."""
+    whole = weighed(paper(**{kind: ("machine unlearning", "owls")}))
+    assert "=machin unlearn" in whole
+    across = weighed(paper(**{kind: ("machine", "unlearning owls")}))
+    assert {"machin", "unlearn"} < across.keys()
+    assert "=machin unlearn" not in across
 
 
 def test_columns_have_a_value_a_paper() -> None:

@@ -5,7 +5,7 @@ The method is Schwartz and Hearst's (PSB 2003): letters are matched from the rig
 
 import re
 
-from generator.search.words import fold, terms, tokens
+from generator.search.words import fold, stems, terms, tokens
 
 LONG_FORM = (2, 7)  # words of a long form, at least and at most
 
@@ -33,8 +33,8 @@ def _long_form(short: str, before: str) -> str:
     start = _match(letters, text.lower())
     if start < 0:
         return ""
-    stems = [s for token in tokens(text[start:]) for s in _parts(token)]
-    return " ".join(stems) if LONG_FORM[0] <= len(stems) <= LONG_FORM[1] else ""
+    found = [stem for token in tokens(text[start:]) for stem in stems(token)]
+    return " ".join(found) if LONG_FORM[0] <= len(found) <= LONG_FORM[1] else ""
 
 
 def _match(letters: list[str], text: str) -> int:
@@ -47,8 +47,3 @@ def _match(letters: list[str], text: str) -> int:
         if at < 0:
             return -1
     return at
-
-
-def _parts(token: str) -> tuple[str, ...]:
-    found = terms(token)
-    return found[:-1] if len(found) > 1 else found

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from generator.search.acronyms import definitions
 from generator.search.compounds import hyphened
 from generator.search.document import Document
-from generator.search.impacts import impacts, split
+from generator.search.impacts import Fields, impacts, split
 
 SPELT = ("title", "abstract")  # fields whose words a misspelt one may stand for; names have terms
 _WORD = re.compile(r"(?<!\w)[a-z][a-z0-9]{2,23}(?!\w)")
@@ -96,17 +96,23 @@ def tokenise(
     found = [impacts(d, p) for d, p in zip(documents, parts, strict=True)]
     vocabulary = list(dict.fromkeys(chain.from_iterable(found)))
     number = {term: i for i, term in enumerate(vocabulary)}
-    tokens = dict.fromkeys(chain.from_iterable(p.get(f, ()) for p in parts for f in SPELT))
+    tokens, titled = (_said(parts, names) for names in (SPELT, ("title",)))
     return Chunk(
         vocabulary,
         array("I", [len(f) for f in found]).tobytes(),
         array("I", [number[term] for f in found for term in f]).tobytes(),
         bytes(value for f in found for value in f.values()),
         list(dict.fromkeys(chain.from_iterable(map(spelt, tokens)))),
-        list(dict.fromkeys(w for p in parts for token in p.get("title", ()) for w in spelt(token))),
+        list(dict.fromkeys(chain.from_iterable(map(spelt, titled)))),
         hyphened(tokens),
         [pair for d in documents for pair in definitions(d.abstract)],
     )
+
+
+def _said(papers: Iterable[Fields], names: Iterable[str]) -> list[str]:
+    """The tokens of these fields, each once, as they first come."""
+    texts = chain.from_iterable(paper.get(name, ()) for paper in papers for name in names)
+    return [*dict.fromkeys(chain.from_iterable(texts))]
 
 
 @lru_cache(maxsize=1_000_000)

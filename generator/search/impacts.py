@@ -6,6 +6,7 @@ so that a new paper changes no impact of an old one.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 import msgspec
 
@@ -38,20 +39,20 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
 MODEL = Model()
 
-Fields = dict[str, list[str]]  # tokens by field
+Fields = dict[str, list[list[str]]]  # tokens by field, of each text of it
 
 
 def split(document: Document, tag_titles: Mapping[str, str], fields: frozenset[str]) -> Fields:
     """The tokens of each field of a paper that is to be searched."""
     texts = {
-        "title": document.title,
-        "abstract": document.abstract,
-        "authors": " | ".join(document.authors),
-        "summary": document.summary,
-        "keywords": " | ".join(document.keywords),
-        "tags": " | ".join(tag_titles.get(slug, slug) for slug in document.tags),
+        "title": [document.title],
+        "abstract": [document.abstract],
+        "authors": document.authors,
+        "summary": [document.summary],
+        "keywords": document.keywords,
+        "tags": [tag_titles.get(slug, slug) for slug in document.tags],
     }
-    return {name: tokens(text) for name, text in texts.items() if name in fields}
+    return {name: [*map(tokens, own)] for name, own in texts.items() if name in fields}
 
 
 def impacts(document: Document, fields: Fields) -> dict[str, int]:
@@ -61,11 +62,12 @@ def impacts(document: Document, fields: Fields) -> dict[str, int]:
     """
     shares: dict[str, float] = {}  # by token, of which the fields have many in common
     said: dict[str, float] = {}  # by technical phrase
-    for name, found in fields.items():
-        weight = _weight(name, len(found))
-        for token, count in Counter(found).items():
+    for name, texts in fields.items():
+        found = Counter(chain.from_iterable(texts))
+        weight = _weight(name, found.total())
+        for token, count in found.items():
             shares[token] = shares.get(token, 0.0) + weight * count
-        for phrase in phrases(found) if name != "authors" else ():
+        for phrase in chain.from_iterable(map(phrases, texts)) if name != "authors" else ():
             said[phrase] = said.get(phrase, 0.0) + weight
     weights: dict[str, float] = {}
     for token, share in shares.items():
@@ -93,8 +95,8 @@ def _marked(document: Document, fields: Fields) -> Iterable[str]:
     if "authors" in fields:
         yield from (AUTHOR + turn for name in document.authors for turn in turns(name))
         yield from (ORGANIZATION + turn for turn in turns(document.organization))
-    if fields.get("title"):
-        words = " ".join(word for token in fields["title"] for word in bare(token))
+    title = chain.from_iterable(fields.get("title", ()))
+    if words := " ".join(chain.from_iterable(map(bare, title))):
         yield TITLE + words[:BEGINNING].rstrip()
     if "tags" in fields:
         yield from (TAG + slug for slug in document.under)

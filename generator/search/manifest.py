@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from generator.search import names
 from generator.search.acronyms import LONG_FORM
 from generator.search.cards import CARDS
 from generator.search.columns import EPOCH
@@ -61,6 +62,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     tag: str = TAG
     title: str = TITLE
     beginning: int = BEGINNING
+    names: tuple[int, int] = (names.WORDS, names.LONGEST)
     concept: str = CONCEPT
     phrases: str = PHRASES
     long_form: tuple[int, int] = LONG_FORM

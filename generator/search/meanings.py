@@ -7,14 +7,14 @@ concepts whose phrases it begins; the layout is in docs/search-format.md, "Meani
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import chain, pairwise
 
 import msgspec
 
 from generator.errors import ConfigError
-from generator.search.words import terms, tokens
+from generator.search.words import stems, tokens
 
 CONCEPT = "="  # leading sign of a concept's list, and of a phrase among a day's terms
 SAME = "="  # sign before everyday words that are the same
@@ -47,7 +47,7 @@ def table() -> Table:
     text = files("generator.search").joinpath("meanings.tsv").read_text("utf-8")
     lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line[:1] not in ("", "#")]
     same = tuple(
-        tuple(dict.fromkeys(stems(word)[0] for word in line[1:].split("; ")))
+        tuple(dict.fromkeys(_stems(word)[0] for word in line[1:].split("; ")))
         for _, line in lines
         if line.startswith(SAME)
     )
@@ -57,17 +57,16 @@ def table() -> Table:
 def _concept(line: str, number: int) -> Concept:
     technical, _, everyday = line.partition("\t")
     found = [_TARGET.fullmatch(part) for part in technical.split("; ")]
-    phrases = [stems(phrase) for phrase in everyday.split("; ")]
-    targets = [(stems(m["words"]), float(m["weight"] or 1)) for m in found if m]
+    phrases = [_stems(phrase) for phrase in everyday.split("; ")]
+    targets = [(_stems(m["words"]), float(m["weight"] or 1)) for m in found if m]
     if len(targets) < len(found) or not all(phrases) or not all(words for words, _ in targets):
         where = f"generator/search/meanings.tsv: line {number}"
         raise ConfigError(where, f"must be terms, a tab and phrases, got {line[:60]!r}")
     return Concept(technical.partition(";")[0].partition("~")[0], targets, phrases)
 
 
-def stems(phrase: str) -> Stems:
-    """The stems of a phrase, those of a compound's parts."""
-    return tuple(stem for token in tokens(phrase) for stem in _parts(token))
+def _stems(phrase: str) -> Stems:
+    return tuple(chain.from_iterable(map(stems, tokens(phrase))))
 
 
 @cache
@@ -82,7 +81,7 @@ def _following() -> dict[str, dict[str, list[Stems]]]:
 
 def phrases(text: Sequence[str]) -> Iterator[str]:
     """The technical terms of more than one word that stand in a text, marked, each time."""
-    found = list(chain.from_iterable(map(_parts, text)))
+    found = list(chain.from_iterable(map(stems, text)))
     following = _following()
     for at, (first, second) in enumerate(pairwise(found), 2):
         if first in following and second in following[first]:
@@ -94,12 +93,6 @@ def phrases(text: Sequence[str]) -> Iterator[str]:
 def term(words: Stems) -> str:
     """What stands for a technical term among the terms of a day."""
     return words[0] if len(words) == 1 else CONCEPT + " ".join(words)
-
-
-@lru_cache(maxsize=1_000_000)
-def _parts(token: str) -> Stems:
-    found = terms(token)
-    return found[:-1] if len(found) > 1 else found
 
 
 def anchors(found: Table, common: frozenset[str], light: frozenset[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from generator.search.words import bare, tokens
 
-WORDS = 6  # of a name that are looked at
+WORDS = 10  # of a name that are looked at; by how many it is turned is one digit
 LONGEST = 80  # characters of a name that are kept
 TAIL = "\t"  # between the words of a name and what else is known of it
 
@@ -25,7 +25,7 @@ def turns(name: str) -> tuple[str, ...]:
 
 def _terms(words: list[str], odd: str) -> Iterator[str]:
     for at, word in enumerate(words):
-        if at and len(word) == 1:
-            continue  # nobody looks for an initial alone
+        if at and len(word) == 1 and word.isascii():
+            continue  # nobody looks for an initial alone; other scripts have names of one sign
         tail = f"{at}{odd}" if at or odd else ""
         yield " ".join([*words[at:], *words[:at]]) + (TAIL + tail if tail else "")

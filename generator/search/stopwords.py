@@ -6,9 +6,9 @@ COMMON = (
     "both but by can could did do does doing down during each few for from further had has have "
     "having he her here him his how however i if in into is it its itself just many may me might "
     "more most much must my no nor not of off on once only onto or other our out over own per same "
-    "she should so some such than that the their them then there these they this those through "
-    "thus to too toward towards under until up upon us use used using very via was we were what "
-    "when where whether which while who whom why will with within without would yet you your"
+    "she should since so some such than that the their them then there these they this those "
+    "through thus to too toward towards under until up upon us use used using very via was we were "
+    "what when where whether which while who whom why will with within without would yet you your"
 )
 
 # Words of conversation, of which abstracts have few, so that each would seem to tell much: of the

@@ -96,15 +96,19 @@ def terms(token: str) -> tuple[str, ...]:
     `qwen2.5-vl` gives qwen, 2.5, vl, qwen2.5vl; `s*` gives s and s*. A decimal point stays, all
     other joints go.
     """
-    pieces = _pieces(token)
-    parts = [part for piece in pieces for part in _parts(piece)]
+    parts = stems(token)
     suffix = _SUFFIX.search(token)
     if len(parts) == 1 and not suffix:
-        return (stem(parts[0]),)
-    stems = tuple(map(stem, parts))
-    whole = "".join(_INTO.sub(r"\1to\2", piece) for piece in pieces)
+        return parts
+    whole = "".join(_INTO.sub(r"\1to\2", piece) for piece in _pieces(token))
     whole = whole + suffix.group() if suffix else stem(whole)
-    return (*stems, whole) if len(whole) <= LONGEST and len(parts) <= PARTS else stems
+    return (*parts, whole) if len(whole) <= LONGEST and len(parts) <= PARTS else parts
+
+
+@lru_cache(maxsize=1_000_000)
+def stems(token: str) -> tuple[str, ...]:
+    """The stems of a token's words: its terms without the whole."""
+    return tuple(map(stem, bare(token)))
 
 
 def bare(token: str) -> list[str]:

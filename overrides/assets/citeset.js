@@ -29,9 +29,11 @@ async function wanted() {
   const days = daysHere();
   if (days.length) return { days, paths: null, total: 0 };
   const [, tag, month = ""] = TAG.exec(location.pathname) ?? [];
-  const { state } = read(tag ? "?sort=date" : location.search);
+  const list = /** @type {HTMLElement | null} */ (document.querySelector("#results"));
+  const { asked: address, typing, literal } = list?.dataset ?? {};
+  const { state } = read(tag ? "?sort=date" : address ?? location.search);
   const asked = tag ? { ...state, tags: [decodeURIComponent(tag)], from: month, to: month } : state;
-  const request = { ...asked, typing: false, literal: false, shown: MOST, counts: false };
+  const request = { ...asked, typing: typing === "true", literal: literal === "true", shown: MOST, counts: false };
   const { hits, total } = await new Client().ask("search", { request });
   const named = new Set(hits.map(({ day }) => day.replaceAll("-", "/")));
   return { days: [...named], paths: hits.map(({ path }) => path), total };

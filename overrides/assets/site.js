@@ -4,12 +4,13 @@
  */
 import "./freshness.js";
 import "./search/box.js";
+import { clause } from "./search/clause.js";
 import "./reading/start.js";
 
 // Pages would carry ten such addresses each, of no use where there is no script to search with.
 for (const name of document.querySelectorAll(".paper article [data-field=authors] > *")) {
   const link = document.createElement("a");
-  const query = `author:"${(name.textContent ?? "").replaceAll('"', "")}"`;
+  const query = clause("author", name.textContent ?? "");
   link.title = "Papers under this name"; // which may be several people's
   link.rel = "author";
   link.href = `${document.documentElement.dataset.base}search/?q=${encodeURIComponent(query)}`;

@@ -9,6 +9,7 @@ export const FLAGS = { code: "Has code" };
  *   sort: "relevance" | "date" | "upvotes" } & Record<Flag, boolean>} State months are YYYY-MM or ""
  */
 
+export const SCREEN = 10; // results of the first screen, which are all that is asked for until a reader wants more
 const MONTH = /^(19|20|21)\d\d-(0[1-9]|1[0-2])$/;
 const SORTS = ["relevance", "date", "upvotes"];
 export const flags = /** @type {Flag[]} */ (Object.keys(FLAGS));

@@ -1,14 +1,14 @@
 /** Dates in the words of a query: offered as a filter, never taken for one unasked. */
 
 const MONTHS = "january february march april may june july august september october november december".split(" ");
-const MONTH = MONTHS.map((name) => `${name.slice(0, 3)}(?:${name.slice(3)})?`).join("|").replace("sep(", "sept?(");
+const NAME = MONTHS.map((name) => `${name.slice(0, 3)}(?:${name.slice(3)})?`).join("|").replace("sep(", "sept?(");
 const YEAR = "(?:19|20)\\d\\d";
-const POINT = `(?:(?:${MONTH})\\.?,?\\s+${YEAR}|${YEAR}[-/](?:0[1-9]|1[0-2])|${YEAR}\\s+(?:${MONTH})|${YEAR})`;
+const POINT = `(?:(?:${NAME})\\.?,?\\s+${YEAR}|${YEAR}[-/](?:0[1-9]|1[0-2])|${YEAR}\\s+(?:${NAME})|${YEAR})`;
 const BEFORE = "(?<![\\w.:#/-])";
 const AFTER = "(?![\\w/]|[.-]\\w)";
-const RANGE = new RegExp(`${BEFORE}(?:from\\s+|between\\s+)?(${POINT})\\s*(?:\\.{2,3}|–|—|-|\\bto\\b|\\band\\b)\\s*(${POINT})${AFTER}`, "i");
-const ONE = new RegExp(`${BEFORE}(?:(in|since|from|after|before|until)\\s+)?(${POINT})${AFTER}`, "i");
-const LAST = /(?<![\w.:-])(?:in\s+)?(?:the\s+)?(last|past|previous|this)\s+(?:(\d{1,2})\s+)?(month|year)s?(?![\w-])/i;
+const RANGE = new RegExp(`${BEFORE}(?:from\\s+|between\\s+)?(${POINT}|(?:${NAME})\\.?)\\s*(?:\\.{2,3}|–|—|-|\\bto\\b|\\band\\b)\\s*(${POINT})${AFTER}`, "i");
+const ONE = new RegExp(`${BEFORE}(?:(in|during|since|from|after|before|until)\\s+)?(${POINT})${AFTER}`, "i");
+const LAST = /(?<![\w.:-])(?:(in|within|over|during|from|of|since|after|before|until)\s+)?(?:the\s+)?(last|past|previous|this)\s+(?:(\d{1,2})\s+)?(month|year)s?(?![\w-])/i;
 
 /** @param {string} word folded @returns {boolean} whether it names a month or a year */
 export function isDate(word) {
@@ -16,39 +16,48 @@ export function isDate(word) {
 }
 
 /**
- * @typedef {{ label: string, from: string, to: string, rest: string }} Dated the months YYYY-MM that a
- *   query names, either end "" where it is open, and the query without them
+ * @typedef {import("./clause.js").Place & { label: string, from: string, to: string }} Dated where a text
+ *   names months, and these as YYYY-MM, either end "" where it is open
  */
 
 /**
- * @param {string} query @param {string} first month YYYY-MM of the archive @param {string} newest
+ * @param {string} text @param {string} first month YYYY-MM of the archive @param {string} newest
  * @returns {Dated | null} what of the archive's time it names
  */
-export function dated(query, first, newest) {
-  const text = query.replace(/"[^"]*("|$)/g, (quoted) => "_".repeat(quoted.length));
+export function dated(text, first, newest) {
   for (const [pattern, read] of /** @type {const} */ ([[RANGE, between], [LAST, last], [ONE, one]])) {
     const match = pattern.exec(text);
     const span = match && read(match, newest);
     if (!match || !span) continue;
     const [from, to] = span;
     if ((to && to < first) || (from && from > newest)) continue;
-    const rest = `${query.slice(0, match.index)} ${query.slice(match.index + match[0].length)}`;
-    return { from, to, label: spoken(from, to), rest: rest.replace(/\s+/g, " ").trim() };
+    return { from, to, label: spoken(from, to), index: match.index, length: match[0].length };
   }
   return null;
 }
 
-/** @param {RegExpExecArray} match @returns {[string, string]} */
+/** @param {RegExpExecArray} match @returns {[string, string] | null} */
 function between([, one, other]) {
-  const [[from], [, to]] = [months(one), months(other)].sort();
+  const end = months(other);
+  if (!/\d/.test(one)) { // a month without a year: the last such before the other
+    if (end[0] !== end[1]) return null;
+    const year = Number(end[0].slice(0, 4));
+    const [same] = months(`${one} ${year}`);
+    return [same > end[0] ? shifted(same, -12) : same, end[1]];
+  }
+  const [[from], [, to]] = [months(one), end].sort();
   return [from, to];
 }
 
 /** @param {RegExpExecArray} match @returns {[string, string]} */
 function one([, how = "", point]) {
-  const [from, to] = months(point);
-  switch (how.toLowerCase()) {
-    case "since": case "from": return [from, ""];
+  return opened(how.toLowerCase().replace("from", "since"), ...months(point));
+}
+
+/** @param {string} how @param {string} from @param {string} to @returns {[string, string]} what lies so to them */
+function opened(how, from, to) {
+  switch (how) {
+    case "since": return [from, ""];
     case "after": return [shifted(to, 1), ""];
     case "before": return ["", shifted(from, -1)];
     case "until": return ["", to];
@@ -57,16 +66,12 @@ function one([, how = "", point]) {
 }
 
 /** @param {RegExpExecArray} match @param {string} newest month of the archive @returns {[string, string]} */
-function last([, which, count, unit], newest) {
-  const present = which.toLowerCase() === "this";
-  if (unit.toLowerCase() === "month") {
-    if (count) return [shifted(newest, 1 - Number(count)), newest];
-    const month = shifted(newest, present ? 0 : -1);
-    return [month, month];
-  }
-  if (count) return [shifted(newest, 1 - 12 * Number(count)), newest];
-  const year = Number(newest.slice(0, 4)) - (present ? 0 : 1);
-  return [`${year}-01`, `${year}-12`];
+function last([, how = "", which, count, unit], newest) {
+  const back = which.toLowerCase() === "this" ? 0 : 1;
+  const length = unit.toLowerCase() === "month" ? 1 : 12;
+  if (count) return opened(how.toLowerCase(), shifted(newest, 1 - length * Number(count)), newest);
+  const month = shifted(newest, -length * back);
+  return opened(how.toLowerCase(), ...months(length === 1 ? month : month.slice(0, 4)));
 }
 
 /** @param {string} point as written @returns {[string, string]} its first and last month */

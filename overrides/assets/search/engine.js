@@ -1,12 +1,13 @@
 /** Answers to queries from the files of the index. It knows no page, so that any reader can run it. */
 
-import { card, countTags, countYears, segmentOf } from "./papers.js";
+import { SCREEN } from "./address.js";
+import { card, countTags, countYears, text } from "./papers.js";
 import { excerpt, holds, likeness } from "./excerpt.js";
 import { papersNamed } from "./ids.js";
 import { Lookup } from "./lookup.js";
-import { demand, filter } from "./mask.js";
+import { demand, demandAny, filter } from "./mask.js";
 import { offers } from "./offers.js";
-import { asked, demandAny } from "./people.js";
+import { asked } from "./people.js";
 import { plan } from "./query.js";
 import { resolve } from "./resolve.js";
 import { Shelf, ShelfError } from "./shelf.js";
@@ -17,7 +18,7 @@ const LEAST = 10; // results: where fewer papers hold half of the query, the bes
 const HALF = 0.4999; // share of the query's mass that a result holds
 const CHECKED = 200; // candidates whose text is read for phrases
 const SUGGESTED = 6; // papers that hold the words of what is being typed
-const SCREEN = 10; // best results among which titles like the query go first
+const NAMED = 3; // names that are said to be asked for
 
 /**
  * @typedef {{ query: string, tags: string[], from: string, to: string,
@@ -128,11 +129,12 @@ export class Engine {
    *  @returns {Promise<import("./people.js").Asked[]>} */
   async called(mask, made, lookup, notes) {
     const found = await Promise.all(made.names.map((clause) => asked(clause, lookup)));
-    for (const { text, people: [first, ...others], not, sure } of found) {
-      const meant = sure ? [first, ...others] : first ? [first] : [];
+    for (const { clause: { kind, text: typed, not }, people, sure } of found) {
+      const meant = sure ? people : people.slice(0, 1);
       demandAny(mask, meant.flatMap((person) => person.terms()), not);
-      const name = text.slice(0, 80);
-      if (!sure) notes.push(first ? `No name “${name}”: taken for ${first.name}.` : `No name is like “${name}”.`);
+      const name = typed.slice(0, 80);
+      if (!sure) notes.push(meant.length ? `No name “${name}”: taken for ${meant[0].name}.` : `No name is like “${name}”.`);
+      if (meant.length && kind === "author" && !not) notes.push(underName(meant.map((person) => person.name)));
     }
     return found;
   }
@@ -209,6 +211,13 @@ function those(mask, holds) {
   return found.subarray(0, count);
 }
 
+/** @param {string[]} names @returns {string} that these are names, each of which several people may have */
+function underName(names) {
+  const first = names.slice(0, NAMED).map((name) => name.slice(0, 80)).join(", ");
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+  return `Papers under ${names.length > 1 ? "these names" : "this name"}: ${first}${more}. One name may be several people’s.`;
+}
+
 /** Says what an odd query was taken for. @param {import("./query.js").Plan} made @param {string[]} notes */
 function told(made, notes) {
   const { words, phrases, names, tags, demands } = made;
@@ -216,14 +225,8 @@ function told(made, notes) {
   if (refused.length && !words.length && !names.length && !tags.length) {
     notes.push(`All papers without ${refused.map((word) => `“${word?.slice(0, 40)}”`).join(", ")}.`);
   }
-  if (made.waits) notes.push(`“${made.waits}” waits for a name: ${made.waits}"…".`);
+  if (made.waits) notes.push(`“${made.waits.text}” waits for a name: ${made.waits.text}"…".`);
   if (made.dull) notes.push("Only common words: they are searched for all the same.");
-}
-
-/** @param {Lookup} lookup @param {number} paper */
-function text(lookup, paper) {
-  const s = segmentOf(lookup, paper);
-  return lookup.segments[s].text(paper - lookup.bases[s]);
 }
 
 /** @param {Uint32Array} papers @param {import("./query.js").Phrase[]} phrases @param {Lookup} lookup */

@@ -13,7 +13,7 @@ const LENGTH = 260; // characters of an excerpt, about
  *  @returns {boolean} whether they stand in a row */
 export function holds(texts, words, tokeniser) {
   return texts.some((text) => {
-    const own = tokeniser.tokens(text).flatMap(bareParts);
+    const own = tokeniser.words(text);
     const from = (/** @type {number} */ at) => words.every((word, i) => own[at + i] === word);
     for (let at = own.indexOf(words[0]); at >= 0; at = own.indexOf(words[0], at + 1)) {
       if (from(at)) return true;
@@ -86,8 +86,8 @@ function stop(text, from) {
 /** @param {string} title @param {string} query @param {Tokeniser} tokeniser
  *  @returns {number} 2 the same words, 1 begins so, 0 not */
 export function likeness(title, query, tokeniser) {
-  const own = tokeniser.tokens(title).flatMap(bareParts);
-  const asked = tokeniser.tokens(query).flatMap(bareParts);
+  const own = tokeniser.words(title);
+  const asked = tokeniser.words(query);
   if (!asked.length || asked.length > own.length) return 0;
   const end = asked.length - 1;
   if (!asked.every((word, i) => (i < end ? own[i] === word : own[i].startsWith(word)))) return 0;

@@ -21,6 +21,16 @@ export async function demand(mask, lookup, terms, not) {
   for (let i = 0; i < mask.length; i++) if ((held[i] === 1) === not) mask[i] = 0;
 }
 
+/** Narrows a mask to papers that hold any of the terms, or to those that hold none.
+ *  @param {Uint8Array} mask @param {import("./score.js").Term[]} terms @param {boolean} not */
+export function demandAny(mask, terms, not) {
+  const held = new Uint8Array(mask.length);
+  for (const { parts } of terms) {
+    for (const { base, list } of parts) for (const paper of list.papers) held[base + paper] = 1;
+  }
+  for (let i = 0; i < mask.length; i++) if ((held[i] === 1) === not) mask[i] = 0;
+}
+
 /** @param {Uint8Array} mask @param {Lookup} lookup @param {Filters} filters
  *  @returns {Promise<boolean>} whether any is set */
 export async function filter(mask, lookup, filters) {

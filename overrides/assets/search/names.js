@@ -1,11 +1,12 @@
 /** Names of people and organisations: found by any of their words, by initials, one letter wrong. */
 
 import { distance } from "./correct.js";
-import { bareParts } from "./words.js";
 
 const SLICES = 8; // slices of a segment that one beginning of names is read from
 const WRONG = 3; // letters a word has at least of which one may be wrong
 const PAIRED = 4; // words of a name that are paired with each other to find it
+const INITIAL = /^[a-z]$/; // no name is found by it alone
+const LETTER = /(?<![\p{L}\p{N}\p{M}])\p{L}\p{M}*(?![\p{L}\p{N}\p{M}])/gu;
 const AFTER = "!"; // sorts after what may follow the last word of a name: a tab, a space
 
 /**
@@ -18,9 +19,16 @@ const AFTER = "!"; // sorts after what may follow the last word of a name: a tab
  *   all segments
  */
 
-/** @param {string} text @param {Lookup} lookup @returns {string[]} the words of a name */
-export function wordsOf(text, { tokeniser }) {
-  return tokeniser.tokens(text).flatMap(bareParts);
+/** @param {string} text @param {Lookup} lookup @returns {string[]} the words of a name, as many as the
+ *  index has; of an initial that folds to several letters the first: Þ., Α. */
+export function wordsOf(text, { tokeniser, told: { names: [most, longest] } }) {
+  const begin = Array.from(text).slice(0, longest).join("");
+  const { letters } = tokeniser.rules;
+  const words = tokeniser.words(begin.replace(LETTER, (letter) => {
+    const bare = letter.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+    return Object.hasOwn(letters, bare) ? letters[bare][0] : letter;
+  }));
+  return (words.every((word) => INITIAL.test(word)) ? tokeniser.words(begin) : words).slice(0, most);
 }
 
 /**
@@ -31,9 +39,14 @@ export function wordsOf(text, { tokeniser }) {
 export async function called(sign, words, lookup) {
   if (!words.length) return [];
   if (words.length === 1) return people(sign, await whole(sign + words[0], lookup), () => true);
+  const meant = (/** @type {string[]} */ own) => gap(words, own, equal) === 0;
   const found = await Promise.all(pairs(words).map(([one, other]) => (
     begun(`${sign}${one} ${other.slice(0, 2)}`, lookup))));
-  const fitting = people(sign, found.flat(), (own) => gap(words, own, equal) === 0);
+  let fitting = people(sign, found.flat(), meant);
+  if (!fitting.length) { // words of the name that stand between them may be left out
+    const [longest] = [...words].sort((a, b) => b.length - a.length);
+    fitting = people(sign, await whole(sign + longest, lookup), meant);
+  }
   const asked = [...words].sort().join(" ");
   const same = (/** @type {Person} */ person) => Number([...person.words].sort().join(" ") === asked);
   return fitting.sort((a, b) => same(b) - same(a));
@@ -59,17 +72,19 @@ export async function nearly(sign, words, lookup) {
 /** @param {string} sign @param {string} text being typed @param {Lookup} lookup
  *  @returns {Promise<Person[]>} whose names begin so, with any of their words first */
 export async function beginning(sign, text, lookup) {
-  const words = wordsOf(text, lookup);
+  const words = lookup.tokeniser.words(text);
   if (words.join("").length < 3) return [];
   return people(sign, await begun(sign + words.join(" "), lookup, 2), () => true);
 }
 
-/** Which word is looked up first, and which after it. @param {string[]} words
- *  @returns {[string, string][]} */
+/** Which word is looked up first, and which after it: no initial first, if there are others.
+ *  @param {string[]} words @returns {[string, string][]} */
 function pairs(words) {
-  const few = words.slice(0, PAIRED);
+  const full = words.filter((word) => !INITIAL.test(word));
+  if (!full.length) return [[words[0], words[1]]];
+  const few = [...full, ...words.filter((word) => INITIAL.test(word))].slice(0, PAIRED);
   return few.flatMap((one, i) => few.flatMap((other, j) => (
-    i !== j && one.length > 1 ? [/** @type {[string, string]} */ ([one, other])] : [])));
+    i !== j && i < full.length ? [/** @type {[string, string]} */ ([one, other])] : [])));
 }
 
 /** @param {string} asked @param {string} own @returns {number} 0 where one is the other, or its initial */
@@ -92,7 +107,7 @@ function gap(asked, own, between) {
   if ([asked, [...asked].reverse()].some((words) => words.join("") === own.join(""))) return 0;
   const left = [...own];
   let sum = 0;
-  for (const word of asked) {
+  for (const word of [...asked].sort((a, b) => b.length - a.length)) { // initials take what is left
     const [best] = left.map((other, at) => ({ at, far: between(word, other) })).sort((a, b) => a.far - b.far);
     if (!best || best.far === Infinity) return Infinity;
     left.splice(best.at, 1);

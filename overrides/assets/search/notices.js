@@ -27,7 +27,8 @@ export function notices(answer, notes, literally, take) {
   if (answer.meant.length) lines.push(meaning(answer.meant, literally));
   if (answer.unknown.length) lines.push(element("p", {}, `No paper has ${quoted(answer.unknown.slice(0, 5))}.`));
   if (answer.ignored.length) lines.push(element("p", {}, `Left out as too common: ${quoted(answer.ignored.slice(0, 8))}.`));
-  if (answer.offers.length) lines.unshift(offered(answer.offers, take));
+  // Where nothing was found, that is said first; elsewhere one line is all that is seen of this.
+  if (answer.offers.length) lines.splice(answer.total ? 0 : lines.length, 0, offered(answer.offers, take));
   if (answer.corrections.length) lines.unshift(correction(answer.corrections, literally));
   if (answer.checked) {
     lines.push(element("p", {}, `Phrases are looked up in the texts of the best 200 papers; ${answer.checked} were read.`));

@@ -1,169 +1,171 @@
 /** What a reader may have meant: a name, months, a tag, another word; one click each, never unasked. */
 
-import { span } from "./papers.js";
-import { distance, keys, nearest } from "./correct.js";
+import { clause, instead } from "./clause.js";
+import { keys, nearest } from "./correct.js";
 import { dated } from "./dates.js";
-import { beginning, nearly } from "./names.js";
-import { bareParts } from "./words.js";
+import { beginning, called, nearly, wordsOf } from "./names.js";
+import { span } from "./papers.js";
+import { longer, signOf } from "./people.js";
+import { isSought, stretch } from "./query.js";
+import { likest } from "./tags.js";
 
 const MOST = 8; // offers
 const FEW = 3; // of one kind
-const ALL = /^.*$/s;
-const FAR = 3; // letters by which a word that is offered may differ
-const BY = /(?:\b(?:papers?|works?|articles?)\s+)?\b(?:by|from|of)\s+(?=author:)/i;
-const FIELD = /(?:^|\s)(author|org|tag):\s*$/i;
+const FAR = 3; // letters by which a word that is offered may differ, or a third of a long one's
+const BY = /(?:(?<!\S)(?:papers?|works?|articles?)\s+)?(?<!\S)(?:by|from|of)\s+$/i;
 
 /**
  * @typedef {import("./lookup.js").Lookup} Lookup
  * @typedef {import("./engine.js").Request} Request
  * @typedef {import("./people.js").Asked} Asked
+ * @typedef {import("./query.js").Plan} Plan
+ * @typedef {import("./clause.js").Place} Place
  * @typedef {{ label: string, change: Partial<Omit<import("./address.js").State, "view">> }} Offer `change`:
  *   what it makes of the state of the page
- * @typedef {{ request: Request, plan: import("./query.js").Plan, total: number, people: Asked[],
+ * @typedef {{ request: Request, plan: Plan, total: number, people: Asked[],
  *   recognised: import("./people.js").Recognised[], unknown: string[] }} Understood
  */
 
 /** @param {Understood} what @param {Lookup} lookup @returns {Promise<Offer[]>} */
 export async function offers(what, lookup) {
-  const made = [...papersBy(what, lookup), ...await months(what, lookup)];
-  const { request: { query }, plan } = what;
-  const strange = plan.tags.filter(({ text }) => !lookup.tag(text));
-  for (const { text } of strange) made.push(...tagOffers(text, what, lookup, clauseOf("tag", text)));
-  for (const { kind, text, people, sure } of what.people) {
+  const { request, request: { query }, plan } = what;
+  const made = [...await papersBy(what, lookup), ...await months(what, lookup)];
+  for (const tag of plan.tags) {
+    if (lookup.tag(tag.text)) continue;
+    const near = likest(tag.text, lookup, request.tags).slice(0, FEW);
+    made.push(...near.map(([slug, title]) => (tag.not
+      ? { label: `Without the tag: ${title}`, change: { query: instead(query, tag, `-tag:${slug}`) } }
+      : tagOffer(slug, title, request, instead(query, tag, "")))));
+  }
+  for (const { clause: own, people, sure } of what.people) {
     if (sure) continue;
-    const near = people.length ? people : await alike(lookup.told[kind === "org" ? "organization" : kind], text, lookup);
+    const near = people.length ? people : await alike(own, lookup);
     for (const { name, count } of near.slice(0, FEW)) {
-      made.push({ label: `${name} (${count})`, change: { query: query.replace(clauseOf(kind, text), clause(kind, name)) } });
+      const asked = (own.not ? "-" : "") + clause(own.kind, name);
+      made.push({ label: `${name} (${count})`, change: { query: instead(query, own, asked) } });
     }
   }
-  if (/tag:\s*$/i.test(query)) made.push(...allTags(what, lookup, FIELD));
+  if (plan.waits?.text === "tag:") made.push(...allTags(what, lookup, instead(query, plan.waits, "")));
   if (!plan.spoken.length && plan.demands.length === 1 && !plan.tags.length && !plan.names.length) {
     const [{ word }] = plan.demands;
     made.push({ label: `With “${word.slice(0, 40)}”`, change: { query: word } });
   }
   if (!what.total) made.push(...await otherwise(what, lookup));
-  return made.slice(0, MOST);
+  return distinct(made).slice(0, MOST);
 }
 
-/** @param {Understood} what @param {Lookup} lookup @returns {Offer[]} who is named in words */
-function papersBy({ recognised, request: { query } }, lookup) {
-  return recognised.flatMap(({ people, words }) => people.slice(0, FEW).map((person) => by(person, query, words, lookup)));
+/** @param {Offer[]} made @returns {Offer[]} each thing once */
+function distinct(made) {
+  const seen = new Set();
+  return made.filter(({ label, change }) => {
+    const both = [label, JSON.stringify(change)];
+    const known = both.some((said) => seen.has(said));
+    for (const said of both) seen.add(said);
+    return !known;
+  });
 }
 
-/** @param {import("./names.js").Person} person @param {string} query @param {string[]} words that name
- *  them in it @param {Lookup} lookup @returns {Offer} */
-function by({ name, count }, query, words, lookup) {
-  const asked = replaced(query, words, clause("author", name), lookup);
-  return { label: `Papers by ${name} (${count})`, change: { query: asked.replace(BY, "") } };
+/** @param {Understood} what @param {Lookup} lookup @returns {Promise<Offer[]>} who is named in words, or
+ *  by a name that is cut off at a space */
+async function papersBy({ recognised, plan, request: { query } }, lookup) {
+  const cut = await Promise.all(plan.names.map(async (own) => ({ own, named: await longer(own, plan, lookup) })));
+  return [
+    ...cut.flatMap(({ own, named }) => (named ? named.people.slice(0, FEW).map(({ name, count }) => (
+      { label: `Papers by ${name} (${count})`, change: { query: instead(query, named.place, clause(own.kind, name)) } })) : [])),
+    ...recognised.flatMap(({ people, place }) => people.slice(0, FEW).map((person) => by(person, query, place))),
+  ];
 }
 
-/** @param {string} sign @param {string} text @param {Lookup} lookup @returns {Promise<import("./names.js").Person[]>}
- *  who is called at least a little so */
-async function alike(sign, text, lookup) {
+/** @param {import("./names.js").Person} person @param {string} query @param {Place} place where it names
+ *  them @returns {Offer} */
+function by({ name, count }, query, { index, length }) {
+  const lead = BY.exec(query.slice(0, index))?.[0].length ?? 0;
+  const asked = instead(query, { index: index - lead, length: length + lead }, clause("author", name));
+  return { label: `Papers by ${name} (${count})`, change: { query: asked } };
+}
+
+/** @param {import("./query.js").Name} own @param {Lookup} lookup
+ *  @returns {Promise<import("./names.js").Person[]>} who is called at least a little so */
+async function alike(own, lookup) {
+  const sign = signOf(own, lookup);
   for (let letters = 5; letters > 2; letters--) {
-    const found = await beginning(sign, text.slice(0, letters), lookup);
+    const found = await beginning(sign, own.text.slice(0, letters), lookup);
     if (found.length) return found;
   }
-  return [];
+  const [longest = ""] = wordsOf(own.text, lookup).sort((a, b) => b.length - a.length);
+  return longest.length > 1 ? called(sign, [longest], lookup) : [];
 }
 
 /** @param {Understood} what @param {Lookup} lookup @returns {Promise<Offer[]>} the months it names */
-async function months({ request }, lookup) {
-  if (!/\d{4}|last|past|previous|this/i.test(request.query)) return [];
-  const found = dated(request.query, ...await span(lookup));
+async function months({ request, plan }, lookup) {
+  const { query } = request;
+  if (!/\d{4}|last|past|previous|this/i.test(query)) return [];
+  const own = plan.clauses.filter(({ kind, not }) => not || kind !== "word");
+  const words = own.reduce((left, { index, length }) => (
+    left.slice(0, index) + "_".repeat(length) + left.slice(index + length)), query);
+  const found = dated(words, ...await span(lookup));
   if (!found || (found.from === request.from && found.to === request.to)) return [];
-  const { from, to, rest } = found;
-  return [{ label: `Only ${found.label}`, change: { from, to, query: rest } }];
+  const { from, to, label } = found;
+  return [{ label: `Only ${label}`, change: { from, to, query: instead(query, found, "") } }];
 }
 
-/** @param {Understood} what @param {Lookup} lookup @param {RegExp} instead what of the query a tag stands
- *  for @returns {Offer[]} the tags with most papers */
-function allTags({ request }, lookup, instead) {
+/** @param {Understood} what @param {Lookup} lookup @param {string} query what is left of it
+ *  @returns {Offer[]} the tags with most papers */
+function allTags({ request }, lookup, query) {
   const best = [...lookup.told.tags].sort((a, b) => b[2] - a[2]).slice(0, MOST);
-  return best.map(([slug, title]) => tagOffer(slug, title, request, instead));
+  return best.map(([slug, title]) => tagOffer(slug, title, request, query));
 }
 
-/** @param {string} text @param {Understood} what @param {Lookup} lookup @param {RegExp} instead what of
- *  the query the tag stands for @returns {Offer[]} tags that are called nearly so */
-function tagOffers(text, { request }, { told, tokeniser }, instead) {
-  const asked = tokeniser.fold(text).replace(/[\s_-]+/g, " ").trim();
-  const words = asked.split(" ").filter((word) => word.length > 2);
-  if (!words.length) return [];
-  const far = (/** @type {string} */ title) => {
-    const own = tokeniser.fold(title).replace(/-/g, " ");
-    if (own.startsWith(asked)) return 0;
-    if (words.every((word) => ` ${own}`.includes(` ${word}`))) return 1;
-    const edits = distance(asked, own, 2);
-    if (edits <= 2) return 1 + edits;
-    return words.some((word) => own.split(" ").includes(word)) ? 4 : 9;
-  };
-  const near = told.tags.map(([slug, title, papers]) => ({ slug, title, papers, far: far(title) }));
-  return near.filter((tag) => tag.far < 9 && !request.tags.includes(tag.slug))
-    .sort((a, b) => a.far - b.far || b.papers - a.papers).slice(0, FEW)
-    .map(({ slug, title }) => tagOffer(slug, title, request, instead));
-}
-
-/** @param {string} slug @param {string} title @param {Request} request @param {RegExp} instead
- *  @returns {Offer} */
-function tagOffer(slug, title, { query, tags }, instead) {
-  return { label: `Tag: ${title}`, change: { tags: [...tags, slug], query: query.replace(instead, " ").trim() } };
+/** @param {string} slug @param {string} title @param {Request} request @param {string} query what is left
+ *  of it @returns {Offer} */
+function tagOffer(slug, title, { tags }, query) {
+  return { label: `Tag: ${title}`, change: { tags: [...tags, slug], query } };
 }
 
 /** @param {Understood} what @param {Lookup} lookup @returns {Promise<Offer[]>} where nothing was found */
 async function otherwise(what, lookup) {
-  const { request, plan, unknown } = what;
-  const { query } = request;
+  const { request, request: { query }, plan, unknown } = what;
   const made = [];
   if (request.tags.length || request.from || request.to || lookup.told.flags.some((flag) => request[flag])) {
     const off = Object.fromEntries(lookup.told.flags.map((flag) => [flag, false]));
     made.push({ label: "Without the filters", change: { tags: [], from: "", to: "", ...off } });
   }
-  if (plan.phrases.some(({ not }) => !not)) {
-    made.push({ label: "Without the quotation marks", change: { query: query.replace(/["“”„]/g, " ").replace(/\s+/g, " ").trim() } });
+  const sought = plan.clauses.filter(isSought).reverse(); // the last first, so that the others stay in place
+  const phrases = sought.filter(({ kind }) => kind === "phrase");
+  if (phrases.length) {
+    const loose = phrases.reduce((left, own) => instead(left, own, own.text), query);
+    made.push({ label: "Without the quotation marks", change: { query: loose } });
   }
-  for (const word of unknown.slice(0, 2)) {
-    const people = await nearly(lookup.told.author, [word], lookup);
-    made.push(...people.slice(0, 1).map((person) => by(person, query, [word], lookup)));
-    for (const other of await near(word, lookup)) {
-      made.push({ label: other, change: { query: replaced(query, [word], other, lookup) } });
-    }
-  }
-  const rest = unknown.reduce((left, word) => replaced(left, [word], "", lookup), query).trim();
-  if (unknown.length && rest && rest !== query) made.push({ label: `Without “${unknown.join("”, “").slice(0, 60)}”`, change: { query: rest } });
-  made.push(...tagOffers(plan.words.map(({ word }) => word).join(" "), what, lookup, ALL));
-  return made.length || !unknown.length ? made : allTags(what, lookup, ALL);
+  for (const word of unknown.slice(0, 2)) made.push(...await others(word, what, lookup));
+  const strange = unknown.flatMap((word) => alone(word, plan)).sort((a, b) => b.index - a.index);
+  const rest = strange.reduce((left, place) => instead(left, place, ""), query);
+  if (rest && strange.length) made.push({ label: `Without “${unknown.join("”, “").slice(0, 60)}”`, change: { query: rest } });
+  const left = sought.reduce((text, own) => instead(text, own, ""), query);
+  const near = likest(plan.words.map(({ word }) => word).join(" "), lookup, request.tags).slice(0, FEW);
+  made.push(...near.map(([slug, title]) => tagOffer(slug, title, request, left)));
+  return made.length || !unknown.length ? made : allTags(what, lookup, left);
+}
+
+/** @param {string} word that no paper has @param {Understood} what @param {Lookup} lookup
+ *  @returns {Promise<Offer[]>} a name and words that are nearly so */
+async function others(word, { plan, request: { query } }, lookup) {
+  const at = plan.spoken.findIndex((own) => own.word === word);
+  const place = at < 0 ? null : stretch(plan, at, at + 1);
+  const people = place ? await nearly(lookup.told.author, [word], lookup) : [];
+  const made = place ? people.slice(0, 1).map((person) => by(person, query, place)) : [];
+  const [own] = alone(word, plan);
+  if (own) made.push(...(await near(word, lookup)).map((other) => ({ label: other, change: { query: instead(query, own, other) } })));
+  return made;
+}
+
+/** @param {string} word @param {Plan} plan @returns {Place[]} where it stands as a token of its own */
+function alone(word, { spoken }) {
+  return spoken.filter((own, i) => own.word === word && spoken[i - 1]?.index !== own.index && spoken[i + 1]?.index !== own.index);
 }
 
 /** @param {string} word @param {Lookup} lookup @returns {Promise<string[]>} words of papers, nearest first */
 async function near(word, { told, segments }) {
   const asked = keys(word, 2, told.spelling.prefix);
   const found = await Promise.all(segments.map((segment) => segment.spellings(asked)));
-  return nearest(word, FAR, found.flat()).slice(0, FEW);
-}
-
-/** @param {string} kind @param {string} text @returns {RegExp} where a query asks for it */
-function clauseOf(kind, text) {
-  const plain = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`-?${kind}:["“”„]?${plain}["“”„]?`, "i");
-}
-
-/** @param {string} kind @param {string} name */
-function clause(kind, name) {
-  return `${kind}:"${name.replaceAll('"', "")}"`;
-}
-
-/** @param {string} query @param {string[]} words that stand in a row in it @param {string} by
- *  @param {Lookup} lookup @returns {string} the query with something else for them */
-function replaced(query, words, by, { tokeniser }) {
-  const runs = Array.from(tokeniser.runs(query), ({ 0: text, index }) => (
-    { from: index, to: index + text.length, own: tokeniser.tokens(text).flatMap(bareParts) }));
-  for (let at = 0; at < runs.length; at++) {
-    for (let end = at + 1; end <= runs.length; end++) {
-      const own = runs.slice(at, end).flatMap((run) => run.own);
-      if (own.length > words.length) break;
-      if (own.join(" ") !== words.join(" ")) continue;
-      return query.slice(0, runs[at].from) + by + query.slice(runs[end - 1].to);
-    }
-  }
-  return by;
+  return nearest(word, Math.max(FAR, Math.floor(word.length / 3)), found.flat()).slice(0, FEW);
 }

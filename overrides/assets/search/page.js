@@ -1,6 +1,6 @@
 /** The search page: its address, its form and its results follow one another. */
 
-import { read, write } from "./address.js";
+import { SCREEN, read, write } from "./address.js";
 import { Client, root } from "./client.js";
 import { element, one } from "./dom.js";
 import { Filters } from "./filters.js";
@@ -9,7 +9,6 @@ import { entry, excerptObserver } from "./results.js";
 
 const PAUSE = 90; // ms without a key before a query is sent, while keys follow one another
 const PAGE = 20;
-const SCREEN = 10; // results fetched and shown before a reader comes to their end
 const SMALL = 20_000; // papers up to which tags are counted without being asked for
 
 /** @typedef {import("./address.js").State} State */
@@ -62,14 +61,14 @@ async function run(how) {
   try {
     const request = { ...state, typing, literal, shown, counts: filters.open };
     const answer = await client.latest("search", { request });
-    if (answer) show(answer);
+    if (answer) show(answer, request);
   } catch (error) {
     fail(/** @type {Error} */ (error));
   }
 }
 
-/** @param {import("./engine.js").Answer} answer */
-function show(answer) {
+/** @param {import("./engine.js").Answer} answer @param {import("./engine.js").Request & State} request */
+function show(answer, request) {
   ({ marks, prefix } = answer);
   titles = new Map(answer.titles);
   state = renamed(state, answer.moved);
@@ -90,6 +89,8 @@ function show(answer) {
   end.disconnect();
   if (!more.hidden && shown < PAGE) end.observe(more);
   results.dataset.total = String(answer.total);
+  // What the list answers, for whoever asks for all of it: the address may be a key ahead, or none of a search.
+  Object.assign(results.dataset, { asked: write(request), typing: request.typing, literal: request.literal });
   results.setAttribute("aria-busy", "false");
   results.dispatchEvent(new CustomEvent("papers-shown", { bubbles: true }));
 }
@@ -147,6 +148,7 @@ function fail(error) {
   more.hidden = true;
   notes.replaceChildren(...failure(error, () => run({})));
   results.dataset.total = "0";
+  delete results.dataset.asked;
   results.setAttribute("aria-busy", "false");
 }
 

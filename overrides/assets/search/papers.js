@@ -5,7 +5,7 @@ import { monthOf, yearOf } from "./mask.js";
 /** @typedef {import("./lookup.js").Lookup} Lookup */
 
 /** @param {Lookup} lookup @param {number} paper @returns {number} the number of its segment */
-export function segmentOf(lookup, paper) {
+function segmentOf(lookup, paper) {
   return lookup.bases.findLastIndex((base) => base <= paper);
 }
 
@@ -56,4 +56,10 @@ export async function span(lookup) {
 export function card(lookup, paper) {
   const s = segmentOf(lookup, paper);
   return lookup.segments[s].card(paper - lookup.bases[s]);
+}
+
+/** @param {Lookup} lookup @param {number} paper */
+export function text(lookup, paper) {
+  const s = segmentOf(lookup, paper);
+  return lookup.segments[s].text(paper - lookup.bases[s]);
 }

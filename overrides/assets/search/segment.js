@@ -1,4 +1,4 @@
-/** One segment of the index: its terms, cards, texts and columns. Its papers count from 0. */
+/** One segment of the index: its terms, spellings, names, cards (texts too) and columns. Its papers count from 0. */
 
 import { Cursor, leading, names } from "./bytes.js";
 

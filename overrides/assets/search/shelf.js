@@ -9,7 +9,7 @@ const HELD = 2000; // decoded files kept
  *   acronyms: string, cards: string, days: string, votes: string, tagged: string,
  *   tags: string[] } & { [flag: string]: unknown }} Part a segment, as the manifest names its files
  * @typedef {{ format: number, papers: number, cards: number, name: number,
- *   epoch: string, author: string, organization: string, tag: string, title: string, beginning: number,
+ *   epoch: string, author: string, organization: string, tag: string, title: string, beginning: number, names: [number, number],
  *   concept: string, phrases: string, long_form: [number, number],
  *   model: { authors_weight: number, abstract_b: number, coverage: number, k1: number, top: number }, spelling: { prefix: number, least: number },
  *   words: import("./words.js").Rules, common: string[], light: string[], same: string[][], flags: string[],

@@ -1,5 +1,6 @@
 /** Suggestions under a search box: tags, names and titles, as an ARIA combobox with a list. */
 
+import { clause } from "./clause.js";
 import { Client, root } from "./client.js";
 import { element } from "./dom.js";
 
@@ -72,8 +73,8 @@ function options({ titles, tags, authors, organizations }) {
   const base = root();
   const option = (/** @type {string} */ kind, /** @type {string} */ text, /** @type {string} */ href) => (
     element("li", { role: "option", "aria-selected": "false", class: kind, "data-href": href }, text));
-  const named = (/** @type {string} */ kind, /** @type {string} */ name) => (
-    option(kind, name, `${base}search/?q=${encodeURIComponent(`${kind}:"${name.replaceAll('"', "")}"`)}`));
+  const named = (/** @type {"author" | "org"} */ kind, /** @type {string} */ name) => (
+    option(kind, name, `${base}search/?q=${encodeURIComponent(clause(kind, name))}`));
   return [
     ...tags.map(([slug, title]) => option("tag", title, `${base}tags/${encodeURIComponent(slug)}/`)),
     ...authors.map((name) => named("author", name)),

@@ -2,7 +2,6 @@
 
 import { card } from "./papers.js";
 import { beginning } from "./names.js";
-import { bareParts } from "./words.js";
 
 const MOST = 8; // suggestions
 const TITLES = 4; // titles that begin so
@@ -36,7 +35,7 @@ export async function suggestions(query, lookup, found) {
  *  the newest first */
 async function titles(query, lookup) {
   const { told: { title, beginning }, tokeniser } = lookup;
-  const words = (/** @type {string} */ text) => tokeniser.tokens(text).flatMap(bareParts).join(" ");
+  const words = (/** @type {string} */ text) => tokeniser.words(text).join(" ");
   const asked = words(query);
   if (asked.length < 3) return [];
   const low = title + Array.from(asked).slice(0, beginning).join("").trimEnd();

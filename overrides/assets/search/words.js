@@ -57,6 +57,11 @@ export class Tokeniser {
     return this.fold(text).match(this.token) ?? [];
   }
 
+  /** @param {string} text @returns {string[]} its folded words, those of compounds too, not stemmed */
+  words(text) {
+    return this.tokens(text).flatMap(bareParts);
+  }
+
   /** @param {string} text as written @returns {Iterable<RegExpMatchArray & { index: number }>}
    *  where its tokens stand */
   runs(text) {
