@@ -1,7 +1,5 @@
 /** Excerpts with the hits marked, the verifying of phrases, how near words stand: what is done with texts. */
 
-import { bareParts } from "./words.js";
-
 const LENGTH = 260; // characters of an excerpt, about
 const NEAR = 80; // characters of some twelve words
 
@@ -64,11 +62,10 @@ function occurrences(text, marks, prefix, tokeniser) {
 /** @param {string} run @param {Set<string>} marks @param {string | null} prefix
  *  @param {Tokeniser} tokeniser */
 function hitTerms(run, marks, prefix, tokeniser) {
-  return tokeniser.tokens(run).flatMap((token) => {
-    const found = tokeniser.terms(token).filter((term) => marks.has(term));
-    const begun = prefix !== null && prefix.length >= 3 && bareParts(token).some((w) => w.startsWith(prefix));
-    return begun ? [...found, prefix] : found;
-  });
+  const found = tokeniser.termsOf(run).filter((term) => marks.has(term));
+  const begun = prefix !== null && prefix.length >= 3
+    && tokeniser.words(run).some((word) => word.startsWith(prefix));
+  return begun ? [...found, prefix] : found;
 }
 
 /** The window with the most different hits, the first of equal ones: how many, and where it begins.
