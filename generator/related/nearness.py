@@ -52,29 +52,30 @@ class Index:
     def __init__(self, days: Sequence[Terms], measured: int) -> None:
         counts = _joined([day.counts for day in days], np.uint16).astype(np.int64)
         sizes = [len(day.counts) // 2 for day in days]
-        self.starts = np.concatenate([[0], np.cumsum(counts)])
-        self.bucket = _joined([day.buckets for day in days], np.uint32).astype(np.int32)
+        self.starts = _ends(counts)
+        # Each entry's bucket as a number into `buckets`, those that any paper has.
+        self.buckets, self.bucket = _numbered(_joined([day.buckets for day in days], np.uint32))
         known = sum(sizes[:measured])
-        papers = np.bincount(self.bucket[: self.starts[known]], minlength=BUCKETS)
+        papers = np.bincount(self.bucket[: self.starts[known]], minlength=len(self.buckets))
         rarity = _rarities(known)[papers]
         self.weight = _joined([day.weights for day in days], np.uint8) * rarity[self.bucket]
-        squares = np.concatenate([[0], np.cumsum(self.weight.astype(np.int64) ** 2)])
+        squares = _ends(self.weight**2)
         length = np.sqrt(np.diff(squares[self.starts])).astype(np.int64)
         mean = int(length[:known].sum()) // max(known, 1)
         self.length = (_OWN * length + (_ALL - _OWN) * mean) // _ALL
-        self.days = np.concatenate([[0], np.cumsum(sizes)])
+        self.days = _ends(np.array(sizes))
         self._seek(papers, counts, known)
 
     def _seek(self, papers: Ints, counts: Ints, known: int) -> None:
         """The entries of terms that are not common, by term and then paper."""
         self.common = papers > max(_FEW, known // _COMMON)
         seeking = np.flatnonzero(~self.common[self.bucket])
-        order = seeking[np.argsort(self.bucket[seeking], kind="stable")]
+        bucket = self.bucket[seeking]
+        order = np.sort(bucket.astype(np.int64) << 32 | seeking) & 0xFFFFFFFF
         owner = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
         self.paper, self.sought = owner[order], self.weight[order].astype(np.float64)
-        held = np.bincount(self.bucket[seeking], minlength=BUCKETS)
-        self.slots = np.concatenate([[0], np.cumsum(held)])
-        self.mine = np.zeros(BUCKETS, np.int64)
+        self.slots = _ends(np.bincount(bucket, minlength=len(self.buckets)))
+        self.mine = np.zeros(len(self.buckets), np.int64)
 
     def near(self, day: int, papers: Sequence[Candidate]) -> Near:
         """The nearest papers of each paper of ``day``, among those of days until it.
@@ -99,37 +100,28 @@ class Index:
         bucket, weight = self.bucket[mine], self.weight[mine]
         others = self._compared(bucket, weight, own, end)
         self.mine[bucket] = weight
-        first, counts = self.starts[others], self.starts[others + 1] - self.starts[others]
-        stops = np.cumsum(counts)
-        at = np.arange(int(stops[-1]) if len(stops) else 0) + np.repeat(
-            first - stops + counts, counts
-        )
+        at, ends = _ranges(self.starts, others)
         products = self.mine[self.bucket[at]] * self.weight[at]
         self.mine[bucket] = 0
-        sums = np.concatenate([[0], np.cumsum(products)])
-        dots = sums[stops] - sums[stops - counts]
+        dots = np.diff(_ends(products)[ends])
         score = dots * SCALE // np.maximum(self.length[own] * self.length[others], 1)
         best = np.lexsort((-others, -score))[:KEPT]
         best = best[score[best] >= LEAST]
         shared = []
-        for i in best.tolist():
-            part = products[stops[i] - counts[i] : stops[i]]
-            top = np.argsort(-part, kind="stable")[: 2 * SHOWN]
-            shared.append(self.bucket[at[stops[i] - counts[i] + top[part[top] > 0]]].tolist())
+        for begin, stop in zip(ends[best].tolist(), ends[best + 1].tolist(), strict=True):
+            part = products[begin:stop]
+            top = (-part).argsort(kind="stable")[: 2 * SHOWN]
+            top = at[begin + top[part[top] > 0]]
+            shared.append(self.buckets[self.bucket[top]].tolist())
         return others[best], score[best], shared
 
     def _compared(self, bucket: npt.NDArray[np.int32], weight: Ints, own: int, end: int) -> Ints:
         """The papers before ``end`` that share most of what a paper is sought by."""
         able = np.flatnonzero(~self.common[bucket])
         able = able[np.argsort(-weight[able], kind="stable")[:_SEEKING]]
-        spans = [slice(self.slots[b], self.slots[b + 1]) for b in bucket[able].tolist()]
-        if not spans:
-            return np.zeros(0, np.int64)
-        papers = np.concatenate([self.paper[span] for span in spans])
-        shares = np.concatenate(
-            [self.sought[span] * w for span, w in zip(spans, weight[able].tolist(), strict=True)]
-        )
-        sums = np.bincount(papers, shares, minlength=end)[:end]
+        at, ends = _ranges(self.slots, bucket[able])
+        shares = self.sought[at] * np.repeat(weight[able], np.diff(ends))
+        sums = np.bincount(self.paper[at], shares, minlength=end)[:end]
         sums[own] = 0
         held = np.flatnonzero(sums)
         near = sums[held] / self.length[held]
@@ -138,6 +130,30 @@ class Index:
             least = np.partition(near, len(held) - _COMPARED)[len(held) - _COMPARED]
             held = held[near >= least]
         return held
+
+
+def _ends(lengths: Ints) -> Ints:
+    """Where pieces of these lengths begin that are laid end to end, and where the last ends."""
+    ends = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=ends[1:])
+    return ends
+
+
+def _ranges(starts: Ints, which: npt.NDArray[Any]) -> tuple[Ints, Ints]:
+    """All places of some of the pieces that begin at ``starts``, and where each one's end."""
+    first = starts[which]
+    ends = _ends(starts[which + 1] - first)
+    return np.arange(ends[-1]) + np.repeat(first - ends[:-1], np.diff(ends)), ends
+
+
+def _numbered(buckets: npt.NDArray[np.uint32]) -> tuple[Ints, npt.NDArray[np.int32]]:
+    """The buckets that there are, in order, and the number of each entry's among them."""
+    used = np.zeros(BUCKETS, bool)
+    used[buckets] = True
+    names = np.flatnonzero(used)
+    number = np.zeros(BUCKETS, np.int32)
+    number[names] = np.arange(len(names))
+    return names, number[buckets]
 
 
 def _told(written: dict[int, str], buckets: list[int]) -> str:
