@@ -113,9 +113,10 @@ def test_a_tag_says_who_works_on_it(built: Project) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("A: [B]\nC: [b.]\n", 2, "b. means A already"),
-        ("A: B\n", 1, "A needs a list of other names"),
-        ("A: [B]\n\nD: [[E]]\n", 3, "D needs a list of other names"),
+        ("A: [B]\nC: [b.]\n", 2, "b. means A already; keep one of them"),
+        ("A: B\n", 1, "A needs a list of other names; write [one, another]"),
+        ("A: [B]\n\nD: [[E]]\n", 3, "D needs a list of other names; write [one, another]"),
+        ("A\n", 1, "the file must hold lines 'key: …'; see the top of content/organizations.yml"),
     ],
 )
 def test_mistakes_are_one_line(tmp_path: Path, text: str, line: int, said: str) -> None:
@@ -123,8 +124,19 @@ def test_mistakes_are_one_line(tmp_path: Path, text: str, line: int, said: str) 
     path.write_text(text)
     with pytest.raises(ConfigError) as caught:
         organizations.load(path)
-    assert str(caught.value).startswith(f"content/organizations.yml:{line}")
-    assert said in str(caught.value)
+    assert str(caught.value) == f"content/organizations.yml:{line}: {said}"
+
+
+def test_numbers_of_papers_decide_who_has_a_page(tmp_path: Path) -> None:
+    """The most first, then by slug, each by its usual name; an address of before means it too."""
+    (tmp_path / "organizations.yml").write_text("Acme: [Acme Labs, 42]\n")
+    known = organizations.load(tmp_path / "organizations.yml")
+    times = {"Few": 4, "Zed": 5, "Acme Labs": 3, "bRim": 2, "Acme": 2, "Brim": 4}
+    found = known.large(name for name, papers in times.items() for _ in range(papers))
+    assert [*found.items()] == [("brim", "Brim"), ("acme", "Acme"), ("zed", "Zed")]
+    assert [known.now(slug) for slug in ("acme-labs", "42", "brim")] == ["acme", "acme", "brim"]
+    assert organizations.slug("a" * 60) == "a" * 60
+    assert organizations.slug("a" * 61).startswith(f"{'a' * 60}-")
 
 
 def test_our_own_list_is_sound(tmp_path: Path) -> None:
