@@ -3,8 +3,6 @@
 Addresses are permanent; whoever links to a page takes it from here.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 # The parts of dates, in patterns of git.

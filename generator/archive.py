@@ -3,8 +3,6 @@
 Pages and the search index are made from it; it knows nothing of either.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

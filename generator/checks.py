@@ -1,7 +1,5 @@
 """Whether what is held is sound: every record of every day, and the files that people write."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

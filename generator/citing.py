@@ -4,8 +4,6 @@ The browser makes every other form from the entry (overrides/assets/cite.js), so
 decided here once. Knows records, not pages or files.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ Ours lives under ``extra.archive``. MkDocs reads the same file for itself; this 
 know MkDocs.
 """
 
-from __future__ import annotations
-
 import ipaddress
 import re
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 A day never shrinks and a paper once held stays. Knows what a file holds, not where it is.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date

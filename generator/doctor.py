@@ -4,8 +4,6 @@ Looks at files, and at what GitHub's command line says where there is one. Chang
 the one issue that `alarm` keeps.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterable, Iterator

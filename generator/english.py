@@ -1,7 +1,5 @@
 """What is said in English: dates, counts, and the beginning of a text."""
 
-from __future__ import annotations
-
 import calendar
 import re
 from collections import Counter

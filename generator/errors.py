@@ -13,8 +13,6 @@
 This module knows nothing of the rest of the package.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

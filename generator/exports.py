@@ -3,8 +3,6 @@
 The files of days are published as they are; these are made of them by every build.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

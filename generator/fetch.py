@@ -3,8 +3,6 @@
 Knows neither pages nor the terminal.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field

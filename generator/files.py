@@ -3,8 +3,6 @@
 Knows nothing of what is in them. Faults of the disk become one line.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 import time

@@ -1,7 +1,5 @@
 """What is wrong, or worth knowing, with an archive that nobody looks at."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from generator.errors import printable

@@ -3,8 +3,6 @@
 Knows nothing of the archive. Without ``gh`` or a login there is simply no answer.
 """
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path

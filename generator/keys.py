@@ -3,8 +3,6 @@
 A *key* stands for the inputs that something is made from, a *hash* for the bytes of a file.
 """
 
-from __future__ import annotations
-
 import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Sequence

@@ -4,8 +4,6 @@ Kept in content/data/sources.json; days stand there as spans, so that years fit 
 Pure: knows neither files nor requests.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial

@@ -3,8 +3,6 @@
 A slug tells organisations apart, so that capitals, accents and punctuation make no difference.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

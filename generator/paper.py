@@ -4,8 +4,6 @@ Sources build records with `normalised`; nothing else decides what a valid paper
 knows neither where a record came from nor where it is kept.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping

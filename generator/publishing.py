@@ -1,7 +1,5 @@
 """How the archive is published: the workflows, and what GitHub knows of them and of the site."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from itertools import islice

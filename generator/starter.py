@@ -3,8 +3,6 @@
 The files are those of the checkout that the program runs from, or the copies in its wheel.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

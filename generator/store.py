@@ -4,8 +4,6 @@ Alone writes content/data. A day never shrinks, a paper once held stays, and add
 listing twice changes no byte. Knows nothing of pages.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date

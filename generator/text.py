@@ -5,8 +5,6 @@ it is plain Unicode text in NFC, and each ``for_*`` function makes it inert in o
 What readers see of it is `shown`: the record, with the TeX in it repaired.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

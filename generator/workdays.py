@@ -3,8 +3,6 @@
 Knows no holidays: on one, the feed lists nothing, and that is told as a gap.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 

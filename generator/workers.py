@@ -4,8 +4,6 @@ Results come in the order of the items, whatever the number of processes. There 
 a lock that a thread holds at a fork would stay locked in the forked process for ever.
 """
 
-from __future__ import annotations
-
 import gc
 import multiprocessing
 import os

@@ -4,8 +4,6 @@
 changes no entry, and knows nothing of records, the store or the commands.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """The scratch folder of the demo: configuration and theme of the project, an empty store."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 Knows how mail is made and handed over; it neither prints nor decides which day is due.
 """
 
-from __future__ import annotations
-
 from generator.digest.delivery import Delivery
 from generator.digest.edition import Edition, edition, load
 from generator.digest.message import render

@@ -4,8 +4,6 @@ What is put off, or was under way when the connection dropped, waits for the nex
 what the journal must hold before and after a message, not what the message says.
 """
 
-from __future__ import annotations
-
 import smtplib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """What one digest is about: a held day, or the held days of an ISO week."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

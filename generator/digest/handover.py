@@ -4,8 +4,6 @@ The steps stand apart because the journal must know of the one after which the s
 the message. A reply is given as its numbers only: its words may name the recipient.
 """
 
-from __future__ import annotations
-
 import re
 import smtplib
 from collections.abc import Callable

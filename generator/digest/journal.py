@@ -4,8 +4,6 @@ One line a step, on the disk before the next step is taken. It holds hashes, no 
 belongs outside what is published or committed.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 import re

@@ -4,8 +4,6 @@ Mail programs clip a message at about 100 KB, so the papers with fewest votes ar
 it would be longer. No feed text enters a header. Knows nothing of servers and lists of people.
 """
 
-from __future__ import annotations
-
 import copy
 import textwrap
 from datetime import UTC, datetime, time

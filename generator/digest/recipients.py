@@ -3,8 +3,6 @@
 Addresses are never shown: a recipient is named by its place in the list and a mask.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Sending an edition: the server, the recipients, the journal and the message brought together."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path

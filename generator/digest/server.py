@@ -3,8 +3,6 @@
 Never sends a password or a message over a line that is not encrypted, except on this machine.
 """
 
-from __future__ import annotations
-
 import logging
 import smtplib
 import socket

@@ -4,8 +4,6 @@ Atom is RFC 4287, JSON Feed is version 1.1 of jsonfeed.org. What a feed holds an
 depend on votes. The feed of days shows each day's digest.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date

@@ -1,7 +1,5 @@
 """A feed as Atom (RFC 4287)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from generator.feeds.item import Feed, Item, fitting, midnight

@@ -1,7 +1,5 @@
 """The page that tells the ways to follow the archive."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 

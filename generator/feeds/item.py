@@ -1,7 +1,5 @@
 """What feeds say of a paper, whatever their format, and the ids by which readers know it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A feed as JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import msgspec

@@ -1,7 +1,5 @@
 """A list of feeds as OPML 2.0, which feed readers import at once."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from generator.text import for_xml

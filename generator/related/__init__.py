@@ -7,8 +7,6 @@ old pages, and adding day after day gives what all days give at once. This room 
 records nor pages.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

@@ -4,8 +4,6 @@ All is computed in whole numbers below 2**53, which floating point adds exactly 
 every machine gives the same.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import isqrt
 from typing import Any

@@ -1,7 +1,5 @@
 """What papers are compared by: the stems of their words, and how much is made of each."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import cache

@@ -4,8 +4,6 @@ Pure and lazy: nothing is rendered until a page's `make` is called, nothing is w
 nothing but the archive, the configuration and keys made before is looked at.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from generator.archive import Archive

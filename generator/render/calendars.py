@@ -1,7 +1,5 @@
 """Calendars: the days of a month, and the months of years, with how busy each of them was."""
 
-from __future__ import annotations
-
 import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """A drawing of trends: a row for each, its ratio and interval on an axis of doublings."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import ceil, floor, log2
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A BibTeX file for each day; sets by month, tag or search are made of these in the browser."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 

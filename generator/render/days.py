@@ -1,7 +1,5 @@
 """The pages of time: a day, an ISO week, a month, a year. Each links to its held neighbours."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby

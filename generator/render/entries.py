@@ -3,8 +3,6 @@
 How it looks there is for the templates.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 

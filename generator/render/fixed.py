@@ -1,7 +1,5 @@
 """Pages that are the same for every archive: what is saved, and how things are counted."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from generator.render.page import Page, page_of

@@ -1,7 +1,5 @@
 """The home page, the search page, and the files that tell programs which addresses exist."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """Organisations that have several papers, or had: an index, and a page of each."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date

@@ -3,8 +3,6 @@
 Holds what all pages share: the templates and front matter.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, MutableMapping
 from datetime import date

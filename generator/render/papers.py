@@ -1,7 +1,5 @@
 """One page a paper, a redirect from each slug it had before, a notice where people hid one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial

@@ -3,8 +3,6 @@
 Says only what follows from the store, never how long ago that was: that is for whoever reads it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """The tag index, each tag's page and months, and redirects from what tags were before."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta

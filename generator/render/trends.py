@@ -1,7 +1,5 @@
 """What rises and falls: ``/trends/`` and a page for each closed quarter, each with its table."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter, defaultdict

@@ -4,8 +4,6 @@ Their relative imports keep working, and a browser may keep them for ever. Comme
 behind, a quarter of a script's bytes: browsers would load them, and people read the sources.
 """
 
-from __future__ import annotations
-
 import re
 from importlib import resources
 from pathlib import Path

@@ -3,8 +3,6 @@
 Lock, recall, look, plan, mark, write, prune, save.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime

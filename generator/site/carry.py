@@ -3,8 +3,6 @@
 Until the end a mark stands in site/; whoever finds it there builds anew.
 """
 
-from __future__ import annotations
-
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The built site, looked at as a reader's browser would: every address it names must exist."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import lru_cache
 from html.parser import HTMLParser

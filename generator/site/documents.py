@@ -1,7 +1,5 @@
 """What the search sees of the archive: each paper in its words as readers see them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import chain
 

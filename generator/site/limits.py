@@ -1,7 +1,5 @@
 """How near the site is to what GitHub Pages allows, and what makes it large."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 

@@ -4,8 +4,6 @@ The same pages, fifty times as fast; MkDocs gives them the same text, links and 
 compares the two. People's own pages never come here: they may use any extension of mkdocs.yml.
 """
 
-from __future__ import annotations
-
 import re
 from posixpath import basename
 

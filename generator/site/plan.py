@@ -3,8 +3,6 @@
 Looks at no file and writes none; `carry` does what it says.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain

@@ -4,8 +4,6 @@ A file whose stamp is the same is the same. Where it differs, as after a fresh c
 contents decide.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path

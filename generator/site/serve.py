@@ -1,7 +1,5 @@
 """The built site on loopback, as a static host would serve it, and a watch on its sources."""
 
-from __future__ import annotations
-
 import os
 import threading
 import time

@@ -4,8 +4,6 @@
 again and goes through all pages a dozen times, which takes longer than to render them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any
 

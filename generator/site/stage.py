@@ -4,8 +4,6 @@ A generated page depends on no other, so shares of them are made side by side. W
 linked into a folder first, so that MkDocs is shown nothing else.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import re

@@ -3,8 +3,6 @@
 An accelerator only. A missing, damaged or unfinished state means a clean build.
 """
 
-from __future__ import annotations
-
 import importlib.metadata
 
 import msgspec

@@ -6,8 +6,6 @@ with the days; a slice of the search index is named by its own hash; the others 
 Anything else is people's, and never overwritten or deleted.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping

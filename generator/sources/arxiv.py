@@ -3,8 +3,6 @@
 Knows how to ask (https://info.arxiv.org/help/api/user-manual.html); `arxiv_feed` reads the answers.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 from generator import config

@@ -4,8 +4,6 @@ Knows the layouts of both; asks nobody. XML is read with defusedxml: a document 
 an outside file has no effect but an error.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterable, Iterator

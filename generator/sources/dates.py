@@ -3,8 +3,6 @@
 Knows notations only; which of a record's dates makes its day is for each source to say.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime

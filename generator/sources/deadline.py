@@ -4,8 +4,6 @@ httpx bounds each read but not their sum, so that headers or a body that drip wo
 Knows sockets and httpcore's trace, nothing of what is asked.
 """
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import threading

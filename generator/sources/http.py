@@ -3,8 +3,6 @@
 The only place that imports httpx. It knows nothing of what an answer holds.
 """
 
-from __future__ import annotations
-
 import gzip
 import io
 import logging

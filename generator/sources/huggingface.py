@@ -3,8 +3,6 @@
 Knows the API's fields as they have been since 2024; what makes a valid record is for `paper`.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 from collections.abc import Sequence

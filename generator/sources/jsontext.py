@@ -3,8 +3,6 @@
 Knows the notation, and nothing of what is in it.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

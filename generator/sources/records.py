@@ -3,8 +3,6 @@
 Each entry is judged singly, so that a bad one costs itself and nothing else. Knows no format.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date

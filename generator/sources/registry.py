@@ -3,8 +3,6 @@
 A new source is a module of this room, a line here, and its settings and name in `config`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 

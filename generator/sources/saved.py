@@ -9,8 +9,6 @@ else of the file's name, if at least half of the entries say the same day or non
 something else, ``--date`` is refused, and the others give way to what each entry says.
 """
 
-from __future__ import annotations
-
 import codecs
 import io
 from collections import Counter

@@ -5,8 +5,6 @@ A seed is the whole of a store in gzip, one record a line: ``{"schema", "date", 
 anywhere and are judged as singly as a feed's entries.
 """
 
-from __future__ import annotations
-
 import gzip
 import io
 import re

@@ -4,8 +4,6 @@ Knows no format. What is read is counted after unpacking, so that a small file c
 large one.
 """
 
-from __future__ import annotations
-
 import gzip
 import io
 import zlib

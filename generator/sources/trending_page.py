@@ -4,8 +4,6 @@ Knows the page's layout: some header lines, a date such as "Mar 14", then a titl
 in turn, each on a line of its own.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """How tags stand above each other: on few levels, and no way leads back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 

@@ -1,7 +1,5 @@
 """Reading the tag lists; a mistake in them is told with its line and how to mend it."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Mapping

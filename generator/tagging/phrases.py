@@ -4,8 +4,6 @@ A text is read once, word by word, through a trie of all phrases; it costs the s
 phrases and for ten thousand. This module does not know what a phrase stands for.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache

@@ -3,8 +3,6 @@
 Sees papers as text, and gives lines; printing them is for the command line.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta

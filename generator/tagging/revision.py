@@ -1,7 +1,5 @@
 """The tag list as it was in a revision that git holds."""
 
-from __future__ import annotations
-
 import subprocess
 import tempfile
 from pathlib import Path

@@ -3,8 +3,6 @@
 All in whole numbers, so that every tag can be explained. Knows tags by number only.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Tags: what people write of one, the whole list, and how tags stand to each other."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated

@@ -6,8 +6,6 @@ must leave, from real papers but for a few words. What is not understood stays a
 that shows text: knows no page and no escaping.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache

@@ -3,8 +3,6 @@ r"""A formula of TeX as a line of text: ``O(n\log n)`` is O(n log n), ``\frac{a}
 What is not understood is refused whole, and stays as typed.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """Names of mathematics of which the feed dropped the backslash."""
 
-from __future__ import annotations
-
 import re
 
 from generator.tex.rule import Rule, names

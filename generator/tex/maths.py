@@ -1,7 +1,5 @@
 """Formulas that the source left whole, superscripts and subscripts."""
 
-from __future__ import annotations
-
 import re
 
 from generator.tex import formula

@@ -1,7 +1,5 @@
 """What a repair is, and how it is applied."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple

@@ -5,8 +5,6 @@ they are what is typed for a script (``10^8.5``, ``R^(m×n)``), on a page an ele
 style sheet hides what is typed. So both hold the same characters.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

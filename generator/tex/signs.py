@@ -1,7 +1,5 @@
 """What TeX's names and accents stand for: signs, letters, words. Data alone."""
 
-from __future__ import annotations
-
 import unicodedata
 
 _GREEK = (

@@ -1,7 +1,5 @@
 """TeX of text, as authors type it: accents, faces, commands, quotes."""
 
-from __future__ import annotations
-
 import re
 
 from generator.tex.rule import Rule, names

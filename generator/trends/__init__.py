@@ -7,8 +7,6 @@ Benjamini and Hochberg's procedure (J. R. Stat. Soc. B 1995) holds false ones to
 knows counts and days, neither papers nor pages.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from math import erfc, exp, log, sqrt

@@ -1,7 +1,5 @@
 """Names that a span of days is the first to have, and that several groups of authors use."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
