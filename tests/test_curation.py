@@ -179,6 +179,18 @@ def test_a_broken_file_is_one_line_and_leaves_the_site(project: Project) -> None
     assert files(project.site) == before
 
 
+def test_an_id_that_is_not_held_is_noted(project: Project) -> None:
+    """It may be a slip, or wait for its paper: no fault."""
+    add(project, "2025-03-14")
+    decide(project, f"hide:\n  {HIDDEN}: no\n  2503.9900: no\n")
+    done = project.run("check")
+    assert done.out == "no faults\n"
+    assert done.err.startswith(
+        "note: content/curation.yml:3: 2503.9900 is not held; correct the id"
+    )
+    assert len(done.err.splitlines()) == 1
+
+
 def test_plain_numbers_are_ids_and_titles(tmp_path: Path) -> None:
     """2503.10 would be the number 2503.1 to YAML, and 1984 no text: here they are as written."""
     path = tmp_path / "curation.yml"

@@ -184,8 +184,14 @@ def test_rendering_alone_says_the_same(tmp_path: Path) -> None:
 
 
 def test_the_toy_archive_is_sound(toy: Project) -> None:
-    """No fault is found in it, and no golden file is left of a page that is gone."""
+    """No fault is found in it, and no golden file is left of a page that is gone.
+
+    Each page that engines may list says in a sentence what it is.
+    """
     assert toy.run("check", "--site").out == "no faults\n"
+    for path in toy.site.rglob("index.html"):
+        html = path.read_text("utf-8")
+        assert ("name=description" in html) != ("content=noindex" in html), path
     left = {path.relative_to(GOLDEN).as_posix() for path in GOLDEN.rglob("*") if path.is_file()}
     assert left == {*NAMES}
 

@@ -394,6 +394,20 @@ def test_nothing_moves(page: Page, demo_site: Site, path: str, width: int) -> No
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_what_script_adds_has_one_edge(page: Page, demo_site: Site) -> None:
+    """The tools over what stands beside a tag's list; the buttons of a list in short."""
+    edges = "all => [...new Set(all.map((one) => Math.round(one.getBoundingClientRect().SIDE)))]"
+    page.set_viewport_size({"width": 1440, "height": 800})
+    ready(page, demo_site.url + "tags/llm-agents/")
+    found = page.locator("#tools, main > aside").evaluate_all(edges.replace("SIDE", "left"))
+    assert len(found) == 1
+    page.set_viewport_size({"width": 360, "height": 740})
+    ready(page, demo_site.url + "tags/llm-agents/2026-01/")
+    marks = page.locator("main .marks")
+    assert marks.count() > 2
+    assert len(marks.evaluate_all(edges.replace("SIDE", "right"))) == 1
+
+
 @pytest.mark.parametrize("path", ["", DAY, "search/?q=model", "papers/2602.99044/"])
 def test_the_list_costs_a_page_little(browser: Browser, demo_site: Site, path: str) -> None:
     """What the reading list adds to a page at first, as it is served: compressed."""

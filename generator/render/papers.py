@@ -124,12 +124,12 @@ def _make(
     titles: Mapping[str, str],
 ) -> bytes:
     record, place = entry.record, _place(entry, days)
+    told = text.shown(record.summary or record.abstract or record.title)
     return markdown(
         _path(entry.path),
         "paper",
         record.title,
-        {"description": excerpt(text.shown(record.summary or record.abstract), DESCRIPTION)}
-        | {"paper": _front(entry, titles)},
+        {"description": excerpt(told, DESCRIPTION), "paper": _front(entry, titles)},
         paper=record,
         entry=entry,
         most=_AUTHORS,
