@@ -6,12 +6,12 @@ docs/search-format.md, "Spelling".
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 
 import numpy as np
 
 from generator.search.chunks import Corpus
-from generator.search.coding import Ints, varint
+from generator.search.coding import Bytes, Ints, place, places, sizes, starts
 
 PREFIX = 6  # letters of a word that its keys are made of
 LEAST = (3, 3, 6)  # letters a word needs for keys with 0, 1 and 2 deletions
@@ -39,19 +39,36 @@ def cut(words: dict[str, int], size: int = SLICE) -> Iterator[tuple[str, bytes]]
     records = [bytes([len(n)]) + n.encode() + bytes([words[n].bit_length()]) for n in names]
     keys, owners = _pairs(names)
     bounds = np.flatnonzero(np.diff(keys, prepend=-1, append=-1))
-    heads = _letters(keys[bounds[:-1]])
-    members = owners.tolist()
-    first, groups, held = b"", list[bytes](), 0
-    for head, (begin, end) in zip(heads, pairwise(bounds.tolist()), strict=True):
-        if held > size:
-            yield first.decode(), b"".join(groups)
-            groups, held = [], 0
-        first = first if groups else head
-        group = b"".join(map(records.__getitem__, members[begin:end]))
-        groups.append(varint(len(head)) + head + varint(end - begin) + group)
-        held += len(groups[-1])
-    if groups:
-        yield first.decode(), b"".join(groups)
+    letters = _letters(keys[bounds[:-1]])
+    heads, long = _heads(letters, np.diff(bounds))
+    # The heads of all keys, then the records of all words; and which of them follow each other.
+    data = np.concatenate([heads, np.frombuffer(b"".join(records), np.uint8)])
+    lengths = np.concatenate([long, np.array([*map(len, records)], np.int64)])
+    pieces = np.insert(owners + len(long), bounds[:-1], np.arange(len(long)))
+    bounds += np.arange(len(bounds))
+    ends = np.append(0, np.cumsum(lengths[pieces]))[bounds]
+    offsets, begin = starts(lengths), 0
+    while begin < len(long):
+        end = min(len(long), int(np.searchsorted(ends, ends[begin] + size, side="right")))
+        own = pieces[bounds[begin] : bounds[end]]
+        content = data[places(offsets[own], lengths[own])].tobytes()
+        yield letters[begin].tobytes().decode().rstrip(), content
+        begin = end
+
+
+def _heads(letters: Bytes, counts: Ints) -> tuple[Bytes, Ints]:
+    """What stands before the words of each key, end to end, and how long it is: the key's letters
+    and how many words it has, each after its length or as a varint.
+    """
+    held = letters > ord(" ")
+    long = np.count_nonzero(held, axis=1)
+    lengths = 1 + long + sizes(counts)
+    at = starts(lengths)
+    out = np.zeros(int(lengths.sum()), np.uint8)
+    out[at] = long
+    out[(at[:, None] + 1 + np.arange(PREFIX))[held]] = letters[held]
+    place(out, at + 1 + long, counts)
+    return out, lengths
 
 
 def _pairs(names: Sequence[str]) -> tuple[Ints, Ints]:
@@ -71,7 +88,7 @@ def _pairs(names: Sequence[str]) -> tuple[Ints, Ints]:
     return both >> 24, both & 0xFFFFFF
 
 
-def _letters(keys: Ints) -> list[bytes]:
-    digits = keys[:, None] // PLACES % len(DIGITS)
-    letters = np.frombuffer(DIGITS, np.uint8)[digits].tobytes()
-    return [letters[i : i + PREFIX].rstrip() for i in range(0, len(letters), PREFIX)]
+def _letters(keys: Ints) -> Bytes:
+    """The letters of each key, filled up with spaces."""
+    found: Bytes = np.frombuffer(DIGITS, np.uint8)[keys[:, None] // PLACES % len(DIGITS)]
+    return found
