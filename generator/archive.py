@@ -101,6 +101,10 @@ class Archive:
         used = {slug for entry in self.entries.values() for slug in entry.under} | self.published
         return [tag for tag in self.tags.tags if not used.isdisjoint((tag.slug, *tag.was))]
 
+    def past(self, tag: Tag) -> list[str]:
+        """The slugs under which ``tag`` had a page in this archive before."""
+        return [slug for slug in tag.was if slug in self.published]
+
     def listed(self, days: Sequence[Day]) -> list[Entry]:
         """The papers that ``days`` list, each once, in the order of the days."""
         ids = dict.fromkeys(record.id for day in days for record in day.papers)

@@ -82,7 +82,8 @@ def test_another_address_is_said_once(built: Project) -> None:
 def test_an_address_once_published_is_missed(built: Project) -> None:
     """A paper that the store holds, and a tag that had a page; a line each, with the remedy.
 
-    A tag that no paper has any more keeps its page and its feed.
+    A tag that no paper has any more keeps its page and its feed; one that was merged leads on,
+    with its months, if this archive ever had it.
     """
     store = Store(built.content)
     store.publish(["robotics", "retired"])
@@ -95,6 +96,16 @@ def test_an_address_once_published_is_missed(built: Project) -> None:
     assert papers[1] == "run: paper-archive build --clean"
     assert tags[0] == "site/tags/retired/: was published and is lost"
     assert tags[1].startswith("give content/tags.yml the tag back")
+    (built.content / "my-tags.yml").write_text(
+        "method: {llm-agents: {was: [retired, never-published]}}\n"
+    )
+    built.run("build")
+    assert built.run("check", "--site").out == "no faults\n"
+    for path in ("", "2025-03/"):
+        page = (built.site / "tags/retired" / path / "index.html").read_text("utf-8")
+        assert f'/tags/llm-agents/{path}">' in page
+    assert "Paper" in (built.site / "feeds/tags/retired.xml").read_text("utf-8")
+    assert not [*built.site.rglob("never-published*")]
     (built.content / "my-tags.yml").write_text("off: [robotics]\n")
     built.run("build")
     assert not (built.site / "tags/robotics").exists()

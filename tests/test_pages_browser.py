@@ -157,6 +157,26 @@ def test_the_papers_of_a_list_are_cited_at_once(page: Page, demo_site: Site) -> 
     assert len(cited(page)) == total
 
 
+def test_a_search_is_cited_as_it_stands(page: Page, demo_site: Site) -> None:
+    """With the beginnings that its last word stands for, as typed where that was asked for, and
+    though the address has gone on.
+    """
+    page.goto(demo_site.url + "search/")
+    results = page.locator("#results")
+    page.locator("#search-form input").fill("act")
+    expect(results).to_have_attribute("data-total", "9")
+    page.evaluate("history.replaceState(null, '', '?q=else')")
+    assert {*cited(page)} == {*listed(page)}
+    page.goto(demo_site.url + "search/?q=act")
+    expect(results).to_have_attribute("data-total", "4")
+    page.goto(demo_site.url + "search/?q=diffusoin+model+unseen")
+    expect(page.locator(".corrected")).to_be_visible()
+    corrected = cited(page)
+    page.get_by_role("button", name=re.compile("Search for .diffusoin")).click()
+    expect(page.locator(".corrected")).to_have_count(0)
+    assert cited(page) == listed(page) != corrected
+
+
 def background(page: Page) -> str:
     shown: str = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     return shown

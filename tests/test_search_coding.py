@@ -168,14 +168,14 @@ def test_columns_have_a_value_a_paper() -> None:
 
 
 def test_cards_are_cut_by_number() -> None:
-    """14 a slice; five authors, and how many there are; abstract and summary."""
+    """Ten a slice; five authors, and how many there are; abstract and summary."""
     authors = tuple(f"A{i}" for i in range(7))
     many = [
         paper(id=f"2503.{i:05}", path=f"2503.{i:05}", title=f"T{i}", abstract="a", summary="s")
         for i in range(29)
     ]
     cards = [json.loads(part) for part in cut_cards(many, {})]
-    assert [len(part) for part in cards] == [14, 14, 1]
+    assert [len(part) for part in cards] == [10, 10, 9]
     texts = [[card[1], *card[8:]] for part in cards for card in part]
     assert texts == [[f"T{i}", "a", "s"] for i in range(29)]
     one = paper(path="other", title="T", authors=authors, tags=("b", "a"), upvotes=3, code=True)

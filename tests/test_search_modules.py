@@ -18,6 +18,7 @@ import pytest
 from generator import search
 from generator.kept import Kept
 from generator.search import Document, cards, columns, impacts, shelf
+from generator.site import assets
 from tests.conftest import missing
 
 ENGINE = Path(__file__).parent / "engine"
@@ -52,6 +53,32 @@ def run(name: str, index: Path) -> None:
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(tmp_path_factory.mktemp("search"))
+
+
+COMMENTED = """/** What it is.
+ *  @module */
+import { a } from "b"; // why
+  // gone * / with this
+const c = /** @type {string} */ (a); /* and this */
+/** @type {number} */ (a).d = 1; /** @type {number}
+ *  over two lines */
+  /* gone */
+a("/* kept", "*/");
+"""
+PUBLISHED = """import { a } from "b"; // why
+const c = /** @type {string} */ (a); /* and this */
+/** @type {number} */ (a).d = 1; /** @type {number}
+ *  over two lines */
+a("/* kept", "*/");
+"""
+
+
+def test_comments_are_not_published(tmp_path: Path) -> None:
+    """Those that have their lines to themselves; what stands beside code stays with it."""
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "x.js").write_text(COMMENTED, "utf-8")
+    _, pages = assets.published(tmp_path)
+    assert [page.make().decode() for page in pages if page.path.endswith("/x.js")] == [PUBLISHED]
 
 
 @pytest.mark.parametrize("name", [path.name for path in sorted(ENGINE.glob("*.test.js"))])

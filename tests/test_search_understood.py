@@ -64,6 +64,7 @@ def test_an_author_is_found_as_typed(
     """In either order, by an initial, without accents, with a letter wrong."""
     ask(page, demo_site, f'author:"{asked}"')
     assert shown(page) == {r["id"] for r in records if name in r["authors"]} != set()
+    expect(page.locator("#search-notes")).to_contain_text(f"Papers under this name: {name}.")
 
 
 def test_the_words_of_a_name_are_those_of_one_author(page: Page, demo_site: Site) -> None:
@@ -217,6 +218,15 @@ def test_where_nothing_is_found_something_is_offered(
     expect(results(page).first).to_be_visible()
 
 
+def test_what_was_not_found_is_said_before_what_is_offered(page: Page, demo_site: Site) -> None:
+    """What is near to the words, not what most papers have."""
+    search(page, demo_site, "q=qqqqzz+robtics")
+    said = page.locator("#search-notes > p")
+    expect(said.first).to_have_text("No paper has “qqqqzz”, “robtics”.")
+    expect(said.last).to_contain_text("Tag: Robotics")
+    expect(offer(page, "Tag: Diffusion models")).to_have_count(0)
+
+
 def test_only_common_words_are_said_to_be(page: Page, demo_site: Site) -> None:
     search(page, demo_site, "q=the+of")
     expect(page.locator("#search-notes")).to_contain_text("Only common words")
@@ -249,7 +259,7 @@ def test_nothing_moves_while_one_types(
 
 
 def test_a_key_is_one_query_and_fetches_what_is_seen(browser: Browser, demo_site: Site) -> None:
-    """Ten results until a reader comes to their end; excerpts come with the cards."""
+    """The slices of ten results, excerpts included, until a reader comes to their end."""
     page = browser.new_page(viewport={"width": 1440, "height": 800})
     page.add_init_script(ASKED)
     fetched: list[str] = []
@@ -258,13 +268,19 @@ def test_a_key_is_one_query_and_fetches_what_is_seen(browser: Browser, demo_site
     expect(results(page).first.locator(".excerpt mark").first).to_be_visible()
     expect(page.locator("#filters .tags label").first).to_be_visible()  # counted once, at first
     before = page.evaluate("self.asked.filter((kind) => kind === 'search').length")
-    assert results(page).count() == 10
+    numbers = page.locator("#results > li").evaluate_all(
+        "all => all.map((li) => +li.dataset.number)"
+    )
+    assert len(numbers) == 10
+    told = json.loads((demo_site.project.site / "search" / "manifest.json").read_bytes())
+    papers = [(part["name"], n) for part in told["segments"] for n in range(part["papers"])]
+    slices = {(papers[n][0], papers[n][1] // told["cards"]) for n in numbers}
+    assert sum("/search/cards/" in url for url in fetched) == len(slices)
     box(page).press("End")
     page.keyboard.type("s")
     expect(page).to_have_url(re.compile("q=models"))
     expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
     assert page.evaluate("self.asked.filter((kind) => kind === 'search').length") == before + 1
-    assert not [url for url in fetched if "/text/" in url]
     page.mouse.wheel(0, 5_000)
     expect(results(page)).to_have_count(20)
     page.close()

@@ -53,19 +53,19 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
         for slug in entry.under:
             if len(of_tag[slug]) < OF_TAG:
                 of_tag[slug].append(entry)
-    tags = {tag.slug: tag.title for tag in archive.topics()}
-    for slug, title in tags.items():
-        items = [item(entry.id) for entry in of_tag[slug]]
-        told = f"{title}, {config.site_name}"
-        one = feed(config, tag_feed(slug), told, f"tags/{slug}/", items)
-        yield page(tag_feed(slug), one, partial(atom.encode, one, TAG_LIMIT))
+    tags = archive.topics()
+    for tag in tags:
+        items = [item(entry.id) for entry in of_tag[tag.slug]]
+        told = f"{tag.title}, {config.site_name}"
+        one = feed(config, tag_feed(tag.slug), told, f"tags/{tag.slug}/", items)
+        yield page(tag_feed(tag.slug), one, partial(atom.encode, one, TAG_LIMIT))
         # No reader of feeds follows a redirect in HTML: what it was goes on with the newest.
         few = one._replace(items=one.items[:OF_PAST])
-        for was in archive.tags.by_slug[slug].was:
+        for was in archive.past(tag):
             yield page(tag_feed(was), few, partial(atom.encode, few, TAG_LIMIT))
-    rows = [(title, config.site_url + tag_feed(slug)) for slug, title in tags.items()]
+    rows = [(tag.title, config.site_url + tag_feed(tag.slug)) for tag in tags]
     yield page(OPML, (config.site_name, rows), lambda: opml.encode(config.site_name, rows))
-    yield from follow.pages(config, tags)
+    yield from follow.pages(config, {tag.slug: tag.title for tag in tags})
 
 
 def _days(archive: Archive, config: Config) -> Page:

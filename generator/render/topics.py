@@ -69,7 +69,7 @@ def pages(archive: Archive, entry_keys: EntryKeys) -> Iterator[Page]:
         for i, month in enumerate(months):
             near = around(list(months), i)
             yield _month(tag, month, near, months[month], entry_keys)
-        for was in tag.was:
+        for was in archive.past(tag):
             yield from _redirects(was, tag, months, totals)
 
 

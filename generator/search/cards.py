@@ -7,7 +7,7 @@ import msgspec
 from generator.paper import AUTHORS_SHOWN
 from generator.search.document import Document
 
-CARDS = 14  # papers a slice: ten results are ten slices, so that a slice must be small
+CARDS = 10  # papers a slice: ten results are ten slices, so that a slice must be small
 
 _encode = msgspec.json.Encoder().encode
 

@@ -15,7 +15,7 @@ from generator.search.chunks import Corpus
 from generator.search.coding import Bytes, Ints, fronted, place, sizes, starts, varint
 from generator.search.meanings import CONCEPT, PHRASES
 
-SLICE = 12_000  # bytes before compression at which a slice is cut
+SLICE = 8_000  # bytes before compression at which a slice is cut
 BLOCK = 1_000_000  # postings that are encoded together
 HEADS = 6_000  # frequent terms listed apart, from which a prefix is completed
 

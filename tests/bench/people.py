@@ -57,7 +57,7 @@ def _words(name: str) -> list[str]:
 def _called(asked: Sequence[str], name: Sequence[str]) -> bool:
     """Whether the name has all words that are asked for; a single letter stands for a word."""
     left = list(name)
-    for word in asked:
+    for word in sorted(asked, key=len, reverse=True):  # initials take what is left
         fit = [w for w in left if w == word or (len(word) == 1 and w.startswith(word))]
         if not fit:
             return False

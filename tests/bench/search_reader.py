@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Page
 
+from generator.site.assets import published
 from tests.bench.host import Pages, serve
 from tests.bench.search_data import ROOT, Queries
 
@@ -131,12 +132,13 @@ def visits(out: Path, asked: list[str]) -> dict[str, float]:
     time until results stand there.
     """
     (out / "index.html").write_text(SHELL)
+    assets = _published(out / "assets")
     first, later, times = list[Step](), list[Step](), list[float]()
     with tempfile.TemporaryDirectory() as folder:
         for begin in range(0, len(asked), 10):
             own = VISIT.replace("QUERIES", json.dumps(asked[begin + 1 : begin + 10]))
             (Path(folder) / "visit.js").write_text(own)
-            url = serve(("/assets/", ASSETS), ("/search/", out), ("/visit/", Path(folder)))
+            url = serve(("/assets/", assets), ("/search/", out), ("/visit/", Path(folder)))
             steps = unwatched(f"{url}search/?q={asked[begin].replace(' ', '+')}")
             # What a step asks for after it is answered is told with the step after.
             whole = [
@@ -155,6 +157,16 @@ def visits(out: Path, asked: list[str]) -> dict[str, float]:
         "later query, median requests": statistics.median(step.requests for step in later),
         "later query, p95 ms": p95(times),
     }
+
+
+def _published(folder: Path) -> Path:
+    """The scripts and style sheets as a site has them."""
+    root, pages = published(ROOT / "overrides")
+    for page in pages:
+        file = folder / page.path.removeprefix(f"{root}/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(page.make())
+    return folder
 
 
 def unwatched(url: str, seconds: float = 120) -> list[Step]:

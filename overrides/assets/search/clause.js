@@ -2,9 +2,11 @@
 
 /** @typedef {{ index: number, length: number }} Place a stretch of a query */
 
-/** @param {"author" | "org"} kind @param {string} name @returns {string} what asks for it */
+export const QUOTES = /["“”„]/g;
+
+/** @param {"author" | "org" | "tag"} kind @param {string} name @returns {string} what asks for it */
 export function clause(kind, name) {
-  return `${kind}:"${name.replaceAll('"', "")}"`;
+  return `${kind}:"${name.replace(QUOTES, "")}"`;
 }
 
 /** @param {string} query @param {Place} place @param {string} other or "" @returns {string} the query

@@ -34,7 +34,7 @@ export async function offers(what, lookup) {
     if (lookup.tag(tag.text)) continue;
     const near = likest(tag.text, lookup, request.tags).slice(0, FEW);
     made.push(...near.map(([slug, title]) => (tag.not
-      ? { label: `Without the tag: ${title}`, change: { query: instead(query, tag, `-tag:${slug}`) } }
+      ? { label: `Without the tag: ${title}`, change: { query: instead(query, tag, `-${clause("tag", slug)}`) } }
       : tagOffer(slug, title, request, instead(query, tag, "")))));
   }
   for (const { clause: own, people, sure } of what.people) {

@@ -3,6 +3,7 @@
  * understood is taken as words.
  */
 
+import { QUOTES } from "./clause.js";
 import { bareParts } from "./words.js";
 
 const LONGEST = 1000; // characters of a query that are read
@@ -33,7 +34,7 @@ const FIELD = /(?<!\S)(?:author|org|tag):\s*$/i; // it waits for a name
 
 /** @param {string} query @returns {Clause[]} */
 function parse(query) {
-  const clean = query.slice(0, LONGEST).replace(/[\p{Cc}\p{Cf}]/gu, (sign) => " ".repeat(sign.length)).replace(/[“”„]/g, '"');
+  const clean = query.slice(0, LONGEST).replace(/[\p{Cc}\p{Cf}]/gu, (sign) => " ".repeat(sign.length)).replace(QUOTES, '"');
   /** @type {Clause[]} */
   const clauses = [];
   for (const { 0: { length }, 1: minus, 2: field, 3: quoted, 4: word, index } of clean.matchAll(CLAUSE)) {
