@@ -39,6 +39,11 @@ def starts(lengths: Ints) -> Ints:
     return np.cumsum(lengths) - lengths
 
 
+def places(first: Ints, lengths: Ints) -> Ints:
+    """Where all elements of pieces stand that begin at `first`, one piece after the other."""
+    return np.repeat(first - starts(lengths), lengths) + np.arange(lengths.sum())
+
+
 def fronted(before: bytes, name: bytes) -> bytes:
     """A name less what it shares with the one before: bytes shared, bytes more, those bytes."""
     same = 0

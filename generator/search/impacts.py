@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from generator.search.coding import Bytes, Ints, starts
+from generator.search.coding import Bytes, Ints, places, starts
 from generator.search.document import Document
 from generator.search.meanings import phrases
 from generator.search.names import turns
@@ -76,14 +76,14 @@ def impacts(documents: Sequence[Document], papers: Sequence[Fields]) -> Impacts:
     texts = [*_texts(papers)]
     words, wholes = _said([text.tokens for text in texts], number)
     told = [
-        (number[phrase], place)
+        (number[phrase], text)
         for at, phrase in phrases([*number], *words)
-        if texts[place := int(words[1][at])].field != "authors"
+        if texts[text := int(words[1][at])].field != "authors"
     ]
     marks = [(p, number[term]) for p, d in enumerate(documents) for term in _marked(d, papers[p])]
-    ids, places = np.hstack([words, wholes, np.array(told, np.int64).reshape(-1, 2).T])
-    owners = np.array([text.paper for text in texts], np.int64)[places]
-    shares = np.array([text.share for text in texts])[places]
+    ids, said = np.hstack([words, wholes, np.array(told, np.int64).reshape(-1, 2).T])
+    owners = np.array([text.paper for text in texts], np.int64)[said]
+    shares = np.array([text.share for text in texts])[said]
     size = (len(papers), len(number))
     table = np.bincount(owners * size[1] + ids, shares, size[0] * size[1]).reshape(size)
     table[tuple(zip(*marks, strict=True))] = SURE
@@ -114,14 +114,13 @@ def _said(texts: Sequence[Sequence[str]], number: Mapping[str, int]) -> tuple[Sa
     """The stems of texts, and the wholes of their compounds."""
     known = defaultdict[str, int](count().__next__)
     tokens = np.fromiter(map(known.__getitem__, chain.from_iterable(texts)), np.int64)
-    places = np.repeat(np.arange(len(texts)), np.fromiter(map(len, texts), np.int64))
+    text = np.repeat(np.arange(len(texts)), np.fromiter(map(len, texts), np.int64))
 
     def laid(pieces: Sequence[Sequence[str]]) -> Said:
         sizes = np.fromiter(map(len, pieces), np.int64)
         numbers = np.fromiter(map(number.__getitem__, chain.from_iterable(pieces)), np.int64)
         each = sizes[tokens]
-        first = np.repeat(starts(sizes)[tokens] - starts(each), each)
-        return numbers[first + np.arange(len(first))], np.repeat(places, each)
+        return numbers[places(starts(sizes)[tokens], each)], np.repeat(text, each)
 
     found = [*map(parted, known)]
     return laid([words for words, _ in found]), laid([whole for _, whole in found])
