@@ -34,7 +34,9 @@ def compounds(
     those of titles; `papers` how many hold a term.
     """
     apart: dict[str, int] = {}
-    one = {key: words.get(word, 0) for word in titled for key in _halves(word, titled, papers)}
+    # In order, since two words may come to one key, and a set has none.
+    closed_up = sorted(titled)
+    one = {key: words.get(word, 0) for word in closed_up for key in _halves(word, titled, papers)}
     for token, days in joined.items():
         key = "-".join(map(stem, token.split("-")))
         apart[key] = apart.get(key, 0) + days
