@@ -176,6 +176,7 @@ def _title(paper: Paper) -> str:
     return "".join(found) + text.for_bibtex(title[end:])
 
 
+@lru_cache(1 << 14)
 def _kept(word: str) -> bool:
     """Whether the case of ``word`` says something: GPT, LoRA, R1, X-ray; not a plain capital."""
     inner = any(map(str.isupper, word[1:]))

@@ -22,9 +22,9 @@ from generator.render import (
     trends,
 )
 from generator.render.home import sitemaps
-from generator.render.page import Page
+from generator.render.page import Page, prepare
 
-__all__ = ["PLACES", "Page", "pages", "sitemaps"]
+__all__ = ["PLACES", "Page", "pages", "prepare", "sitemaps"]
 
 # Where pages go below content/, as git's patterns.
 PLACES = (

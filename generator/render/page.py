@@ -4,13 +4,14 @@ Holds what all pages share: the templates and front matter.
 """
 
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Hashable, Mapping, MutableMapping
 from datetime import date
 from functools import cache, lru_cache, partial
 from posixpath import dirname, relpath
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from generator import MARK, english, keys, text
@@ -94,6 +95,12 @@ def markdown(
     return f"---\n{lines}---\n\n{_BLANK_LINES.sub(_BLANK_LINE, body).strip()}\n".encode()
 
 
+def prepare() -> None:
+    """Compile all templates, before processes are forked of which each would."""
+    for name in _templates().list_templates():
+        _templates().get_template(name)
+
+
 class _Environment(Environment):
     """Its templates ask for attributes of values only, never for items by the same sign."""
 
@@ -136,6 +143,7 @@ def _templates() -> Environment:
         "quoted": lambda value: Markup(_escaped(value).replace('"', "&quot;")),
         "cell": lambda value: Markup(_escaped(value).replace("|", "&#124;")),
         "raw": Markup,
+        "once": _once,
     }
     return environment
 
@@ -154,6 +162,12 @@ def _for_markdown(value: object) -> str:
     if type(value) is Markup:
         return value
     return _escaped(value if type(value) is str else str(value))
+
+
+@lru_cache(1 << 14)  # a paper stands on the same month's page of each of its tags
+def _once(macro: Macro, *given: Hashable) -> Markup:
+    """What ``macro`` makes of ``given``: the Markdown that it made before, if it did."""
+    return Markup(macro(*given))
 
 
 @lru_cache(1 << 14)  # the names of a paper, on each page that lists it

@@ -162,7 +162,8 @@ def _write_pages(pages: Sequence[Page], work: Work) -> Record:
     rendering = total = 0.0
     built: Record = {}
     begin = time.perf_counter()
-    assert work.stage.shell  # prepared once for all processes
+    if len(shares) > 1:
+        work.stage.prepare()
     for made in workers.spread(work.stage.share, shares, jobs, worth=2):
         rendering += made.render
         total += made.render + made.mkdocs

@@ -5,6 +5,7 @@ compares the two. People's own pages never come here: they may use any extension
 """
 
 import re
+from functools import lru_cache
 from posixpath import basename
 
 from comrak import ExtensionOptions, RenderOptions, render_markdown
@@ -33,14 +34,17 @@ def rendered(body: str, path: str) -> str:
     html: str = render_markdown(body, extension_options=_TABLES, render_options=_ELEMENTS)
     # None of these can stand in text, whose quotes and "<" are escaped.
     up = "" if basename(path) == "index.md" else "../"
-
-    def bare(match: re.Match[str]) -> str:
-        value = match[1]
-        if not match.string.endswith("href", 0, match.start()):
-            return f"={value}"
-        return f"={up}{address(value)}" if value != "index.md" else f"={up or './'}"
-
-    html = _PLAIN.sub(bare, html)
+    parts = _PLAIN.split(html)  # every other one is a value
+    for i in range(1, len(parts), 2):
+        linked = parts[i - 1].endswith("href")
+        parts[i] = _linked(parts[i], up) if linked else f"={parts[i]}"
+    html = "".join(parts)
     for written, wanted in _REPLACED:
         html = html.replace(written, wanted)
     return html
+
+
+@lru_cache(1 << 15)
+def _linked(value: str, up: str) -> str:
+    """The file ``value`` as an attribute's address on a page whose folder is ``up`` from here."""
+    return f"={up}{address(value)}" if value != "index.md" else f"={up or './'}"

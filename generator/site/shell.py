@@ -6,6 +6,7 @@ again and goes through all pages a dozen times, which takes longer than to rende
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from mkdocs.commands.build import get_context
@@ -30,6 +31,16 @@ class _Meta(dict[str, Any]):
         self.__dict__.update(self)
 
 
+class _Page(Page):
+    """Whose address needs no parsing: it is a quoted path below the site's."""
+
+    def _set_canonical_url(self, base: str | None) -> None:
+        self.canonical_url = self.abs_url = None
+        if base:
+            base = base if base.endswith("/") else f"{base}/"
+            self.canonical_url, self.abs_url = base + self.url, urlsplit(base).path + self.url
+
+
 class Shell:
     """What all generated pages share."""
 
@@ -37,6 +48,7 @@ class Shell:
         self._settings = settings
         self._nav = get_navigation(Files([]), settings)
         self._template = settings.theme.get_env().get_template("main.html")
+        self._template.globals = dict(self._template.globals)  # a chain of maps costs each page
 
     def documents(self, sources: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
         """The files below site/ that generated pages become: path below content/ and bytes of each.
@@ -57,7 +69,7 @@ class Shell:
         settings = self._settings
         file = File(path, settings.docs_dir, settings.site_dir, use_directory_urls=True)
         file.inclusion = InclusionLevel.NOT_IN_NAV
-        page = Page(None, file, settings)
+        page = _Page(None, file, settings)
         pairs = (line.split(": ", 1) for line in front.splitlines())
         page.meta = _Meta((key, msgspec.json.decode(value)) for key, value in pairs)
         page.markdown = body

@@ -22,7 +22,7 @@ import mkdocs.config
 import mkdocs.exceptions
 from mkdocs.config.defaults import MkDocsConfig
 
-from generator import files
+from generator import files, render
 from generator.config import Config
 from generator.errors import ArchiveError, BuildError
 from generator.render import Page
@@ -58,6 +58,11 @@ class Stage:
         config = self.config
         with _strict():
             return Shell(self._settings(config.content, config.site))
+
+    def prepare(self) -> None:
+        """Do once what each process that makes pages would do. Raises: BuildError."""
+        assert self.shell
+        render.prepare()
 
     def share(self, pages: Sequence[Page]) -> Rendered:
         """Render pages, write them below content/, and build them into site/."""
