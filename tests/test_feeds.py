@@ -378,13 +378,16 @@ def test_a_reader_chooses_feeds_of_tags(demo_site: Site, page: Page) -> None:
     page.get_by_text("Feeds of tags").click()
     button = page.get_by_role("button", name="Download the list")
     expect(button).to_be_disabled()
+    expect(button).to_be_in_viewport()  # however long the list is
     boxes = page.locator("main details input")
     names = [str(boxes.nth(i).get_attribute("aria-label")) for i in (0, 2)]
     for i in (0, 2):
         boxes.nth(i).check()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the list of 2 feeds (OPML)").click()
-    outlines = [*etree.parse(download.value.path()).iter("outline")]
+    opml = etree.parse(download.value.path())
+    assert opml.findtext("head/title") == "Paper archive"
+    outlines = [*opml.iter("outline")]
     assert [outline.attrib["text"] for outline in outlines] == names
     for outline in outlines:
         assert outline.attrib["xmlUrl"].startswith(demo_site.url + "feeds/tags/")

@@ -7,6 +7,12 @@ import re
 from generator.tex.rule import Rule, names
 from generator.tex.signs import DECLARED, FACES, LETTERS, SIGNS, WORDS, accented
 
+
+def _link(address: str, said: str) -> str:
+    said = said.strip()
+    return address if said.rstrip(".").casefold() in address.casefold() else f"{said} ({address})"
+
+
 RULES = (
     Rule(
         "apostrophe",
@@ -56,7 +62,18 @@ RULES = (
         "A link is its text and, unless that says it, its address.",
         ("\\href",),
         re.compile(r"(\$)?\\href\{([^{}]*)\}\{([^{}]*)\}(?(1)\$)"),
-        lambda match: match[2] if match[3] in match[2] else f"{match[3]} ({match[2]})",
+        lambda match: _link(match[2], match[3]),
+        whole=True,
+    ),
+    Rule(
+        "bare link",
+        "The same without the command. A name alone after a slash may be a place to fill in.",
+        ("{",),
+        re.compile(
+            r"(?P<address>https?://[^\s{}<>\"`$]+)(?!(?<=/)\{(?!here)[a-z_]+\})"
+            r"\{(?:[a-z]+\{(?P<faced>[^{}]+)\}|(?P<text>[^{}]+))\}(?![\w/?&=#{-])"
+        ),
+        lambda match: _link(match["address"], match["faced"] or match["text"]),
         whole=True,
     ),
     Rule(

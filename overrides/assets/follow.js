@@ -32,7 +32,7 @@ function save(links) {
   const root = text.documentElement;
   root.setAttribute("version", "2.0");
   const title = root.appendChild(text.createElement("head")).appendChild(text.createElement("title"));
-  title.textContent = document.title;
+  title.textContent = document.querySelector("header > a")?.textContent ?? document.title;
   const body = root.appendChild(text.createElement("body"));
   for (const link of links) {
     const outline = body.appendChild(text.createElement("outline"));
