@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { together } from "../../overrides/assets/search/excerpt.js";
 import { plan } from "../../overrides/assets/search/query.js";
 import { resolve } from "../../overrides/assets/search/resolve.js";
 import { joint, ranked, tally } from "../../overrides/assets/search/score.js";
@@ -28,7 +29,14 @@ function impact(paper, word) {
   return weight && Math.floor(1.5 + 254 * weight / (model.k1 + weight));
 }
 
-/** The papers by the score of some words, best first, equal ones newest first. */
+/** How many of some words one text of a paper holds: all texts here are shorter than twelve words. */
+function beside(paper, words) {
+  const texts = [paper.title, paper.abstract, paper.summary ?? ""].map((text) => (
+    lookup.tokeniser.tokens(text).flatMap((token) => lookup.tokeniser.terms(token))));
+  return Math.max(...texts.map((terms) => words.filter((word) => terms.includes(word)).length));
+}
+
+/** The papers by the score of some words and how many stand together, best first, equal ones newest first. */
 function oracle(words) {
   const holders = words.map((word) => papers.filter((paper) => impact(paper, word)));
   const masses = holders.map((those) => idf(those.length));
@@ -37,7 +45,8 @@ function oracle(words) {
     const held = words.map((word) => impact(paper, word));
     const share = masses.reduce((sum, mass, i) => sum + (held[i] ? mass : 0), 0) / total;
     const sum = held.reduce((all, value, i) => all + masses[i] * value / 255, 0);
-    return [paper.id, [sum * share ** model.coverage, share]];
+    const score = sum * share ** model.coverage * (1 + 0.5 * beside(paper, words) / words.length);
+    return [paper.id, [score, share]];
   }));
   const order = ([a, [x]], [b, [y]]) => y - x || (a < b ? 1 : -1);
   const found = [...scores].filter(([, [sum]]) => sum > 0).sort(order);
@@ -56,6 +65,17 @@ test("results stand in the order of their weight, those with half of the query f
 test("a title that is the query goes before what weighs more", async () => {
   const [[best], [next]] = oracle(["lantern"]);
   assert.deepEqual((await ask({ query: "lantern" })).ids.slice(0, 2), [next, best]);
+});
+
+test("words stand together within eighty characters of one text, each counted once", () => {
+  const far = `lantern ${"of ".repeat(23)}comet`; // 82 characters
+  const count = (texts, prefix = null) => (
+    together(texts, new Set(["comet", "lantern", "veri"]), prefix, lookup.tokeniser));
+  assert.equal(count(["comet", far]), 1);
+  assert.equal(count([far.replace("of ", "")]), 2);
+  assert.equal(count(["lantern", "comet very comets", "lantern"]), 2);
+  assert.equal(count(["lantern basaltic"], "basa"), 2);
+  assert.equal(count(["", "snow"]), 0);
 });
 
 test("every impact of the index is what the format says", async () => {

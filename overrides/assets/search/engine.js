@@ -2,7 +2,7 @@
 
 import { SCREEN } from "./address.js";
 import { card, countTags, countYears, text } from "./papers.js";
-import { excerpt, holds, likeness } from "./excerpt.js";
+import { excerpt, holds, likeness, together } from "./excerpt.js";
 import { papersNamed } from "./ids.js";
 import { Lookup } from "./lookup.js";
 import { demand, demandAny, filter } from "./mask.js";
@@ -18,6 +18,7 @@ const LEAST = 10; // results: where fewer papers hold half of the query, the bes
 const HALF = 0.4999; // share of the query's mass that a result holds
 const CHECKED = 200; // candidates whose text is read for phrases
 const SUGGESTED = 6; // papers that hold the words of what is being typed
+const NEARNESS = 0.5; // what a paper gains whose words of the query all stand together
 const NAMED = 3; // names that are said to be asked for
 
 /**
@@ -37,7 +38,8 @@ const NAMED = 3; // names that are said to be asked for
  *   excerpts: [{ papers: { number: number, title: string }[], marks: string[],
  *     prefix: string | null }, import("./excerpt.js").Piece[][]] }} Questions what a worker is asked
  *   and what it answers, by kind
- * @typedef {{ papers: Uint32Array, full: number, checked: number, also: (paper: number) => string[] }} Ranking
+ * @typedef {{ papers: Uint32Array, full: number, checked: number, also: (paper: number) => string[],
+ *   score: ((paper: number) => Promise<number>) | null }} Ranking `score`: by its text too, where there are words
  */
 
 export class Engine {
@@ -110,7 +112,7 @@ export class Engine {
       this.narrow(mask, made, request, lookup, notes)]);
     told(made, notes);
     const idle = !named && !people.length && !made.words.length && !made.phrases.length && !narrowed;
-    const ranking = idle ? { papers: new Uint32Array(0), full: 0, checked: 0, also: () => [] }
+    const ranking = idle ? { papers: new Uint32Array(0), full: 0, checked: 0, also: () => [], score: null }
       : await this.rank(made, found, mask, request, lookup);
     const total = ranking.papers.length;
     const [hits, years, tags, offered] = await Promise.all([
@@ -179,7 +181,11 @@ export class Engine {
     const sorted = await order(papers, request, worded, lookup);
     const also = (/** @type {number} */ paper) => (
       typed(paper) < least && shares[paper] >= least ? conceptsOf(found.groups, paper) : []);
-    return { papers: sorted, full: made.phrases.length ? papers.length : counted, checked, also };
+    const marks = new Set(found.marks);
+    const score = async (/** @type {number} */ paper) => scores[paper] * (1 + NEARNESS
+      * Math.min(1, together(await text(lookup, paper), marks, found.prefix, lookup.tokeniser) / made.words.length));
+    return { papers: sorted, full: made.phrases.length ? papers.length : counted, checked, also,
+      score: worded ? score : null };
   }
 
   /** @param {string[]} words of a phrase @param {Uint8Array} mask @param {Lookup} lookup */
@@ -191,12 +197,14 @@ export class Engine {
 
   /** @param {Ranking} ranking @param {Request} request @param {Lookup} lookup @returns {Promise<Hit[]>} */
   async hits(ranking, request, lookup) {
-    const { papers, full, also } = ranking;
+    const { papers, full, also, score } = ranking;
     const cards = await Promise.all(Array.from(papers.slice(0, request.shown), async (number, i) => (
       { ...await card(lookup, number), number, partial: i >= full, also: also(number) })));
-    if (request.sort !== "relevance") return cards;
-    const like = new Map(cards.slice(0, SCREEN).map((hit) => [hit, likeness(hit.title, request.query, lookup.tokeniser)]));
-    return cards.sort((a, b) => (like.get(b) ?? 0) - (like.get(a) ?? 0));
+    if (request.sort !== "relevance" || !score) return cards;
+    const first = await Promise.all(cards.slice(0, SCREEN).map(async (hit) => (
+      { hit, like: likeness(hit.title, request.query, lookup.tokeniser), score: await score(hit.number) })));
+    first.sort((a, b) => b.like - a.like || Number(a.hit.partial) - Number(b.hit.partial) || b.score - a.score);
+    return [...first.map(({ hit }) => hit), ...cards.slice(SCREEN)];
   }
 }
 

@@ -1,11 +1,11 @@
-/** Excerpts with the hits marked, and the verifying of phrases: what is done with texts. */
-
-import { bareParts } from "./words.js";
+/** Excerpts with the hits marked, the verifying of phrases, how near words stand: what is done with texts. */
 
 const LENGTH = 260; // characters of an excerpt, about
+const NEAR = 80; // characters of some twelve words
 
 /**
  * @typedef {{ text: string, hit: boolean }} Piece
+ * @typedef {{ from: number, to: number, terms: string[] }} Found where a text has terms of a query
  * @typedef {import("./words.js").Tokeniser} Tokeniser
  */
 
@@ -29,11 +29,7 @@ export function holds(texts, words, tokeniser) {
  */
 export function excerpt(text, marks, prefix, tokeniser) {
   const flat = text.replace(/\s+/g, " ").trim();
-  const hits = [];
-  for (const match of tokeniser.runs(flat)) {
-    const terms = hitTerms(match[0], marks, prefix, tokeniser);
-    if (terms.length) hits.push({ from: match.index, to: match.index + match[0].length, terms });
-  }
+  const hits = occurrences(flat, marks, prefix, tokeniser);
   const from = start(flat, hits);
   const end = stop(flat, from);
   const pieces = [];
@@ -49,28 +45,47 @@ export function excerpt(text, marks, prefix, tokeniser) {
   return pieces.filter((piece) => piece.text);
 }
 
+/** @param {string[]} texts @param {Set<string>} marks terms @param {string | null} prefix folded
+ *  @param {Tokeniser} tokeniser @returns {number} how many of these stand within twelve words of a text */
+export function together(texts, marks, prefix, tokeniser) {
+  return Math.max(...texts.map((text) => densest(occurrences(text, marks, prefix, tokeniser), NEAR).most));
+}
+
+/** @param {string} text @param {Set<string>} marks @param {string | null} prefix
+ *  @param {Tokeniser} tokeniser @returns {Found[]} */
+function occurrences(text, marks, prefix, tokeniser) {
+  return Array.from(tokeniser.runs(text), ({ 0: run, index }) => (
+    { from: index, to: index + run.length, terms: hitTerms(run, marks, prefix, tokeniser) }))
+    .filter(({ terms }) => terms.length);
+}
+
 /** @param {string} run @param {Set<string>} marks @param {string | null} prefix
  *  @param {Tokeniser} tokeniser */
 function hitTerms(run, marks, prefix, tokeniser) {
-  return tokeniser.tokens(run).flatMap((token) => {
-    const found = tokeniser.terms(token).filter((term) => marks.has(term));
-    const begun = prefix !== null && prefix.length >= 3 && bareParts(token).some((w) => w.startsWith(prefix));
-    return begun ? [...found, prefix] : found;
-  });
+  const found = tokeniser.termsOf(run).filter((term) => marks.has(term));
+  const begun = prefix !== null && prefix.length >= 3
+    && tokeniser.words(run).some((word) => word.startsWith(prefix));
+  return begun ? [...found, prefix] : found;
 }
 
-/** Where the excerpt begins: the window with the most different hits, the first of equal ones.
- *  @param {string} text @param {{ from: number, to: number, terms: string[] }[]} hits */
-function start(text, hits) {
+/** The window with the most different hits, the first of equal ones: how many, and where it begins.
+ *  @param {Found[]} hits @param {number} length of the window, in characters */
+function densest(hits, length) {
   let best = 0;
   let most = 0;
   for (let i = 0; i < hits.length; i++) {
     const held = new Set();
-    for (let j = i; j < hits.length && hits[j].to <= hits[i].from + LENGTH - 40; j++) {
+    for (let j = i; j < hits.length && hits[j].to <= hits[i].from + length; j++) {
       for (const term of hits[j].terms) held.add(term);
     }
     if (held.size > most) [most, best] = [held.size, hits[i].from];
   }
+  return { most, best };
+}
+
+/** Where the excerpt begins. @param {string} text @param {Found[]} hits */
+function start(text, hits) {
+  const { best } = densest(hits, LENGTH - 40);
   if (best < 60) return 0;
   const space = text.indexOf(" ", best - 40);
   return space >= 0 && space < best ? space + 1 : best;

@@ -16,6 +16,7 @@ import { snowball } from "./stem.js";
 const WORD = "[\\p{L}\\p{N}]";
 const PIECES = new RegExp(`${WORD}+(?:(?<=[0-9])\\.(?=[0-9])${WORD}+)*`, "gu");
 const INTO = /^([a-z]{2,})2([a-z]{3,})$/; // text2image
+const KEPT = 20_000; // runs whose terms are remembered: texts repeat their words
 const NAMED = /^([a-z]{2,}?)(v[0-9][0-9.]*|[0-9][0-9.]*[a-z]?)$/; // gpt4o, dinov3, qwen2.5
 
 /** @param {string} token @returns {string[]} its words, not stemmed */
@@ -43,6 +44,8 @@ export class Tokeniser {
       [new RegExp(british), american]));
     this.british = new RegExp(rules.respelt.map(([british]) => british).join("|"));
     this.own = rules.stems.map((pattern) => new RegExp(pattern));
+    /** @type {Map<string, string[]>} */
+    this.known = new Map();
   }
 
   /** @param {string} text @returns {string} lower case, without accents */
@@ -100,6 +103,17 @@ export class Tokeniser {
     const whole = suffix ? joined + suffix : this.stem(joined);
     const fits = Array.from(whole).length <= this.rules.longest && parts.length <= this.rules.parts;
     return { parts, whole: fits ? whole : null };
+  }
+
+  /** @param {string} run of a text, as written @returns {string[]} the terms of its tokens */
+  termsOf(run) {
+    let found = this.known.get(run);
+    if (!found) {
+      found = this.tokens(run).flatMap((token) => this.terms(token));
+      if (this.known.size === KEPT) this.known.clear();
+      this.known.set(run, found);
+    }
+    return found;
   }
 
   /** @param {string} token @returns {string[]} as the index holds them: parts, then the whole */
