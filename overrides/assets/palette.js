@@ -1,24 +1,30 @@
-// The colour scheme that the reader chose, before anything is painted: a module would run too late.
+// What the reader chose that must be known before anything is painted: the colour scheme, and whether
+// a list is to be hidden in part or shown in another way. A module would run too late.
 // Where nothing was chosen the style sheet follows the system. Material's key in local storage is
 // kept, so that its own pages and these agree.
 (() => {
   const root = document.documentElement;
-  const key = new URL(root.dataset.base ?? "./", location.href).pathname + ".__palette";
+  const base = new URL(root.dataset.base ?? "./", location.href).pathname;
+  const key = `${base}.__palette`;
   const modes = ["system", "light", "dark"];
-  /** @returns {string} the mode that is kept: system, light or dark */
-  const mode = () => {
+  /** @param {string} name @returns {Record<string, any>} what is kept under it */
+  const kept = (name) => {
     try {
-      return modes[JSON.parse(localStorage.getItem(key) ?? "{}").index] ?? "system";
+      return JSON.parse(localStorage.getItem(name) ?? "{}") ?? {};
     } catch {
-      return "system";
+      return {};
     }
   };
+  const mode = () => modes[kept(key).index] ?? "system";
   /** @param {string} chosen */
   const show = (chosen) => {
     if (chosen === "system") delete root.dataset.scheme;
     else root.dataset.scheme = chosen;
   };
   show(mode());
+  // A list that is wanted in another way is painted when it is so (lists.css, reading/page.js).
+  const waits = /[?&](view|order)=/.test(location.search) || kept(`${base}.__reading`).hide?.[0];
+  root.classList.toggle("wait", Boolean(waits));
   addEventListener("DOMContentLoaded", () => {
     const button = document.createElement("button");
     let chosen = mode();

@@ -44,8 +44,9 @@ function typed(event) {
 
 async function start() {
   await styled();
-  fit();
+  const ordered = fit();
   refresh();
+  ordered.catch(() => {}).then(() => document.documentElement.classList.remove("wait"));
   document.querySelector("main")?.addEventListener("click", clicked);
   addEventListener("keydown", typed);
   addEventListener("marked", refresh);

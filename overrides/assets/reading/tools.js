@@ -19,8 +19,9 @@ const cite = element("button", { type: "button" }, "Cite");
 const keys = element("button", { type: "button", class: "keys" }, "Keys: ?");
 const CITED = "main:is(.day, .week, .month, .tag, .tag-month, .search)"; // lists that have a place of their own
 
-/** Puts the tools where they take no room from the list: beside the top of the page, or the number of results. */
-export function fit() {
+/** Puts the tools where they take no room from the list: beside the top of the page, or the number of results.
+ *  Resolves when the list has the order that the address asks for. */
+export async function fit() {
   const results = document.querySelector("#results");
   if (!results && !entries().some((entry) => entry.closest("li"))) return;
   order.append(...Object.entries(ORDERS).map(([value, name]) => element("option", { value }, name)));
@@ -47,7 +48,7 @@ export function fit() {
   addEventListener("popstate", view);
   view();
   order.value = asked("order") in ORDERS && (asked("order") !== "near" || hasSaved(ENOUGH)) ? asked("order") : "";
-  if (order.value && !results) reorder();
+  if (order.value && !results) await reorder();
 }
 
 const reorder = () => import("./order.js").then(({ arrange }) => arrange(order.value));
