@@ -90,7 +90,7 @@ def _llms(config: Config, years: Sequence[str]) -> bytes:
         "",
         f"> {text.line(config.site_description, 500)}",
         "",
-        "Every page is complete without scripts. Programs had better read the data: it is plain "
+        "Every page of papers is complete without scripts. Programs had better read the data: it is plain "
         "JSON, one file a day, with whole abstracts.",
         "",
         "## Data",
