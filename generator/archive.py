@@ -96,6 +96,18 @@ class Archive:
     withdrawn: Mapping[str, str]
     published: Published
 
+    @property
+    def newest(self) -> date | None:
+        """The newest day that is shown."""
+        return self.days[-1].date if self.days else None
+
+    def changed(self, day: Day) -> date:
+        """The day (UTC) of the last run that brought or changed a paper of ``day``, votes apart.
+
+        Not before its own date: what was held before may be listed again.
+        """
+        return max([day.date, *(self.updated.get(paper.id, day.date) for paper in day.papers)])
+
     def topics(self) -> list[Tag]:
         """The tags that have a page, in the list's order: some paper has them, or once had."""
         used = {slug for entry in self.entries.values() for slug in entry.under}

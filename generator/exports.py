@@ -6,7 +6,7 @@ The files of days are published as they are; these are made of them by every bui
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -33,7 +33,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def pages(archive: Archive, config: Config) -> Iterator[Page]:
     """All of these files, and ``/data/``, which tells how to use them."""
     rows = [
-        (day.date, len(day.papers), hashed, _changed(day, archive.updated))
+        (day.date, len(day.papers), hashed, archive.changed(day))
         for day, hashed in zip(archive.held, archive.hashes, strict=True)
     ]
     yield page(INDEX, rows, partial(_index, rows))
@@ -46,16 +46,12 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
         years.append(f"{year:04}")
         yield page(f"data/{year:04}.jsonl.gz", hashes, partial(_year, year, days))
     shown = (config.site_name, config.site_description, config.site_url, tuple(years))
-    newest = archive.days[-1].date if archive.days else None
     front = {"description": "Every day and year of papers as plain files, with tried examples."}
-    values = {"site_url": config.site_url, "years": years, "day": newest}
-    yield page_of(DATA, "data", "Data for programs", front, **values)
+    values = {"site_url": config.site_url, "years": years, "day": archive.newest}
+    yield page_of(DATA, "data", "Data for programs", front, **values)._replace(
+        newest=archive.newest
+    )
     yield page(LLMS, shown, partial(_llms, config, years))
-
-
-def _changed(day: Day, updated: Mapping[str, date]) -> date:
-    """The day (UTC) of the last run that changed more than votes of a paper of ``day``."""
-    return max((updated.get(paper.id, day.date) for paper in day.papers), default=day.date)
 
 
 def _index(rows: Sequence[tuple[date, int, str, date]]) -> bytes:
@@ -90,8 +86,8 @@ def _llms(config: Config, years: Sequence[str]) -> bytes:
         "",
         f"> {text.line(config.site_description, 500)}",
         "",
-        "Every page of papers is complete without scripts. Programs had better read the data: it is plain "
-        "JSON, one file a day, with whole abstracts.",
+        "Every page of papers is complete without scripts. Programs had better read the data: it "
+        "is plain JSON, one file a day, with whole abstracts.",
         "",
         "## Data",
         "",

@@ -160,7 +160,7 @@ def test_rendering_alone_says_the_same(tmp_path: Path) -> None:
     held = digest.load(settings)
     pages = [*render.pages(held, settings), *feeds.pages(held, settings)]
     pages += exports.pages(held, settings)
-    pages += render.sitemaps(held, settings.site_url, pages, [("about.md", None)])
+    pages += render.sitemaps(settings.site_url, pages, [("about.md", None)])
     made = {page.path: page.make() for page in pages}
     made |= {f"data/{day.date:%Y}/{day.date}.json": encode(day) for day in held.held}
     made[status.SUMMARY] = status.summary(held, 0, 1_000_000_000)

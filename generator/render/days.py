@@ -58,8 +58,10 @@ def pages(archive: Archive, entry_keys: EntryKeys, rising: Lines) -> Iterator[Pa
     ``entry_keys`` are those of `entries.entry_keys`; ``rising`` is what months and years say.
     """
     dates = [day.date for day in archive.days]
+    held = {day.date: day for day in archive.held}  # which has those that were withdrawn, too
     for i, day in enumerate(archive.days):
-        yield _day(day, around(dates, i), archive)
+        changed = archive.changed(held[day.date])
+        yield _day(day, around(dates, i), archive)._replace(changed=changed)
     yield from _spans(archive, entry_keys, _WEEK, {})
     yield from _spans(archive, entry_keys, _MONTH, rising)
     yield from _spans(archive, entry_keys, _YEAR, rising)

@@ -185,7 +185,7 @@ def _intend(config: Config, past: _Past, seen: _Seen, seconds: Seconds) -> _Inte
         made = [*render.pages(loaded, config, recall)]
         made += [*feeds.pages(loaded, config), *exports.pages(loaded, config)]
         dated = [(path, _given_date(config.content / path)) for path in sorted(own)]
-        maps = render.sitemaps(loaded, config.site_url, made, dated)
+        maps = render.sitemaps(config.site_url, made, dated)
         pages = [*made, *maps, *shared]
     copied = {path: key for path, key in seen.people.items() if path not in own}
     index = keys.key(loaded.tags.key, list(loaded.keys.items()))
