@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from generator import curation, organizations, tagging
-from generator.config import Config
 from generator.curation import Curation
 from generator.day import Day
 from generator.keys import Recall, forgetful, joined, key, sha256
@@ -95,6 +95,17 @@ class Archive:
     organizations: Organizations
     withdrawn: Mapping[str, str]
     published: Published
+
+    @classmethod
+    def read(cls, content: Path, recall: Recall = forgetful) -> Archive:
+        """The archive in the folder ``content`` of a project, as people curated it.
+
+        Raises: ConfigError, StoreError.
+        """
+        tags = tagging.load(content / tagging.FILES[0])
+        curated = curation.load(content / "curation.yml")
+        known = organizations.load(content / "organizations.yml")
+        return load(Store(content), tags, curated, recall, known)
 
     @property
     def newest(self) -> date | None:
@@ -184,17 +195,6 @@ def load(
         published=source.published(),
         organizations=organizations or Organizations(),
     )
-
-
-def of(config: Config, recall: Recall = forgetful) -> Archive:
-    """The archive of a project, with its tag list and what people decided.
-
-    Raises: ConfigError, StoreError.
-    """
-    tags = tagging.load(config.content / tagging.FILES[0])
-    curated = curation.load(config.content / "curation.yml")
-    known = organizations.load(config.content / "organizations.yml")
-    return load(Store(config.content), tags, curated, recall, known)
 
 
 def _withdrawn(

@@ -118,7 +118,7 @@ def test_feeds_of_real_days(real_site: Site) -> None:
     """All of them are sound and small; they hold the newest papers with all that is known."""
     project = real_site.project
     base = project.config.site_url
-    held = archive.of(project.config)
+    held = Archive.read(project.config.content)
     folder = project.site / "feeds"
     whole = entries((folder / "all.xml").read_bytes())
     listed = {record.id for day in held.days[-3:] for record in day.papers}
@@ -155,7 +155,7 @@ def test_feeds_of_real_days(real_site: Site) -> None:
 
 def test_the_feed_of_days_holds_each_days_papers(real_site: Site) -> None:
     """The newest seven, each with all its papers, linked, and as text nothing of the feed's."""
-    held = archive.of(real_site.project.config)
+    held = Archive.read(real_site.project.config.content)
     found = entries((real_site.project.site / "feeds/days.xml").read_bytes())
     assert len(found) == 7
     for entry, day in zip(found, reversed(held.days), strict=False):
@@ -297,9 +297,8 @@ def test_what_an_updated_day_changes(project: Project, tmp_path: Path) -> None:
     project.run("build")
     after = state()
     changed = {path for path in after if after[path] != before.get(path)}
-    tags = {
-        f"feeds/tags/{slug}.xml" for slug in archive.of(project.config).entries["2503.00002"].tags
-    }
+    held = Archive.read(project.content)
+    tags = {f"feeds/tags/{slug}.xml" for slug in held.entries["2503.00002"].tags}
     assert changed == tags | {
         "data/2025/2025-03-03.json", "data/2025.jsonl.gz", "data/changes.json", "data/index.json",
         "feeds/all.xml", "feeds/all.json", "feeds/days.xml",

@@ -15,7 +15,7 @@ import pytest
 from pybtex.database import parse_string
 
 from generator import citing, text
-from generator.paper import Paper, normalised, shown
+from generator.paper import Paper, is_arxiv, normalised, shown
 from generator.store import Store
 from tests.conftest import Project
 from tests.test_incremental import listing
@@ -45,6 +45,7 @@ NAMED: dict[str, object] = {
     "title": "Signed",
     "abstract": "",
     "authors": ["A & B = C"],
+    "published": "2025-03-12",
 }
 
 
@@ -119,6 +120,7 @@ def test_the_head_says_what_the_page_shows(built: Project, fields: dict[str, obj
             "headline": paper.title,
             "datePublished": when,
         }
+        | ({"sameAs": f"https://arxiv.org/abs/{paper.id}"} if is_arxiv(paper.id) else {})
         | ({"author": [*paper.authors]} if paper.authors else {})
     ]
     assert page.scripts.count("application/ld+json") == 1 and len(page.scripts) == 3
@@ -200,6 +202,7 @@ def test_a_day_names_its_papers_to_reference_managers(built: Project) -> None:
         else:
             names = [value for name, value in pairs if name == "rft.au"]
             assert names == kept["authors"] and "rft_id" not in told
+            assert told["rft.date"] == kept.get("published", f"{DAY}")
 
 
 def test_a_day_is_one_file_of_citations(built: Project) -> None:
