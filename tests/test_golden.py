@@ -177,7 +177,7 @@ def test_rendering_alone_says_the_same(tmp_path: Path) -> None:
     assert files == {  # all others are golden
         "2024/12/27.bib", "2024/12/30.bib", "2025/01/02.bib", "2025/02/05.bib",
         "data/2025/2025-02-05.json", "data/2024.jsonl.gz", "data/2025.jsonl.gz",
-        "feeds/tags/signalling.xml", "feeds/tags/timetables.xml", "feeds/tags/sailing-times.xml",
+        "feeds/tags/signalling.xml", "feeds/tags/timetables.xml",
         "trends/trends.csv",
     }  # fmt: skip
 
