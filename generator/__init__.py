@@ -1,6 +1,7 @@
 """Paper archive: trending research papers, day by day, as a static site.
 
-`Store`, `Archive` and `Paper` are for importers too, as far as they read.
+`Store`, `Archive` and `Paper` are for importers too, as far as they read: `Store(content).days()`
+gives what is held, `Archive.read(content)` what is shown, with tags.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from generator import curation, organizations, tagging
-from generator.config import Config
 from generator.curation import Curation
 from generator.day import Day
 from generator.keys import Recall, forgetful, joined, key, sha256
@@ -94,6 +94,29 @@ class Archive:
     withdrawn: Mapping[str, str]
     published: Published
 
+    @classmethod
+    def read(cls, content: Path, recall: Recall = forgetful) -> Archive:
+        """The archive in the folder ``content`` of a project, as people curated it.
+
+        Raises: ConfigError, StoreError.
+        """
+        tags = tagging.load(content / tagging.FILES[0])
+        curated = curation.load(content / "curation.yml")
+        known = organizations.load(content / "organizations.yml")
+        return load(Store(content), tags, curated, recall, known)
+
+    @property
+    def newest(self) -> date | None:
+        """The newest day that is shown."""
+        return self.days[-1].date if self.days else None
+
+    def changed(self, day: Day) -> date:
+        """The day (UTC) of the last run that brought or changed a paper of ``day``, votes apart.
+
+        Not before its own date: what was held before may be listed again.
+        """
+        return max([day.date, *(self.updated.get(paper.id, day.date) for paper in day.papers)])
+
     def topics(self) -> list[Tag]:
         """The tags that have a page, in the list's order: some paper has them, or once had."""
         used = {slug for entry in self.entries.values() for slug in entry.under}
@@ -170,17 +193,6 @@ def load(
         published=source.published(),
         organizations=organizations or Organizations(),
     )
-
-
-def of(config: Config, recall: Recall = forgetful) -> Archive:
-    """The archive of a project, with its tag list and what people decided.
-
-    Raises: ConfigError, StoreError.
-    """
-    tags = tagging.load(config.content / tagging.FILES[0])
-    curated = curation.load(config.content / "curation.yml")
-    known = organizations.load(config.content / "organizations.yml")
-    return load(Store(config.content), tags, curated, recall, known)
 
 
 def _withdrawn(

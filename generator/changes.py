@@ -53,10 +53,10 @@ class Changes(msgspec.Struct, frozen=True):
         return found
 
     def noting(self, day: date, added: Iterable[str], changed: Iterable[str]) -> Changes:
-        """These changes and what a run of ``day`` (UTC) brought."""
-        run = self._of(day)
-        new = {*run.added, *added}
-        kept = {*run.changed, *changed} - new
+        """These changes and what a run of ``day`` (UTC) brought; what is hidden stays so."""
+        run, hidden = self._of(day), self.withdrawn().keys()
+        new = {*run.added, *added} - hidden
+        kept = {*run.changed, *changed} - new - hidden
         gone = {*run.withdrawn} - new - kept
         return self._with(Run(day, _ordered(new), _ordered(kept), _ordered(gone)))
 

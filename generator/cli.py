@@ -473,10 +473,10 @@ def tags_report(against: str | None, whole: bool) -> None:
 
 def _tagged() -> tuple[list[TaggedText], TagList]:
     """What is read of every paper, oldest first, and the tag list."""
-    from generator import archive  # noqa: PLC0415
+    from generator.archive import Archive  # noqa: PLC0415
     from generator.tagging.report import Text  # noqa: PLC0415
 
-    loaded = archive.of(_project())
+    loaded = Archive.read(_project().content)
     texts = [
         Text(own.id, own.first, r.title, r.abstract, r.summary or "", r.keywords)
         for own in loaded.entries.values()

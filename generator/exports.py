@@ -4,7 +4,7 @@ The files of days are published as they are; these are made of them by every bui
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -26,13 +26,103 @@ from generator.sources import seed
 INDEX, SCHEMAS, DATA, LLMS = "data/index.json", "data/schema.json", "data/index.md", "llms.txt"
 PLACES = (INDEX, SCHEMAS, DATA, LLMS, f"data/{YEAR}.jsonl.gz")
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_Date = date
+_SCHEMA = "the number of the form in which this is written"
+# What the schema says of each kind of value, and of its fields: for readers of JSON.
+_TOLD = {
+    "Day": (
+        "The file of a day: its papers, most votes first, then by id.",
+        {
+            "schema": _SCHEMA,
+            "date": "the day (UTC) that lists the papers",
+            "source": "where that list is from",
+            "papers": "all that were ever listed on that day, hidden ones too",
+        },
+    ),
+    "Paper": (
+        "A paper as one day listed it. What is not known is left out, and nothing is null.",
+        {
+            "id": "the arXiv id without version, or a slug of the title with a hash of 8 digits",
+            "title": "as the source gives it, TeX included",
+            "abstract": "its paragraphs are parted by blank lines; empty where there is none",
+            "authors": "all of them, in the paper's order",
+            "published": "when the paper itself came out, by the source",
+            "upvotes": "votes, as last counted for this day",
+            "comments": "comments at the source, as last counted for this day",
+            "code": "the address of its code",
+            "stars": "those of its repository on GitHub, as last counted for this day",
+            "project": "the address of its own page",
+            "summary": "one sentence that the source gives, made by a language model",
+            "keywords": "free words that the source gives, made by a language model",
+            "organization": "whom it is from, as the source names them",
+            "submitter": "who proposed it at the source",
+            "categories": "those of arXiv, the primary one first",
+            "source": "where this paper is from, if not from the source of the day",
+            "aliases": "slugs that were its id before its arXiv id was known",
+        },
+    ),
+    "Line": (
+        "A line of the file of a year.",
+        {
+            "schema": _SCHEMA,
+            "date": "the day (UTC) that lists the paper",
+            "source": "the source of that day",
+            "paper": "the paper as that day has it",
+        },
+    ),
+    "Index": (
+        "data/index.json.",
+        {"schema": _SCHEMA, "days": "every day that is held, oldest first"},
+    ),
+    "Row": (
+        "A day in data/index.json.",
+        {
+            "date": "the day (UTC)",
+            "path": "its file, below data/",
+            "count": "how many papers the file has",
+            "sha256": "the hash of the file, in hexadecimal digits",
+            "changed": "the last day (UTC) on which more than votes, comments or stars changed",
+        },
+    ),
+    "Changes": (
+        "data/changes.json.",
+        {"schema": _SCHEMA, "days": "the days (UTC) on which something changed, oldest first"},
+    ),
+    "Run": (
+        "What changed on one day. An id stands in one of the three lists at most.",
+        {
+            "date": "the day (UTC) on which it changed, not one that lists papers",
+            "added": "ids that were not held before",
+            "changed": "ids of which more than votes, comments or stars changed",
+            "withdrawn": "ids that are hidden from that day on; they stay in the files of days",
+        },
+    ),
+}
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A day in data/index.json; `changed` is the day (UTC) of the last run that did."""
+
+    date: date
+    path: str
+    count: int
+    sha256: str
+    changed: _Date
+
+
+class Index(msgspec.Struct, frozen=True):
+    """data/index.json: the days held, oldest first."""
+
+    schema: int
+    days: tuple[Row, ...]
 
 
 def pages(archive: Archive, config: Config) -> Iterator[Page]:
     """All of these files, and ``/data/``, which tells how to use them."""
     rows = [
-        (day.date, len(day.papers), hashed, _changed(day, archive.updated))
+        Row(day.date, f"{day.date.year:04}/{day.date}.json", len(day.papers), hashed, changed)
         for day, hashed in zip(archive.held, archive.hashes, strict=True)
+        for changed in [archive.changed(day)]
     ]
     yield page(INDEX, rows, partial(_index, rows))
     address = config.site_url + SCHEMAS
@@ -44,32 +134,29 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
         years.append(f"{year:04}")
         yield page(f"data/{year:04}.jsonl.gz", hashes, partial(_year, year, days))
     shown = (config.site_name, config.site_description, config.site_url, tuple(years))
-    newest = archive.days[-1].date if archive.days else None
     front = {"description": "Every day and year of papers as plain files, with tried examples."}
-    values = {"site_url": config.site_url, "years": years, "day": newest}
-    yield page_of(DATA, "data", "Data for programs", front, **values)
+    values = {"site_url": config.site_url, "years": years, "day": archive.newest}
+    yield page_of(DATA, "data", "Data for programs", front, **values)._replace(
+        newest=archive.newest
+    )
     yield page(LLMS, shown, partial(_llms, config, years))
 
 
-def _changed(day: Day, updated: Mapping[str, date]) -> date:
-    """The day (UTC) of the last run that changed more than votes of a paper of ``day``."""
-    return max((updated.get(paper.id, day.date) for paper in day.papers), default=day.date)
-
-
-def _index(rows: Sequence[tuple[date, int, str, date]]) -> bytes:
-    lines = ",\n".join(
-        f'    {{"date": "{day}", "path": "{day.year:04}/{day}.json", "count": {count}, '
-        f'"sha256": "{hashed}", "changed": "{changed}"}}'
-        for day, count, hashed, changed in rows
-    )
+def _index(rows: Sequence[Row]) -> bytes:
+    """A day a line, so that a diff is readable."""
+    lines = ",\n".join(f"    {msgspec.json.encode(row).decode()}" for row in rows)
     head = f'{{\n  "$comment": "{MARK}",\n  "schema": {SCHEMA},\n  "days": [\n'
     return f"{head}{lines}\n  ]\n}}\n".encode()
 
 
 def _schema(address: str) -> bytes:
-    """JSON Schema of a day's file; that of changes.json is ``#/$defs/Changes``."""
-    kinds, place = (Day, Changes), "#/$defs/{name}"
-    (day, _), defined = msgspec.json.schema_components(kinds, ref_template=place)
+    """JSON Schema of a day's file; those of other files stand among its definitions."""
+    kinds, place = (Day, seed.Line, Index, Changes), "#/$defs/{name}"
+    (day, *_), defined = msgspec.json.schema_components(kinds, ref_template=place)
+    for name, kind in defined.items():
+        kind["description"], fields = _TOLD[name]
+        for field, held in kind["properties"].items():
+            held["description"] = fields[field]
     typed: dict[str, Any] = {"$comment": MARK, "$schema": _DIALECT, "$id": address}
     typed |= day | {"$defs": defined}
     return json.dumps(typed, indent=2, ensure_ascii=False).encode() + b"\n"
@@ -88,8 +175,8 @@ def _llms(config: Config, years: Sequence[str]) -> bytes:
         "",
         f"> {text.line(config.site_description, 500)}",
         "",
-        "Every page is complete without scripts. Programs had better read the data: it is plain "
-        "JSON, one file a day, with whole abstracts.",
+        "Every page of papers is complete without scripts. Programs had better read the data: it "
+        "is plain JSON, one file a day, with whole abstracts.",
         "",
         "## Data",
         "",

@@ -99,9 +99,11 @@ class Store:
         return self._kept(self.data / "changes.json", Changes, remedy) or Changes()
 
     def hide(self, hidden: Collection[str], today: date) -> None:
-        """Note that since ``today`` just these ids, if held, are hidden. Raises: StoreError."""
-        if hidden or self.changes().withdrawn():
-            self._note(self.changes().hiding(today, self._newest.keys() & hidden))
+        """Note that since ``today`` just these ids are hidden, if ever held. Raises: StoreError."""
+        changes = self.changes()
+        before = changes.withdrawn().keys()  # whose records may have been taken out by hand
+        if hidden or before:
+            self._note(changes.hiding(today, {*hidden} & (self._newest.keys() | before)))
 
     def published(self) -> Published:
         """The tags and organisations that ever had a page. Raises: StoreError."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from generator import curation
 from generator.errors import ConfigError
-from tests.conftest import Project
+from tests.conftest import ROOT, Project
 from tests.test_flow import entry, fields, files
 
 HIDDEN, FIXED, OTHER = "2503.99001", "2503.99002", "2503.99003"
@@ -44,6 +47,26 @@ def add(project: Project, *days: str) -> None:
 
 def decide(project: Project, text: str) -> None:
     (project.content / "curation.yml").write_text(text, "utf-8")
+
+
+def test_what_importers_are_promised_tells_held_from_shown(project: Project) -> None:
+    """The examples of the README, as they stand there, in a project with a hidden paper."""
+    add(project, "2025-03-17")
+    decide(project, DECIDED)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    held, shown = (
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=project.root,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for code in re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    )
+    assert f"2025-03-17 {HIDDEN} A secret plan\n" in held and "A wrong title" in held
+    assert "secret" not in shown and "2025-03-17 Another paper ('graphs',)\n" in shown
+    assert "Video generation: the right title ('video-generation'," in shown
 
 
 def test_decisions_hold_everywhere_and_outlast_a_fetch(project: Project) -> None:

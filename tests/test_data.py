@@ -9,9 +9,11 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import msgspec
@@ -31,6 +33,16 @@ DAY = date(2025, 3, 14)
 A, B, C = "2503.00001", "2503.00002", "2503.00003"
 
 
+@pytest.fixture(scope="module")
+def bare_site(new_project: Callable[[], Project], serve: Callable[[Project], Site]) -> Site:
+    """A site of two papers of which nothing is known that may be unknown."""
+    project = new_project()
+    papers = (record(A), record(B))
+    Store(project.content).add([Listing(DAY, "arxiv", papers)], DAY)  # type: ignore[arg-type]
+    project.run("build")
+    return serve(project)
+
+
 def test_the_data_of_real_days(real_site: Site) -> None:
     """Index, hashes, schema and years agree with the files of the days."""
     data = real_site.project.site / "data"
@@ -40,6 +52,8 @@ def test_the_data_of_real_days(real_site: Site) -> None:
     judge = jsonschema.Draft202012Validator(
         schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
     )
+    judges = {name: of_kind(schema, name) for name in ("Index", "Line", "Changes")}
+    judges["Index"].validate(index)
     assert schema["$id"] == f"{real_site.project.config.site_url}data/schema.json"
     lines: dict[str, list[object]] = {}
     for row in index["days"]:
@@ -54,19 +68,41 @@ def test_the_data_of_real_days(real_site: Site) -> None:
     for year, expected in lines.items():
         packed = gzip.decompress((data / f"{year}.jsonl.gz").read_bytes())
         assert [json.loads(line) for line in packed.splitlines()] == expected
+        for line in expected[::50]:
+            judges["Line"].validate(line)
     log = json.loads((data / "changes.json").read_text("utf-8"))
-    jsonschema.Draft202012Validator(schema | {"$ref": "#/$defs/Changes"}).validate(log)
+    judges["Changes"].validate(log)
     ids = {paper["paper"]["id"] for year in lines.values() for paper in year}  # type: ignore[index]
     assert {name for run in log["days"] for name in run["added"]} == ids
 
 
-def test_the_examples_of_the_guide_run(real_site: Site) -> None:
+def of_kind(schema: dict[str, Any], name: str) -> jsonschema.Draft202012Validator:
+    """The judge of what the schema calls ``name``: it takes nothing that is none."""
+    rest = {key: schema[key] for key in ("$schema", "$defs")}
+    judge = jsonschema.Draft202012Validator(rest | {"$ref": f"#/$defs/{name}"})
+    assert not judge.is_valid({"date": 1, "days": 1})
+    return judge
+
+
+def test_the_schema_tells_each_field(bare_site: Site) -> None:
+    """To readers of JSON, who have no None, no tuples and no marks of reStructuredText."""
+    defined = json.loads((bare_site.project.site / "data/schema.json").read_text("utf-8"))["$defs"]
+    assert defined.keys() == {"Day", "Paper", "Line", "Index", "Row", "Changes", "Run"}
+    for kind in defined.values():
+        words = [kind["description"]] + [p["description"] for p in kind["properties"].values()]
+        assert all(words) and not re.search("None|`|\\n|tuple", " ".join(words))
+
+
+@pytest.mark.parametrize("which", ["real_site", "bare_site"])
+def test_the_examples_of_the_guide_run(which: str, request: pytest.FixtureRequest) -> None:
     """As they stand on the page, but that DuckDB is given the file, not its address.
 
-    Those for what is not installed are left out; httpx is.
+    Those for what is not installed are left out; httpx is. They need no field but those that
+    every record has: none of arXiv has votes.
     """
-    page = (real_site.project.content / "data/index.md").read_text("utf-8")
-    folder, base = real_site.project.site, real_site.project.config.site_url
+    site: Site = request.getfixturevalue(which)
+    page = (site.project.content / "data/index.md").read_text("utf-8")
+    folder, base = site.project.site, site.project.config.site_url
     tried = []
     for kind, code in re.findall(r"```(\w+)\n(.*?)```", page, re.DOTALL):
         needed = {"sql": "duckdb", "sh": "jq"}.get(kind, "pandas" if "pandas" in code else "httpx")
@@ -76,7 +112,7 @@ def test_the_examples_of_the_guide_run(real_site: Site) -> None:
         if kind == "sql":
             program = f"import duckdb; print(duckdb.sql({code.replace(base, f'{folder}/')!r}))"
         done = subprocess.run(
-            [*start, program.replace(base, real_site.url)],
+            [*start, program.replace(base, site.url)],
             capture_output=True,
             text=True,
             check=True,
@@ -170,6 +206,30 @@ def test_what_is_hidden_is_withdrawn_and_comes_back(project: Project, tmp_path: 
     project.run("add", saved)
     (run,) = kept(project.content)
     assert (run["added"], run["changed"]) == ([B], [A]) and "withdrawn" not in run
+
+
+def test_what_is_hidden_is_withdrawn_once(tmp_path: Path) -> None:
+    """Whatever becomes of its record meanwhile: mended, taken out by hand, fetched again."""
+    store, first = Store(tmp_path), date(2025, 3, 15)
+
+    def run(today: date, *papers: object, hidden: str = A) -> list[dict[str, object]]:
+        days = [Listing(today, "huggingface", papers)] if papers else []  # type: ignore[arg-type]
+        store.add(days, today)
+        store.hide({hidden}, today)
+        return kept(tmp_path)
+
+    run(first, record(A), record(B))
+    told = [{"date": "2025-03-15", "added": [B], "withdrawn": [A]}]
+    assert run(first, record(A, title="Mended that day")) == told
+    assert run(date(2025, 3, 16), record(A, title="Mended later")) == told
+    for day in (15, 16):
+        (tmp_path / f"data/2025/2025-03-{day}.json").unlink()
+    store = Store(tmp_path)
+    told.append({"date": "2025-03-18", "added": [C]})
+    assert run(date(2025, 3, 18), record(C)) == told
+    assert run(date(2025, 3, 19), record(A)) == told
+    told.append({"date": "2025-03-20", "changed": [A]})
+    assert run(date(2025, 3, 20), record(A, title="Shown again"), hidden="") == told
 
 
 def test_the_tags_that_papers_have_are_kept_for_ever(project: Project, tmp_path: Path) -> None:

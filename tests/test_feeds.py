@@ -48,6 +48,7 @@ def entries(data: bytes) -> list[Element]:
     """The entries of an Atom feed, which holds to its RFC and is taken whole by a reader."""
     feed = etree.fromstring(data)
     assert grammar().validate(feed), grammar().error_log.last_error
+    assert [link.rsplit("/", 2)[1:] for link in links(feed, "related")] == [["data", ""]]
     found: list[Element] = feed.findall("a:entry", ATOM)
     for entry in found:  # the two rules in Schematron
         assert links(entry, "alternate") or entry.findtext("a:content", None, ATOM)
@@ -63,6 +64,7 @@ def items(data: bytes) -> list[dict[str, Any]]:
     feed = msgspec.json.decode(data)
     assert feed["version"] == "https://jsonfeed.org/version/1.1" and feed["title"]
     assert re.match("https?://", feed["feed_url"]) and re.match("https?://", feed["home_page_url"])
+    assert re.fullmatch("All papers as data: https?://.*/data/", feed["user_comment"])
     for item in feed["items"]:
         assert item["id"] and item["content_text"] and re.match("https?://", item["url"])
         assert all(author["name"] for author in item.get("authors", []))
@@ -116,7 +118,7 @@ def test_feeds_of_real_days(real_site: Site) -> None:
     """All of them are sound and small; they hold the newest papers with all that is known."""
     project = real_site.project
     base = project.config.site_url
-    held = archive.of(project.config)
+    held = Archive.read(project.config.content)
     folder = project.site / "feeds"
     whole = entries((folder / "all.xml").read_bytes())
     listed = {record.id for day in held.days[-3:] for record in day.papers}
@@ -153,7 +155,7 @@ def test_feeds_of_real_days(real_site: Site) -> None:
 
 def test_the_feed_of_days_holds_each_days_papers(real_site: Site) -> None:
     """The newest seven, each with all its papers, linked, and as text nothing of the feed's."""
-    held = archive.of(real_site.project.config)
+    held = Archive.read(real_site.project.config.content)
     found = entries((real_site.project.site / "feeds/days.xml").read_bytes())
     assert len(found) == 7
     for entry, day in zip(found, reversed(held.days), strict=False):
@@ -212,7 +214,7 @@ def test_what_lacks_everything_and_what_has_too_much(project: Project, tmp_path:
     told = made(held, project.config)
     bare, crowded = entries(told["feeds/all.xml"])
     assert not names(bare) and not said(bare, "content")
-    assert names(crowded) == (*crowd[:50], "and 3,253 more")
+    assert names(crowded) == (*crowd[:50],)
     assert items(told["feeds/all.json"])[0]["content_text"] == "Paper 1"
     strange = msgspec.structs.replace(invented(1), title="a\x01b\ufffe\x1bc", abstract="\x0cd")
     entry = Entry(strange, (DAY,), (), (), "strange")
@@ -265,7 +267,9 @@ def test_ids_are_of_the_site(project: Project, tmp_path: Path) -> None:
     settings = msgspec.structs.replace(there.archive, feed_authority="one.github.io/papers")
     kept = made(held, msgspec.structs.replace(there, archive=settings))["feeds/all.xml"]
     assert [said(entry, "id") for entry in entries(kept)] == ids
-    assert links(etree.fromstring(kept), "self") == ["https://papers.example.org/feeds/all.xml"]
+    moved_feed = etree.fromstring(kept)
+    assert links(moved_feed, "self") == ["https://papers.example.org/feeds/all.xml"]
+    assert links(moved_feed, "related") == ["https://papers.example.org/data/"]
 
 
 def test_what_an_updated_day_changes(project: Project, tmp_path: Path) -> None:
@@ -293,9 +297,8 @@ def test_what_an_updated_day_changes(project: Project, tmp_path: Path) -> None:
     project.run("build")
     after = state()
     changed = {path for path in after if after[path] != before.get(path)}
-    tags = {
-        f"feeds/tags/{slug}.xml" for slug in archive.of(project.config).entries["2503.00002"].tags
-    }
+    held = Archive.read(project.content)
+    tags = {f"feeds/tags/{slug}.xml" for slug in held.entries["2503.00002"].tags}
     assert changed == tags | {
         "data/2025/2025-03-03.json", "data/2025.jsonl.gz", "data/changes.json", "data/index.json",
         "feeds/all.xml", "feeds/all.json", "feeds/days.xml",

@@ -161,7 +161,7 @@ def test_rendering_alone_says_the_same(tmp_path: Path) -> None:
     held = digest.load(settings)
     pages = [*render.pages(held, settings), *feeds.pages(held, settings)]
     pages += exports.pages(held, settings)
-    pages += render.sitemaps(held, settings.site_url, pages, [("about.md", None)])
+    pages += render.sitemaps(settings.site_url, pages, [("about.md", None)])
     made = {page.path: page.make() for page in pages}
     made |= {f"data/{day.date:%Y}/{day.date}.json": encode(day) for day in held.held}
     made[status.SUMMARY] = status.summary(held, 0, 1_000_000_000)
@@ -178,7 +178,7 @@ def test_rendering_alone_says_the_same(tmp_path: Path) -> None:
     assert files == {  # all others are golden
         "2024/12/27.bib", "2024/12/30.bib", "2025/01/02.bib", "2025/02/05.bib",
         "data/2025/2025-02-05.json", "data/2024.jsonl.gz", "data/2025.jsonl.gz",
-        "feeds/tags/signalling.xml", "feeds/tags/timetables.xml", "feeds/tags/sailing-times.xml",
+        "feeds/tags/signalling.xml", "feeds/tags/timetables.xml",
         "trends/trends.csv",
     }  # fmt: skip
 

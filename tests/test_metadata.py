@@ -1,4 +1,4 @@
-"""What a built site tells programs of a paper: the head of its page, its day, the .bib file."""
+"""What a built site tells programs: heads of pages, the .bib file of a day, the sitemap."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from pybtex.database import parse_string
 
 from generator import citing, text
-from generator.paper import Paper, normalised, shown
+from generator.paper import Paper, is_arxiv, normalised, shown
 from generator.store import Store
 from tests.conftest import Project
 from tests.test_incremental import listing
@@ -45,6 +45,7 @@ NAMED: dict[str, object] = {
     "title": "Signed",
     "abstract": "",
     "authors": ["A & B = C"],
+    "published": "2025-03-12",
 }
 
 
@@ -55,6 +56,7 @@ class Head(HTMLParser):
         super().__init__()
         self.meta = defaultdict[str, list[str]](list)
         self.link: dict[str, str] = {}
+        self.titles: dict[str, str] = {}
         self.lists: list[list[tuple[str, str]]] = []
         self.data: list[object] = []
         self.scripts: list[str] = []
@@ -68,6 +70,7 @@ class Head(HTMLParser):
                 self.meta[given.get(name, "")].append(given.get("content", ""))
         elif tag == "link":
             self.link[given["rel"]] = given["href"]
+            self.titles[given["rel"]] = given.get("title", "")
         elif tag == "script":
             self.scripts.append(given.get("type", ""))
         elif given.get("class") == "Z3988":
@@ -81,6 +84,9 @@ class Head(HTMLParser):
 @pytest.fixture(scope="module")
 def built(new_project: Callable[[], Project]) -> Project:
     project = new_project()
+    settings = project.root / "mkdocs.yml"
+    named = settings.read_text("utf-8").replace("Paper archive", "'Kites & \"more\" <a>'", 1)
+    settings.write_text(named, "utf-8")
     again = FULL | {"upvotes": 7}
     Store(project.content).add(
         [listing(DAY, FULL, HOSTILE, BARE, NAMED), listing(LATER, again)], LATER
@@ -114,6 +120,7 @@ def test_the_head_says_what_the_page_shows(built: Project, fields: dict[str, obj
             "headline": paper.title,
             "datePublished": when,
         }
+        | ({"sameAs": f"https://arxiv.org/abs/{paper.id}"} if is_arxiv(paper.id) else {})
         | ({"author": [*paper.authors]} if paper.authors else {})
     ]
     assert page.scripts.count("application/ld+json") == 1 and len(page.scripts) == 3
@@ -137,6 +144,50 @@ def test_a_paper_of_arxiv_leads_there_and_to_its_record(built: Project) -> None:
     assert not other.meta["citation_doi"] and "cite-as" not in other.link
 
 
+def test_browsers_are_offered_the_search_by_name(built: Project) -> None:
+    """Firefox takes no description of a search that its link does not name."""
+    assert built.config.site_name == 'Kites & "more" <a>'
+    for path in ("index.html", "search/index.html", "404.html"):
+        found = Head(built.site / path)
+        assert found.titles["search"] == built.config.site_name
+        assert found.link["search"].endswith("opensearch.xml")
+    assert (built.site / "opensearch.xml").exists()
+
+
+def test_the_sitemap_dates_what_changed(project: Project) -> None:
+    """A mended abstract and a hidden paper move their pages; a day moves nothing that shows none.
+
+    Which sitemap has a page follows from its days, so that no run brings all pages into one.
+    """
+    mended, hidden = date(2026, 2, 2), date(2026, 2, 3)
+    store = Store(project.content)
+    store.add([listing(DAY, FULL, BARE), listing(LATER, NAMED)])
+    store.add([listing(DAY, FULL | {"abstract": "Mended."})], mended)
+
+    def lastmod(name: str) -> dict[str, str]:
+        xml = (project.site / name).read_text("utf-8").replace(project.config.site_url, "/")
+        return dict(re.findall("<loc>(.*?)</loc>(?:<lastmod>(.*?)</lastmod>)?", xml))
+
+    project.run("build")
+    told = lastmod("sitemap-2025.xml")
+    assert told["/papers/2503.08120/"] == told["/2025/03/14/"] == f"{mended}"
+    assert told[f"/papers/{BARE['id']}/"] == f"{DAY}"
+    assert told[f"/papers/{NAMED['id']}/"] == told["/2025/03/17/"] == told["/"] == f"{LATER}"
+    assert told["/tags/"] == told["/trends/"] == told["/status/"] == told["/data/"] == f"{LATER}"
+    undated = ("/about/", "/about/methods/", "/follow/", "/saved/", "/search/")
+    assert lastmod("sitemap-pages.xml") == dict.fromkeys(undated, "")
+    assert lastmod("sitemap.xml") == {"/sitemap-2025.xml": f"{mended}", "/sitemap-pages.xml": ""}
+    curation = project.content / "curation.yml"
+    curation.write_text(f"hide:\n  {BARE['id']}: the authors asked for it\n", "utf-8")
+    store.hide({str(BARE["id"])}, hidden)
+    project.run("build")
+    told = lastmod("sitemap-2025.xml")
+    assert f"/papers/{BARE['id']}/" not in told and told["/2025/03/14/"] == f"{hidden}"
+    left = (project.site / "sitemap-2025.xml").read_bytes()
+    project.run("build", "--clean")
+    assert (project.site / "sitemap-2025.xml").read_bytes() == left
+
+
 def test_a_day_names_its_papers_to_reference_managers(built: Project) -> None:
     """COinS: a title, and what leads to the rest; the authors themselves where nothing does."""
     found = Head(built.site / "2025/03/14/index.html").lists
@@ -151,6 +202,7 @@ def test_a_day_names_its_papers_to_reference_managers(built: Project) -> None:
         else:
             names = [value for name, value in pairs if name == "rft.au"]
             assert names == kept["authors"] and "rft_id" not in told
+            assert told["rft.date"] == kept.get("published", f"{DAY}")
 
 
 def test_a_day_is_one_file_of_citations(built: Project) -> None:

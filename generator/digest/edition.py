@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from generator import archive, files, workers
+from generator import files, workers
 from generator.addresses import address, day_path, monday, week_path
 from generator.archive import Archive, Entry, top
 from generator.config import Config
@@ -45,7 +45,7 @@ def load(config: Config) -> Archive:
     Raises: StoreError for a damaged store; TryLater while another run is at work.
     """
     with files.lock(config.cache / "lock"):
-        return archive.of(config, Kept(config.cache, workers.cores()).recall)
+        return Archive.read(config.content, Kept(config.cache, workers.cores()).recall)
 
 
 def edition(

@@ -6,7 +6,6 @@ depend on votes. The feed of days shows each day's digest.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from functools import cache, partial
 from itertools import islice
 
@@ -79,7 +78,7 @@ def _days(archive: Archive, config: Config) -> Page:
     titles = [(slug, archive.titles[slug]) for slug in sorted(shown)]
     site = (config.site_name, config.site_description, config.site_url)
     authority = config.archive.feed_authority
-    updated = [_updated(day, archive) for day in days]
+    updated = [archive.changed(day) for day in days]
 
     def encode() -> bytes:
         items = [_day_item(day, archive, config) for day in days]
@@ -95,10 +94,6 @@ def _day_item(day: Day, archive: Archive, config: Config) -> Item:
         config.site_url + path,
         f"{long_date(day.date)}: {plural(len(day.papers), 'paper')}",
         day.date,
-        _updated(day, archive),
+        archive.changed(day),
         html=fragment(edition(config, archive, day.date), config),
     )
-
-
-def _updated(day: Day, archive: Archive) -> date:
-    return max(archive.updated.get(record.id, day.date) for record in day.papers)

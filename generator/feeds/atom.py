@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from generator.feeds.item import Feed, Item, fitting, midnight
+from generator.feeds.item import ALL, Feed, Item, fitting, midnight
 from generator.text import for_xml
 
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -26,6 +26,7 @@ def _head(feed: Feed) -> Iterator[str]:
     yield _element("updated", midnight(feed.updated))
     yield _link("self", feed.address, type="application/atom+xml")
     yield _link("alternate", feed.page, type="text/html")
+    yield _link("related", feed.data, title=ALL)
     yield _author(feed.site)
 
 

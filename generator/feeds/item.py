@@ -12,6 +12,7 @@ from generator.paper import is_arxiv, shown
 
 # Authors are named up to this number: thousands of them would fill a feed.
 AUTHORS = 50
+ALL = "All papers as data"  # what the link to them says: a feed holds the newest
 _EPOCH = date(1970, 1, 1)
 
 
@@ -38,7 +39,8 @@ class Item(NamedTuple):
 class Feed(NamedTuple):
     """A feed: its own address, that of the page which shows the same, and its items, newest first.
 
-    `site` is what the site is called, who stands as author where an item has none.
+    `site` is what the site is called, who stands as author where an item has none; `data` is where
+    all papers are, which a feed has not.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Feed(NamedTuple):
     site: str
     address: str
     page: str
+    data: str
     items: Sequence[Item]
 
     @property
@@ -64,6 +67,7 @@ def feed(config: Config, path: str, title: str, page: str, items: Sequence[Item]
         config.site_name,
         config.site_url + path,
         config.site_url + page,
+        f"{config.site_url}data/",
         items,
     )
 
@@ -81,7 +85,7 @@ def paper_item(entry: Entry, archive: Archive, config: Config) -> Item:
         archive.updated.get(record.id, entry.newest),
         text=record.abstract,
         summary=record.summary or "",
-        authors=_authors(record.authors),
+        authors=record.authors[:AUTHORS],
         tags=tuple((slug, archive.titles[slug]) for slug in entry.tags),
         links=tuple((title, url) for title, url in links if url),
     )
@@ -114,8 +118,3 @@ def identity(config: Config, path: str) -> str:
     return (
         f"tag:{parts.hostname},2025:{base}/{path}" if base else f"tag:{parts.hostname},2025:{path}"
     )
-
-
-def _authors(names: tuple[str, ...]) -> tuple[str, ...]:
-    more = len(names) - AUTHORS
-    return names if more <= 0 else (*names[:AUTHORS], f"and {more:,} more")

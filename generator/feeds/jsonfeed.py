@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from generator.feeds.item import Feed, Item, fitting, midnight
+from generator.feeds.item import ALL, Feed, Item, fitting, midnight
 
 
 def encode(feed: Feed, most: int) -> bytes:
@@ -15,12 +15,13 @@ def encode(feed: Feed, most: int) -> bytes:
         "home_page_url": feed.page,
         "feed_url": feed.address,
         "description": feed.description,
+        "user_comment": f"{ALL}: {feed.data}",
         "language": "en",
         "authors": [{"name": feed.site}],
     }
-    start = msgspec.json.encode(_known(head))[:-1] + b',\n"items":[\n'
+    start, end = msgspec.json.encode(_known(head))[:-1] + b',\n"items":[\n', b"\n]}\n"
     items = (msgspec.json.encode(_known(_item(item))) for item in feed.items)
-    return start + b",\n".join(fitting(items, most - len(start), apart=2)) + b"\n]}\n"
+    return start + b",\n".join(fitting(items, most - len(start) - len(end), apart=2)) + end
 
 
 def _item(item: Item) -> dict[str, Any]:

@@ -56,8 +56,10 @@ def pages(archive: Archive, entry_keys: EntryKeys, rising: Lines) -> Iterator[Pa
     ``entry_keys`` are those of `entries.entry_keys`; ``rising`` is what months and years say.
     """
     dates = [day.date for day in archive.days]
+    held = {day.date: day for day in archive.held}  # which has those that were withdrawn, too
     for i, day in enumerate(archive.days):
-        yield _day(day, around(dates, i), archive)
+        changed = archive.changed(held[day.date])
+        yield _day(day, around(dates, i), archive)._replace(changed=changed)
     yield from _spans(archive, entry_keys, _WEEK, {})
     yield from _spans(archive, entry_keys, _MONTH, rising)
     yield from _spans(archive, entry_keys, _YEAR, rising)
@@ -95,7 +97,7 @@ def _make_day(path: str, day: Day, near: _Near, archive: Archive) -> bytes:
         "day",
         title,
         {"description": description(title, (record.title for record in day.papers))}
-        | {"listed": [_cited(record) for record in day.papers]},
+        | {"listed": [_cited(record, day.date) for record in day.papers]},
         day=day,
         listed=[(record, archive.entries[record.id]) for record in day.papers],
         near=neighbours(near, day_path, long_date),
@@ -103,11 +105,12 @@ def _make_day(path: str, day: Day, near: _Near, archive: Archive) -> bytes:
     )
 
 
-def _cited(record: Paper) -> dict[str, object]:
+def _cited(record: Paper, listed: date) -> dict[str, object]:
     """What the theme tells programs of a paper in a list (COinS); a DOI tells them the rest."""
-    arxiv = is_arxiv(record.id)
-    more = {"doi": f"10.48550/arXiv.{record.id}"} if arxiv else {"authors": record.authors}
-    return {"title": text.shown(record.title), **more}
+    told: dict[str, object] = {"title": text.shown(record.title)}
+    if is_arxiv(record.id):
+        return told | {"doi": f"10.48550/arXiv.{record.id}"}
+    return told | {"date": f"{record.published or listed}", "authors": record.authors}
 
 
 def description(title: str, papers: Iterable[str]) -> str:

@@ -44,24 +44,22 @@ def pages(archive: Archive, config: Config, entry_keys: EntryKeys, rising: Lines
 
 
 def sitemaps(
-    archive: Archive,
-    site_url: str,
-    made: Iterable[Page],
-    own: Iterable[tuple[str, date | None]],
+    site_url: str, made: Iterable[Page], own: Iterable[tuple[str, date | None]]
 ) -> Iterator[Page]:
     """sitemap.xml, an index of one sitemap a year (sitemaps.org), with true ``lastmod``.
 
-    The date of a page is the newest day it shows; pages of the whole archive follow the newest.
+    The date of a page is the newest day it shows, or the later one on which what it shows changed.
     ``made`` are the generated pages; ``own`` are people's Markdown files, each with the date it
     gives.
     """
-    newest = archive.days[-1].date if archive.days else None
     by_year: dict[str, list[tuple[str, date | None]]] = defaultdict(list, {"pages": [*own]})
     for made_page in made:
         if made_page.listed and made_page.path.endswith(".md"):
-            changed = made_page.newest or newest
-            year = f"{changed.year:04}" if changed else "pages"
-            by_year[year].append((made_page.path, changed))
+            newest, changed = made_page.newest, made_page.changed
+            # Of the days, not of the runs: one run may change the pages of all years.
+            year = f"{newest.year:04}" if newest else "pages"
+            latest = max(newest, changed) if newest and changed else newest
+            by_year[year].append((made_page.path, latest))
     maps = []
     for year, rows in sorted(by_year.items()):
         if rows:
@@ -113,7 +111,8 @@ def _home(archive: Archive, config: Config, entry_keys: EntryKeys, rising: Line 
         config.archive.subscribe,
         rising,
     )
-    return page("index.md", inputs, lambda: _make_home(archive, config, week[0].date, best, rising))
+    make = partial(_make_home, archive, config, week[0].date, best, rising)
+    return page("index.md", inputs, make, newest.date)
 
 
 def _week(held: Sequence[Day]) -> list[Day]:

@@ -84,7 +84,7 @@ def pages(archive: Archive, found: Organizations, entry_keys: EntryKeys) -> Iter
         since=found.since,
         total=totals.total(),
         least=LEAST,
-    )
+    )._replace(newest=archive.newest)
     for slug in found.titles:
         yield _organization(slug, found, totals, archive.titles, entry_keys)
     for slug in archive.published.organizations:

@@ -34,14 +34,16 @@ _BLANK_LINE = "\n\n"
 class Page(NamedTuple):
     """A file below content/: its path, the key of all it shows, and the maker of its bytes.
 
-    `newest` is the newest day among the papers it shows; None where it follows the whole archive.
-    Sitemaps name what is `listed`: pages that have moved or were withdrawn are not.
+    `newest` is the newest day among the papers it shows, None where a day changes nothing of it;
+    `changed` is when a paper or a day last changed after that. Sitemaps name what is `listed`:
+    pages that have moved or were withdrawn are not.
     """
 
     path: str
     key: bytes
     make: Callable[[], bytes]
     newest: date | None = None
+    changed: date | None = None
     listed: bool = True
 
 

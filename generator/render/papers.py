@@ -75,7 +75,8 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
     for group, near, own in zip(groups, related, found, strict=True):
         for entry, links, known in zip(group.entries, near.links, own, strict=True):
             make = partial(_make, entry, days, links, entries, archive.titles)
-            yield Page(_path(entry.path), known, make, entry.newest)
+            changed = archive.updated.get(entry.id)
+            yield Page(_path(entry.path), known, make, entry.newest, changed)
             for alias in entry.aliases:
                 old = _path(path_segment(alias))
                 yield redirect(old, _path(entry.path), entry.record.title, "paper")

@@ -23,7 +23,7 @@ _LABEL = "papers"
 
 def pages(archive: Archive) -> Iterator[Page]:
     """``/status/`` and ``/status/badge.svg``."""
-    newest = archive.days[-1].date if archive.days else None
+    newest = archive.newest
     gaps = zip(("hole", "empty"), map(_counted, _gaps(archive)), strict=True)
     yield page_of(
         "status/index.md",
@@ -37,7 +37,7 @@ def pages(archive: Archive) -> Iterator[Page]:
             for kind, found in gaps
             if found
         ],
-    )
+    )._replace(newest=newest)
     yield page("status/badge.svg", newest, lambda: badge(newest))
 
 
@@ -83,7 +83,7 @@ def _counts(archive: Archive) -> dict[str, object]:
     days = archive.days
     return {
         "first": days[0].date if days else None,
-        "newest": days[-1].date if days else None,
+        "newest": archive.newest,
         "days": len(days),
         "papers": len(archive.entries),
     }

@@ -107,7 +107,8 @@ def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
         if own:
             facets[facet] = own
     front = {"description": f"{plural(len(counts), 'topic')} under which papers are filed."}
-    return page_of("tags/index.md", "tags", "Tags", front, facets=facets, counts=counts, most=SHOWN)
+    values = {"facets": facets, "counts": counts, "most": SHOWN}
+    return page_of("tags/index.md", "tags", "Tags", front, **values)._replace(newest=archive.newest)
 
 
 def _tag(archive: Archive, tag: Tag, months: Months, sums: _Sums, entry_keys: EntryKeys) -> Page:

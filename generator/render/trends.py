@@ -177,7 +177,7 @@ def pages(found: Sequence[Report]) -> Iterator[Page]:
         # A page that named the quarter after it would change when there is one.
         before = quarters[number - 1] if report.quarter and number else None
         named = [] if report.quarter else quarters[::-1]
-        newest = report.span.end if report.quarter else None
+        newest = report.span.end
         inputs = (report, before, named)
         yield page(report.path, inputs, partial(_page, report, before, named), newest)
         yield page(report.csv, report.table, partial(_csv, report), newest)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from mkdocs.utils.meta import get_data
 
-from generator import archive, exports, feeds, files, keys, render, workers
+from generator import exports, feeds, files, keys, render, workers
 from generator.archive import Archive
 from generator.config import Config
 from generator.errors import BuildError
@@ -176,14 +176,14 @@ def _intend(config: Config, past: _Past, seen: _Seen, seconds: Seconds) -> _Inte
     recall = past.kept.recall
     own = {path: key for path, key in seen.people.items() if path.endswith(".md")}
     with timed(seconds, "load"):
-        loaded = archive.of(config, recall)
+        loaded = Archive.read(config.content, recall)
         documents.learn(loaded, recall)
     with timed(seconds, "render"):
         folder, shared = assets.published(config.root / "overrides")
         made = [*render.pages(loaded, config, recall)]
         made += [*feeds.pages(loaded, config), *exports.pages(loaded, config)]
         dated = [(path, _given_date(config.content / path)) for path in sorted(own)]
-        maps = render.sitemaps(loaded, config.site_url, made, dated)
+        maps = render.sitemaps(config.site_url, made, dated)
         pages = [*made, *maps, *shared]
     copied = {path: key for path, key in seen.people.items() if path not in own}
     index = keys.key(loaded.tags.key, list(loaded.keys.items()))

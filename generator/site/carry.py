@@ -111,7 +111,7 @@ def _index(work: Work, *, beside: bool) -> Callable[[], Hashes]:
     """
     archive, kept = work.archive, work.kept
     found = documents.of(archive)
-    newest = archive.days[-1].date if archive.days else date.min
+    newest = archive.newest or date.min
     folder = work.config.content / "search"
     with timed(work.seconds, "search"):
         write = search.begin(

@@ -25,6 +25,15 @@ _LINE = re.compile(rb'^(?=\{.*"schema" *:)\{.*"paper" *:', re.MULTILINE)
 _Key = tuple[date, str]
 
 
+class Line(msgspec.Struct, frozen=True):
+    """A line: a paper, and the day (UTC) that lists it by the word of a source."""
+
+    schema: int
+    date: date
+    source: str
+    paper: Paper
+
+
 def recognised(head: bytes) -> bool:
     """Whether a file that begins with ``head`` is a seed."""
     return _LINE.search(head) is not None
@@ -40,7 +49,7 @@ def encode(days: Iterable[Listing], name: str = "") -> bytes:
     with gzip.GzipFile(filename=name, mode="wb", fileobj=packed, mtime=0) as file:
         for day in days:
             for paper in day.papers:
-                line = {"schema": SCHEMA, "date": day.date, "source": day.source, "paper": paper}
+                line = Line(SCHEMA, day.date, day.source, paper)
                 file.write(msgspec.json.encode(line) + b"\n")
     return packed.getvalue()
 
