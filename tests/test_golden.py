@@ -239,7 +239,7 @@ def test_long_lists_are_cut(tmp_path: Path) -> None:
     year, tag = body(held, "2024/index.md"), body(held, "tags/seafaring/index.md")
     home, status = body(held, "index.md"), body(held, "status/index.md")
     assert "\nThe 20 most voted of 53 papers · [← 2023]" in year and year.count("\n- ") == 20
-    newest, best = tag.split("## Most votes")
+    newest, best = tag.split("## Also most voted")
     assert (newest.count("\n- "), best.count("\n- ")) == (10, 6)
     assert "\n## 116 papers\n" in best and len(re.findall(r"\(\d{4}-\d\d\.md ", best)) == 26
     assert best.count("h10V84") == 24 and "March 2023 to February 2025" in best

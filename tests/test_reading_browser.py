@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.conftest import Site
+from tests.kinds import kinds
 
 LIMIT = 8 * 1024  # bytes, compressed, that the reading list costs a page at first
 DAY = "2026/03/02/"
@@ -217,6 +218,30 @@ def test_a_list_in_another_order(page: Page, demo_site: Site) -> None:
     assert "view=titles" not in page.url
 
 
+@pytest.mark.parametrize("kind", ["day", "tag", "tag month", "results"])
+def test_every_list_unfolds_in_place(page: Page, demo_site: Site, kind: str) -> None:
+    """By key and by touch, also where the list has no abstract: then from the paper's page."""
+    address = demo_site.url + kinds(demo_site.project.site)[kind]
+    ready(page, address)
+    entry = page.locator("main [data-paper]:not(aside *)").first
+    page.locator("main").click(position={"x": 2, "y": 2})  # out of the search's field
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    text = entry.locator("details[open] [data-field=abstract], details[data-field=abstract][open]")
+    expect(text).to_be_visible()
+    shown = text.inner_text()
+    page.keyboard.press("x")
+    expect(entry.locator("details")).not_to_have_attribute("open", "")
+    expect(entry.locator("summary")).to_be_visible()
+    if kind != "day":
+        page.reload()
+        page.get_by_role("button", name="More: ").first.click()
+        expect(text).to_have_text(shown)
+        expect(entry.locator("summary")).to_be_focused()
+    entry.locator("[data-field=title] a").click()
+    expect(page.locator("article [data-field=abstract]")).to_contain_text(shown[:40])
+
+
 def test_what_was_read_is_hidden_until_wanted(page: Page, demo_site: Site) -> None:
     ready(page, demo_site.url + DAY)
     total = page.locator("main [data-paper]").count()
@@ -228,8 +253,14 @@ def test_what_was_read_is_hidden_until_wanted(page: Page, demo_site: Site) -> No
     page.keyboard.press("m")
     expect(page.locator("main [data-paper]:visible")).to_have_count(total - 2)
     expect(page.locator("main [data-paper] [data-field=title] a").nth(2)).to_be_focused()
+    for _ in range(total - 2):
+        page.keyboard.press("m")
+    expect(page.locator("main [data-paper]:visible")).to_have_count(0)
+    expect(page.get_by_role("button", name="Hide read")).to_be_focused()
+    told = "getComputedStyle(document.querySelector('main ul'), '::before').content"
+    assert "hidden" in page.evaluate(told)
     page.goto(demo_site.url)
-    page.get_by_role("button", name="Hide read (2)").click()
+    page.get_by_role("button", name="Hide read (").click()
     expect(page.get_by_role("button", name="Hide read")).to_have_attribute("aria-pressed", "false")
 
 
@@ -247,6 +278,9 @@ def test_for_me_comes_with_its_reasons(page: Page, demo_site: Site) -> None:
         ' && !value.includes(\'"bibtex":""\')).length === 5',
     )
     page.get_by_label("Order").select_option("near")
+    marked_ones = page.locator("main [data-paper]:has([data-mark=saved][aria-pressed=true])")
+    expect(marked_ones).to_have_count(5)
+    expect(marked_ones.locator(".why")).to_have_count(0)
     expect(page.locator(".why").filter(has_text=re.compile("^For me: .+")).first).to_be_visible()
     page.goto(f"{demo_site.url}saved/")
     word = page.locator("main [data-field=title]").first.inner_text().split()[0]
@@ -375,7 +409,7 @@ def test_home_says_what_is_new(page: Page, demo_site: Site) -> None:
     )
     for _ in range(2):
         page.reload()
-        expect(page.locator("#since")).to_have_text("17 new since yesterday, after 27 February")
+        expect(page.locator("#since")).to_have_text("17 new since yesterday (days after 27 February)")
 
 
 LISTED = ["", DAY, f"{DAY}?view=titles", f"{DAY}?order=title", "search/?q=model"]
