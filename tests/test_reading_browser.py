@@ -92,6 +92,7 @@ def exported(page: Page, folder: Path) -> dict[str, Path]:
             page.keyboard.press("Enter")
         files[name] = folder / f"{name}-{download.value.suggested_filename}"
         download.value.save_as(files[name])
+    assert len({path.name.partition("saved")[2] for path in files.values()}) == len(files)
     return files
 
 
@@ -265,8 +266,9 @@ def test_what_was_read_is_hidden_until_wanted(page: Page, demo_site: Site) -> No
 
 
 def test_for_me_comes_with_its_reasons(page: Page, demo_site: Site) -> None:
-    """From five saved papers on; and the reader's own words are marked."""
-    ready(page, demo_site.url + DAY)
+    """From five saved papers on, of others; and the reader's own words are marked."""
+    address = demo_site.url + kinds(demo_site.project.site)["tag"]
+    ready(page, address)
     option = page.locator("option[value=near]")
     assert option.is_disabled()
     for n in range(5):
@@ -286,7 +288,7 @@ def test_for_me_comes_with_its_reasons(page: Page, demo_site: Site) -> None:
     word = page.locator("main [data-field=title]").first.inner_text().split()[0]
     page.locator("#words").fill(f"{word}\n[")
     page.get_by_role("button", name="Keep these words").click()
-    ready(page, demo_site.url + DAY)
+    ready(page, address)
     marked = "[...CSS.highlights.get('mine') ?? []].map(String).filter(Boolean).length"
     until(page, f"{marked} > 0")
     count = page.evaluate(marked)
@@ -409,7 +411,8 @@ def test_home_says_what_is_new(page: Page, demo_site: Site) -> None:
     )
     for _ in range(2):
         page.reload()
-        expect(page.locator("#since")).to_have_text("17 new since yesterday (days after 27 February)")
+        told = "17 new since yesterday (days after 27 February)"
+        expect(page.locator("#since")).to_have_text(told)
 
 
 LISTED = ["", DAY, f"{DAY}?view=titles", f"{DAY}?order=title", "search/?q=model"]
