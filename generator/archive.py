@@ -3,7 +3,7 @@
 Pages and the search index are made from it; it knows nothing of either.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -151,6 +151,15 @@ class Archive:
 def top(listed: Sequence[Entry], count: int) -> list[Entry]:
     """The ``count`` papers with the most votes; among equals the newest, then by id."""
     return sorted(listed, key=_rank)[:count]
+
+
+def further(
+    listed: Sequence[Entry], count: int, above: Iterable[Entry]
+) -> tuple[list[Entry], bool]:
+    """The `top` of the papers that are not ``above``; and whether some that are would be in it."""
+    held = {entry.id for entry in above}
+    best = top([entry for entry in listed if entry.id not in held], count)
+    return best, best != top(listed, count)
 
 
 def load(

@@ -245,13 +245,20 @@ def test_long_lists_are_cut(tmp_path: Path) -> None:
     year, tag = body(held, "2024/index.md"), body(held, "tags/seafaring/index.md")
     home, status = body(held, "index.md"), body(held, "status/index.md")
     assert "\nThe 20 most voted of 53 papers · [← 2023]" in year and year.count("\n- ") == 20
-    newest, best = tag.split("## Most votes")
+    newest, best = tag.split("## Also most voted")
     assert (newest.count("\n- "), best.count("\n- ")) == (10, 6)
+    assert len(set(re.findall('data-paper="(.+?)"', tag))) == 16  # each once
     assert "\n## 116 papers\n" in best and len(re.findall(r"\(\d{4}-\d\d\.md ", best)) == 26
     assert best.count("h10V84") == 24 and "March 2023 to February 2025" in best
     assert home.count("\n| [20") == 3 and home.count("\n- <a-paper") == 5 + 1
     assert "\n## Top of [week 5](2025/w05.md)\n" in home  # the newest has but one day
     assert status.count("\n- ") == 4 + 41 and "\n- and 69 earlier" in status
+
+
+def test_home_names_each_paper_once(tmp_path: Path) -> None:
+    home = body(of({date(2025, 3, 3): 9, date(2025, 3, 4): 7}, tmp_path), "index.md")
+    assert "\n## Also top of [week 10](2025/w10.md)\n" in home
+    assert home.count("\n- <a-paper") == len(set(re.findall('data-paper="(.+?)"', home))) == 5 + 8
 
 
 def test_weeks_and_months_show_their_best(tmp_path: Path) -> None:

@@ -46,7 +46,9 @@ def test_without_script_all_but_the_search_works(browser: Browser, demo_site: Si
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(demo_site.url)
+    expect(page.locator("form")).to_be_hidden()
     page.locator("main [data-field=title] a").first.click()
+    expect(page.locator("header form")).to_be_hidden()
     expect(page.locator("[data-field=abstract]").first).to_be_visible()
     page.locator("[data-field=tags] a").first.click()
     page.get_by_title("March 2026").click()
@@ -78,6 +80,15 @@ def test_every_kind_of_page_is_sound(browser: Browser, demo_site: Site) -> None:
             with opened(browser, script=False) as page:
                 page.goto(url)
                 assert text and readers.different(text, readers.words(page)) == [], kind
+
+
+def test_only_papers_are_printed(page: Page, demo_site: Site) -> None:
+    page.emulate_media(media="print")
+    for kind in ("home", "day", "tag", "results"):
+        readers.visit(page, demo_site.url + kinds(demo_site.project.site)[kind])
+        expect(page.locator("main [data-paper]").first).to_be_visible()
+        shown = page.locator("form, button, input, #filters, #search-notes, .search-help")
+        expect(shown.filter(visible=True)).to_have_count(0)
 
 
 @pytest.mark.parametrize(("size", "least"), [(DESK, 6), (PHONE, 3)])

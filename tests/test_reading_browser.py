@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.conftest import Site
+from tests.kinds import kinds
 
 LIMIT = 8 * 1024  # bytes, compressed, that the reading list costs a page at first
 DAY = "2026/03/02/"
@@ -91,6 +92,7 @@ def exported(page: Page, folder: Path) -> dict[str, Path]:
             page.keyboard.press("Enter")
         files[name] = folder / f"{name}-{download.value.suggested_filename}"
         download.value.save_as(files[name])
+    assert len({path.name.partition("saved")[2] for path in files.values()}) == len(files)
     return files
 
 
@@ -217,6 +219,30 @@ def test_a_list_in_another_order(page: Page, demo_site: Site) -> None:
     assert "view=titles" not in page.url
 
 
+@pytest.mark.parametrize("kind", ["day", "tag", "tag month", "results"])
+def test_every_list_unfolds_in_place(page: Page, demo_site: Site, kind: str) -> None:
+    """By key and by touch, also where the list has no abstract: then from the paper's page."""
+    address = demo_site.url + kinds(demo_site.project.site)[kind]
+    ready(page, address)
+    entry = page.locator("main [data-paper]:not(aside *)").first
+    page.locator("main").click(position={"x": 2, "y": 2})  # out of the search's field
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    text = entry.locator("details[open] [data-field=abstract], details[data-field=abstract][open]")
+    expect(text).to_be_visible()
+    shown = text.inner_text()
+    page.keyboard.press("x")
+    expect(entry.locator("details")).not_to_have_attribute("open", "")
+    expect(entry.locator("summary")).to_be_visible()
+    if kind != "day":
+        page.reload()
+        page.get_by_role("button", name="More: ").first.click()
+        expect(text).to_have_text(shown)
+        expect(entry.locator("summary")).to_be_focused()
+    entry.locator("[data-field=title] a").click()
+    expect(page.locator("article [data-field=abstract]")).to_contain_text(shown[:40])
+
+
 def test_what_was_read_is_hidden_until_wanted(page: Page, demo_site: Site) -> None:
     ready(page, demo_site.url + DAY)
     total = page.locator("main [data-paper]").count()
@@ -228,14 +254,21 @@ def test_what_was_read_is_hidden_until_wanted(page: Page, demo_site: Site) -> No
     page.keyboard.press("m")
     expect(page.locator("main [data-paper]:visible")).to_have_count(total - 2)
     expect(page.locator("main [data-paper] [data-field=title] a").nth(2)).to_be_focused()
+    for _ in range(total - 2):
+        page.keyboard.press("m")
+    expect(page.locator("main [data-paper]:visible")).to_have_count(0)
+    expect(page.get_by_role("button", name="Hide read")).to_be_focused()
+    told = "getComputedStyle(document.querySelector('main ul'), '::before').content"
+    assert "hidden" in page.evaluate(told)
     page.goto(demo_site.url)
-    page.get_by_role("button", name="Hide read (2)").click()
+    page.get_by_role("button", name="Hide read (").click()
     expect(page.get_by_role("button", name="Hide read")).to_have_attribute("aria-pressed", "false")
 
 
 def test_for_me_comes_with_its_reasons(page: Page, demo_site: Site) -> None:
-    """From five saved papers on; and the reader's own words are marked."""
-    ready(page, demo_site.url + DAY)
+    """From five saved papers on, of others; and the reader's own words are marked."""
+    address = demo_site.url + kinds(demo_site.project.site)["tag"]
+    ready(page, address)
     option = page.locator("option[value=near]")
     assert option.is_disabled()
     for n in range(5):
@@ -247,12 +280,15 @@ def test_for_me_comes_with_its_reasons(page: Page, demo_site: Site) -> None:
         ' && !value.includes(\'"bibtex":""\')).length === 5',
     )
     page.get_by_label("Order").select_option("near")
+    marked_ones = page.locator("main [data-paper]:has([data-mark=saved][aria-pressed=true])")
+    expect(marked_ones).to_have_count(5)
+    expect(marked_ones.locator(".why")).to_have_count(0)
     expect(page.locator(".why").filter(has_text=re.compile("^For me: .+")).first).to_be_visible()
     page.goto(f"{demo_site.url}saved/")
     word = page.locator("main [data-field=title]").first.inner_text().split()[0]
     page.locator("#words").fill(f"{word}\n[")
     page.get_by_role("button", name="Keep these words").click()
-    ready(page, demo_site.url + DAY)
+    ready(page, address)
     marked = "[...CSS.highlights.get('mine') ?? []].map(String).filter(Boolean).length"
     until(page, f"{marked} > 0")
     count = page.evaluate(marked)
@@ -375,7 +411,8 @@ def test_home_says_what_is_new(page: Page, demo_site: Site) -> None:
     )
     for _ in range(2):
         page.reload()
-        expect(page.locator("#since")).to_have_text("17 new since yesterday, after 27 February")
+        told = "17 new since yesterday (days after 27 February)"
+        expect(page.locator("#since")).to_have_text(told)
 
 
 LISTED = ["", DAY, f"{DAY}?view=titles", f"{DAY}?order=title", "search/?q=model"]

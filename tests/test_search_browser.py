@@ -194,6 +194,15 @@ def test_bad_addresses_get_a_line(page: Page, demo_site: Site, query: str, note:
     expect(page.locator("#search-notes")).to_contain_text(note)
 
 
+def test_a_narrow_line_shows_the_hit(page: Page, demo_site: Site) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    search(page, demo_site, "q=from+noise+model")
+    expect(page.locator(".excerpt mark").first).to_be_visible()
+    below = """all => all.filter((one) => one.querySelector("mark")?.getBoundingClientRect().top
+      >= one.getBoundingClientRect().bottom).map((one) => one.textContent)"""
+    assert page.locator("#results .excerpt").evaluate_all(below) == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(browser: Browser, demo_site: Site, scheme: str) -> None:
     """Results, filters, notes and suggestions, in both colour schemes."""

@@ -1,13 +1,13 @@
 """The home page, the search page, and the files that tell programs which addresses exist."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
 
 from generator.addresses import YEAR, address, monday, month_path, year_path
-from generator.archive import Archive, Entry, top
+from generator.archive import Archive, further
 from generator.config import Config
 from generator.day import Day
 from generator.render import calendars, days
@@ -101,7 +101,7 @@ def _xml(element: str, rows: Sequence[tuple[str, date | None]]) -> bytes:
 def _home(archive: Archive, config: Config, entry_keys: EntryKeys, rising: Line | None) -> Page:
     newest = archive.days[-1]
     week = _week(archive.days)
-    best = top(archive.listed(week), TOP)
+    best, above = further(archive.listed(week), TOP, archive.listed([newest])[:SHOWN])
     inputs = (
         newest,
         days.tag_titles(newest, archive),
@@ -110,9 +110,10 @@ def _home(archive: Archive, config: Config, entry_keys: EntryKeys, rising: Line 
         len(archive.entries),
         config.archive.subscribe,
         rising,
+        above,
     )
-    make = partial(_make_home, archive, config, week[0].date, best, rising)
-    return page("index.md", inputs, make, newest.date)
+    lead = {"best": best, "above": above, "rising": [rising] if rising else []}
+    return page("index.md", inputs, lambda: _make_home(archive, config, week[0].date, lead))
 
 
 def _week(held: Sequence[Day]) -> list[Day]:
@@ -121,9 +122,7 @@ def _week(held: Sequence[Day]) -> list[Day]:
     return weeks[-2] if len(weeks) > 1 and len(weeks[-1]) == 1 else weeks[-1]
 
 
-def _make_home(
-    archive: Archive, config: Config, week: date, best: Sequence[Entry], rising: Line | None
-) -> bytes:
+def _make_home(archive: Archive, config: Config, week: date, lead: Mapping[str, object]) -> bytes:
     newest = archive.days[-1]
     months = calendars.months(archive.days)
     month, held = months[-1]
@@ -136,8 +135,7 @@ def _make_home(
         before=archive.days[-2].date if len(archive.days) > 1 else None,
         listed=[(record, archive.entries[record.id]) for record in newest.papers[:SHOWN]],
         week=week,
-        best=best,
-        rising=[rising] if rising else [],
+        **lead,
         titles=archive.titles,
         years=calendars.years({month: calendars.papers(held) for month, held in months}),
         month_path=month_path,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from generator.archive import Archive, Entry, top
+from generator.archive import Archive, Entry, further
 from generator.english import plural, usual
 from generator.organizations import LEAST
 from generator.render.days import newest
@@ -103,7 +103,7 @@ def _organization(
     title, papers = found.titles[slug], found.papers.get(slug, [])
     listed = sorted(papers, key=lambda e: (-e.newest.toordinal(), e.id))
     shown = listed[:NEWEST]
-    best = top(listed, BEST) if len(listed) > NEWEST else []
+    best, above = further(listed, BEST, shown)
     terms = _terms(papers, totals)
     given = Counter(tag for entry in papers for tag in entry.tags)
     tags = [
@@ -121,6 +121,7 @@ def _organization(
             "organization",
             newest=shown,
             best=best,
+            above=above,
             total=len(listed),
             terms=terms,
             most=max((term.papers / term.total for term in terms), default=0),
@@ -128,7 +129,7 @@ def _organization(
             since=found.since,
         )
 
-    inputs = (title, terms, tags, found.since, keys)
+    inputs = (title, terms, tags, found.since, keys, above)
     return page(path(slug), inputs, make, newest(shown) if shown else None)
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from generator.addresses import TWO, YEAR
-from generator.archive import Archive, Entry, top
+from generator.archive import Archive, Entry, further
 from generator.english import excerpt, month_title, plural
 from generator.keys import joined
 from generator.render import calendars
@@ -115,7 +115,8 @@ def _tag(archive: Archive, tag: Tag, months: Months, sums: _Sums, entry_keys: En
     path = f"tags/{tag.slug}/index.md"
     listed = sorted(chain.from_iterable(months.values()), key=_newest_first)
     late = [e for e in listed if e.newest > archive.days[-1].date - LATE]
-    shown, best = listed[:NEWEST], top(late, BEST) if len(listed) > NEWEST else []
+    shown = listed[:NEWEST]
+    best, above = further(late, BEST, shown)
     narrower = [other.slug for other in archive.tags.tags if tag.slug in other.parents]
     by_month = {month: len(held) for month, held in months.items()}
     told = f"{tag.title}: {tag.description} {plural(len(listed), 'paper')}."
@@ -138,12 +139,13 @@ def _tag(archive: Archive, tag: Tag, months: Months, sums: _Sums, entry_keys: En
         years=calendars.years(by_month),
         newest=shown,
         best=best,
+        above=above,
         address=lambda month: f"{month_slug(month)}.md",
         titles=archive.titles,
         **counted,
     )
     entries = [entry_keys[entry.id].full for entry in (*shown, *best)]
-    inputs = (tag.title, tag.description, list(by_month.items()), counted, entries)
+    inputs = (tag.title, tag.description, list(by_month.items()), counted, entries, above)
     return page(path, inputs, make, newest(shown) if shown else None)
 
 

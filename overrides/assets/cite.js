@@ -137,7 +137,7 @@ export const FORMATS = {
   },
   csl: {
     label: "CSL-JSON",
-    suffix: "json",
+    suffix: "csl.json",
     type: "application/vnd.citationstyles.csl+json",
     written: (all) => `${JSON.stringify(all.map(csl), null, 2)}\n`,
   },

@@ -26,8 +26,16 @@ function fit(entry) {
   const button = (/** @type {string} */ mark, /** @type {string} */ name) => element("button", {
     type: "button", "data-mark": mark, "aria-label": `${name}: ${titleOf(entry)}` }, name);
   const list = entry.matches("article") && entry.querySelector(":scope > ul");
-  (entry.querySelector(".links") ?? (list || entry)).append(
-    element(list ? "li" : "span", { class: "marks" }, button("saved", "Save"), button("read", "Read")));
+  const links = entry.querySelector(".links");
+  const marks = element(list ? "li" : "span", { class: "marks" }, button("saved", "Save"), button("read", "Read"));
+  (links ?? (list || entry)).append(marks);
+  if (list || entry.querySelector("details")) return;
+  // The abstract is not here, but on the paper's page; where only the list has room for a line of it, none is.
+  const more = button("", "More");
+  more.className = "more";
+  more.removeAttribute("data-mark");
+  if (!links) marks.append(more);
+  else entry.querySelector(":scope > .gist")?.after(more);
 }
 
 /** What cannot be read is damaged, or nothing can be kept here: the store knows which, and what to do.

@@ -22,7 +22,7 @@ function build() {
   const dialog = element("dialog", { class: "keys", "aria-labelledby": "keys-title" },
     element("h2", { id: "keys-title" }, "Keys"),
     element("dl", {}, ...rows),
-    element("label", {}, box, " Single keys work on every page"),
+    element("label", {}, box, " Single keys work on lists and papers"),
     element("form", { method: "dialog" }, element("button", {}, "Close")));
   document.body.append(dialog);
   return dialog;

@@ -6,6 +6,7 @@
 
 import { entries, link, unit } from "./entries.js";
 import { say } from "./marking.js";
+import { unfold } from "./unfold.js";
 
 /** What each key does, for the list of keys too. */
 export const KEYS = {
@@ -56,17 +57,8 @@ function neighbour(which) {
   else say(which === "next" ? "There is none after this" : "There is none before this");
 }
 
-/** @param {HTMLElement} entry */
-function unfold(entry) {
-  const details = entry.querySelector("details");
-  if (details) details.open = !details.open;
-  else say("There is no more of it here: open it");
-}
-
-/** Uses a button of a paper. One that is hidden as soon as it was read leaves the focus to the next.
- *  @param {HTMLElement} entry @param {string} button */
+/** Uses a button of a paper. @param {HTMLElement} entry @param {string} button */
 function use(entry, button) {
-  if (button.includes("read") && document.documentElement.classList.contains("hide-read")) move(1);
   /** @type {HTMLElement | null} */ (entry.querySelector(button))?.click();
 }
 

@@ -2,7 +2,7 @@
 
 import { element } from "../search/dom.js";
 import { about, words } from "./about.js";
-import { entries, titleOf, unit } from "./entries.js";
+import { entries, idOf, titleOf, unit } from "./entries.js";
 import { say } from "./marking.js";
 import { nearness, profile, terms, why } from "./near.js";
 import { get, ids } from "./store.js";
@@ -45,6 +45,7 @@ function scores() {
   const saved = ids().map(get).filter((marks) => marks.saved?.[0]);
   const mine = profile(saved.flatMap((marks) => marks.about?.[0] ?? []));
   return new Map(listed.flatMap(({ papers }) => papers).map((entry) => {
+    if (get(idOf(entry)).saved?.[0]) return [entry, 0]; // one that is saved is nearest to itself
     const text = words(entry);
     const paper = { ...about(entry), terms: terms(titleOf(entry), text, Infinity) };
     const { score, by } = nearness(mine, paper);

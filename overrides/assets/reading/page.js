@@ -27,10 +27,11 @@ function refresh() {
 
 /** @param {Event} event */
 function clicked({ target }) {
-  const button = target instanceof Element ? target.closest("[data-mark]") : null;
+  const button = target instanceof Element ? target.closest("[data-mark], .more") : null;
   const entry = /** @type {HTMLElement | null | undefined} */ (button?.closest("[data-paper]"));
   if (!entry) return;
-  import("./marking.js").then(({ toggle }) => toggle(entry, /** @type {any} */ (button?.getAttribute("data-mark"))));
+  if (button?.matches(".more")) import("./unfold.js").then(({ unfold }) => unfold(entry));
+  else import("./marking.js").then(({ toggle }) => toggle(entry, /** @type {any} */ (button?.getAttribute("data-mark"))));
 }
 
 let keys = Promise.resolve();

@@ -1,8 +1,8 @@
 /** What is kept of a saved paper, read once from the paper's own page. */
 
 import { about, words } from "./about.js";
-import { ROOT } from "./glance.js";
 import { terms } from "./near.js";
+import { paperPage } from "./paper.js";
 import { change, get } from "./store.js";
 
 const AT_ONCE = 4; // pages asked for
@@ -10,18 +10,13 @@ const AT_ONCE = 4; // pages asked for
 /** @param {string} path segment of a paper's page @returns {Promise<{ id: string, about: import("./state.js").About } | null>}
  *  null where there is no such paper; rejects where the page cannot be had now */
 export async function fetched(path) {
-  const answer = await fetch(`${ROOT}papers/${encodeURIComponent(path)}/`);
-  if (answer.status === 404) return null;
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const article = page.querySelector("article[data-paper]");
-  const moved = page.querySelector("meta[http-equiv=refresh]")?.getAttribute("content");
-  const target = /url=\.\.\/([^/]+)\/$/.exec(moved ?? "")?.[1];
-  if (!article) return target && target !== path ? fetched(target) : null;
+  const page = await paperPage(path);
+  if (!page) return null;
+  const { article } = page;
   const shown = about(article);
   const listed = [...article.querySelectorAll("a")].map((a) => /\/(\d{4})\/(\d\d)\/(\d\d)\/$/.exec(a.getAttribute("href") ?? ""));
   const names = article.querySelectorAll("[data-field=authors] > *").length;
-  return { id: article.getAttribute("data-paper") ?? "", about: { ...shown, path,
+  return { id: article.getAttribute("data-paper") ?? "", about: { ...shown, path: page.path,
     day: listed.find(Boolean)?.slice(1).join("-") ?? "", more: Math.max(0, names - shown.authors.length),
     bibtex: [...article.querySelectorAll("pre")].at(-1)?.textContent?.trim() ?? "",
     terms: terms(shown.title, words(article)) } };

@@ -58,7 +58,7 @@ export async function tell() {
   if (before.newest < newest) {
     const [year, month, day] = before.newest.split("-");
     const last = element("a", { href: `${ROOT}${year}/${month}/${day}/` }, `${Number(day)} ${MONTHS[Number(month) - 1]}`);
-    place.append(", after ", last);
+    place.append(" (days after ", last, ")");
   }
   place.removeAttribute("hidden");
 }

@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 
+const LEAD = 16; // characters before the first hit, where a line holds few
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /**
@@ -38,13 +39,18 @@ function links(hit) {
   const parts = [];
   const votes = `${hit.votes.toLocaleString("en")} ${hit.votes === 1 ? "vote" : "votes"}`;
   if (hit.votes) parts.push(field("votes", [votes]));
-  if (/^(\d{4}\.\d{4,5}|[a-z-]+\/\d{7})$/.test(hit.id)) {
-    parts.push(element("a", { href: `https://arxiv.org/pdf/${hit.id}`, rel: "nofollow noopener ugc" }, "PDF"));
-  }
+  const pdf = pdfOf(hit.id);
+  if (pdf) parts.push(pdf);
   if (hit.code) parts.push(element("span", {}, "has code"));
   if (hit.partial) parts.push(element("span", { class: "part" }, "holds part of the query"));
   if (hit.also.length) parts.push(element("span", { class: "part" }, `also for: ${hit.also.join(", ")}`));
   return element("span", { class: "links" }, ...joined(parts, " · "));
+}
+
+/** @param {string} id @returns {HTMLElement | null} the way to the file of a paper that arXiv has */
+export function pdfOf(id) {
+  if (!/^(\d{4}\.\d{4,5}|[a-z-]+\/\d{7})$/.test(id)) return null;
+  return element("a", { href: `https://arxiv.org/pdf/${id}`, rel: "nofollow noopener ugc" }, "PDF");
 }
 
 /** @param {string} name @param {(Node | string)[]} parts */
@@ -68,8 +74,17 @@ function named(item) {
   return { number: Number(item.dataset.number), title: item.querySelector("[data-field=title]")?.textContent ?? "" };
 }
 
-/** @param {HTMLElement} item @param {import("./excerpt.js").Piece[]} pieces */
-function showExcerpt(item, pieces) {
+/** @param {import("./excerpt.js").Piece[]} pieces @returns {typeof pieces} for a narrow line: near their first hit */
+function near(pieces) {
+  const first = pieces.findIndex(({ hit }) => hit);
+  const before = pieces.slice(0, first).map(({ text }) => text).join("");
+  if (before.length <= LEAD) return pieces;
+  return [{ text: `… ${before.slice(-LEAD).replace(/^\S*\s/, "")}`, hit: false }, ...pieces.slice(first)];
+}
+
+/** @param {HTMLElement} item @param {import("./excerpt.js").Piece[]} found */
+function showExcerpt(item, found) {
+  const pieces = matchMedia("(max-width: 40rem)").matches ? near(found) : found;
   const nodes = pieces.map(({ text, hit }) => (hit ? element("mark", {}, text) : text));
   item.querySelector(".excerpt")?.replaceChildren(...nodes);
 }

@@ -1,6 +1,7 @@
 /** The saved papers as a list: what is kept of each, its note and labels, and taking it out again. */
 
 import { element } from "../../search/dom.js";
+import { pdfOf } from "../../search/results.js";
 import { show } from "../entries.js";
 import { ROOT } from "../glance.js";
 import { change, get } from "../store.js";
@@ -11,7 +12,7 @@ import { labelsOf } from "./files.js";
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /** @param {number} year @param {number} month from 1 @param {number} day */
-const spoken = (year, month, day) => `${day} ${MONTHS[month - 1] ?? ""} ${year}`;
+const spoken = (year, month, day) => `${day}\u00a0${MONTHS[month - 1] ?? ""}\u00a0${year}`;
 
 /** @param {number} time ms @returns {string} the reader's day */
 function dayOf(time) {
@@ -33,7 +34,8 @@ export function item(id, changed) {
     notes(marks), links);
   const made = element("li", {}, entry);
   const edit = element("button", { type: "button", class: "edit" }, "Note and labels");
-  links.append(edit, " ");
+  const pdf = pdfOf(id);
+  links.append(...(pdf ? [pdf, " "] : []), edit, " ");
   show(entry);
   entry.querySelector("[data-mark=saved]")?.replaceWith(remove(id, made, changed));
   edit.addEventListener("click", () => entry.querySelector("form") ?? open(id, entry, changed));

@@ -45,8 +45,8 @@ function count() {
   labels.replaceChildren(...sorted.map(([name, n]) => element("option", { value: name }, `${name || "All labels"} (${n})`)));
   labels.value = names.has(before) ? before : "";
   known.replaceChildren(...sorted.slice(1).map(([value]) => element("option", { value })));
-  line.textContent = all.length ? `${counted(all.length)} saved.`
-    : "Nothing is saved yet. Every list and every paper has a button Save; the key s does the same.";
+  line.replaceChildren(...(all.length ? [`${counted(all.length)} saved.`]
+    : ["Nothing is saved yet. Every list and every paper has a button Save; the key ", element("kbd", {}, "s"), " does the same."]));
 }
 
 /** @param {string} label @param {() => void} act */
@@ -149,7 +149,7 @@ function settings() {
   });
   return [element("h2", {}, "My words"), element("label", { for: "words" }, "Words and names to mark in every list, one a line"), words,
     element("p", {}, keep), element("h2", {}, "Keys"),
-    element("p", {}, element("label", {}, box, " Single keys work on every page")), element("h2", {}, "This browser"), element("p", {}, all)];
+    element("p", {}, element("label", {}, box, " Single keys work on lists and papers")), element("h2", {}, "This browser"), element("p", {}, all)];
 }
 
 /** Offers what was found damaged as a file. */
