@@ -96,8 +96,8 @@ class Archive:
     withdrawn: Mapping[str, str]
     published: Published
 
-    @classmethod
-    def read(cls, content: Path, recall: Recall = forgetful) -> Archive:
+    @staticmethod
+    def read(content: Path, recall: Recall = forgetful) -> Archive:
         """The archive in the folder ``content`` of a project, as people curated it.
 
         Raises: ConfigError, StoreError.
