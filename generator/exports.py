@@ -45,7 +45,7 @@ _TOLD = {
             "id": "the arXiv id without version, or a slug of the title with a hash of 8 digits",
             "title": "as the source gives it, TeX included",
             "abstract": "its paragraphs are parted by blank lines; empty where there is none",
-            "authors": "all of them, in the paper's order",
+            "authors": "all that the source shows, in the paper's order",
             "published": "when the paper itself came out, by the source",
             "upvotes": "votes, as last counted for this day",
             "comments": "comments at the source, as last counted for this day",

@@ -208,6 +208,16 @@ def test_what_is_hidden_is_withdrawn_and_comes_back(project: Project, tmp_path: 
     assert (run["added"], run["changed"]) == ([B], [A]) and "withdrawn" not in run
 
 
+def test_a_day_that_brought_nothing_new_changed_when_it_was_listed(tmp_path: Path) -> None:
+    """Its papers were held before, but its file was not."""
+    store, later = Store(tmp_path), DAY + timedelta(days=3)
+    for day in (DAY, later):
+        store.add([Listing(day, "huggingface", (record(A),))], day)  # type: ignore[arg-type]
+    held = archive.load(store, TagList([]))
+    assert kept(tmp_path) == [{"date": f"{DAY}", "added": [A]}]
+    assert [held.changed(day) for day in held.days] == [DAY, later]
+
+
 def test_what_is_hidden_is_withdrawn_once(tmp_path: Path) -> None:
     """Whatever becomes of its record meanwhile: mended, taken out by hand, fetched again."""
     store, first = Store(tmp_path), date(2025, 3, 15)
