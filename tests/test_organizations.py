@@ -104,9 +104,9 @@ def test_a_tag_says_who_works_on_it(built: Project) -> None:
         "Most papers: (.*)", (built.content / "tags/tides/index.md").read_text("utf-8")
     )
     assert told == (
-        "[Port of Harbour](../../organizations/port-of-harbour.md) 15, "
+        "[Port of Harbour](../../organizations/port-of-harbour.md)&nbsp;15, "
         "[Fog & &lt;b>Sea&lt;/b>](../../search/?q=org%3A%22Fog%20%26%20%3Cb%3ESea%3C%2Fb%3E%22"
-        "%20tag%3Atides) 4, [Tide](../../search/?q=org%3A%22Tide%22%20tag%3Atides) 4"
+        "%20tag%3Atides)&nbsp;4, [Tide](../../search/?q=org%3A%22Tide%22%20tag%3Atides)&nbsp;4"
     )
 
 
