@@ -294,4 +294,4 @@ def test_a_bad_record_is_set_aside_and_the_day_kept(project: Project) -> None:
     project.run("build")
     assert not (project.site / "data/quarantine").exists()
     assert not (project.site / "tags.yml").exists()
-    assert re.search('"count": 1,', (project.site / "data/index.json").read_text("utf-8"))
+    assert re.search('"count":1,', (project.site / "data/index.json").read_text("utf-8"))

@@ -113,7 +113,8 @@ def _home(archive: Archive, config: Config, entry_keys: EntryKeys, rising: Line 
         above,
     )
     lead = {"best": best, "above": above, "rising": [rising] if rising else []}
-    return page("index.md", inputs, lambda: _make_home(archive, config, week[0].date, lead))
+    make = partial(_make_home, archive, config, week[0].date, lead)
+    return page("index.md", inputs, make, newest.date)
 
 
 def _week(held: Sequence[Day]) -> list[Day]:
