@@ -55,7 +55,9 @@ function oracle(words) {
 }
 
 test("results stand in the order of their weight, those with half of the query first", async () => {
-  for (const query of ["comet", "lantern sound", "velvet basalt", "orchard comet", "harbor comet basalt", "comet basalt lantern velvet"]) {
+  // Of the last two the one stands otherwise where nearness counts less, the other where it counts more.
+  for (const query of ["comet", "lantern sound", "velvet basalt", "orchard comet", "harbor comet basalt",
+    "comet basalt lantern velvet", "comet lantern", "comet basalt velvet"]) {
     const { hits, full } = await ask({ query });
     assert.deepEqual(hits.map(({ id, partial }) => [id, partial]), oracle(query.split(" ")), query);
     assert.equal(full, hits.filter(({ partial }) => !partial).length);
