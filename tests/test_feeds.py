@@ -22,9 +22,10 @@ import pytest
 from lxml import etree
 from playwright.sync_api import Page, expect
 
-from generator import archive, feeds, paper, text
+from generator import archive, config, feeds, paper, text
 from generator.archive import Archive, Entry
 from generator.config import Config
+from generator.feeds.item import fitting
 from generator.ledger import Source
 from generator.paper import Listing, Paper
 from generator.store import Store
@@ -270,6 +271,26 @@ def test_ids_are_of_the_site(project: Project, tmp_path: Path) -> None:
     moved_feed = etree.fromstring(kept)
     assert links(moved_feed, "self") == ["https://papers.example.org/feeds/all.xml"]
     assert links(moved_feed, "related") == ["https://papers.example.org/data/"]
+
+
+@pytest.mark.parametrize(
+    ("site", "repository"),
+    [
+        ("https://ada.github.io/papers/", "in [https://github.com/ada/papers]("),
+        ("https://ada.github.io/", "in [https://github.com/ada/ada.github.io]("),
+        ("https://ada.github.example/papers/", "in the repository of this archive."),
+    ],
+)
+def test_the_repository_follows_from_the_address(site: str, repository: str) -> None:
+    """Of a site on GitHub Pages."""
+    (page,) = feeds.follow.pages(msgspec.structs.replace(config.load(ROOT), site_url=site), {})
+    assert f"The days are kept as files {repository}" in page.make().decode()
+
+
+def test_as_many_items_as_fit() -> None:
+    """One at least; what stands between them takes room too."""
+    for room, apart, count in ((6, 0, 3), (5, 0, 2), (6, 1, 2), (4, 0, 2), (3, 2, 1), (1, 0, 1)):
+        assert fitting([b"aa"] * 3, room, apart) == [b"aa"] * count
 
 
 def test_what_an_updated_day_changes(project: Project, tmp_path: Path) -> None:
