@@ -90,14 +90,8 @@ def test_words_that_say_nothing_relate_nothing() -> None:
     speech = "again doing down few having he her here him his just me my off once onto she too"
     idle = " ".join(sorted({*COMMON.split()} - {*speech.split(), "until", "whom"}))
     idle += " propose a novel framework; experiments show it significantly outperforms the state"
-    idle += (
-        " addressing allows at based because challenging code demonstrate demonstrates effective"
-    )
-    idle += " effectively experimental experiments github given improvement improvements introduces"
-    idle += (
-        " introducing mathbf mathcal needs new outperform outperforming presents problem require"
-    )
-    idle += " requires showing shows strong study tasks textit toward using well"
+    idle += " allows because code demonstrating effectively experiments given improvements mathcal"
+    idle += " introducing new outperforming problem requires shows study"
     days = [
         filler(1),
         filler(2),

@@ -138,6 +138,7 @@ def test_accents_are_those_of_unicode() -> None:
     [
         (r"\ss{} \o{} \O{} \l{} \L{} \ae{} \AE{}", "ß ø Ø ł Ł æ Æ"),
         (r"\oe{} \OE{} \aa{} \AA{} \'\i \^\j", "œ Œ å Å í ĵ"),
+        ("4.49times\n\nL_2 Norm\n\nall", "4.49×\n\nL₂ Norm\n\nall"),
         (r"$\mathbb{C} \mathbb{H} \mathbb{N} \mathbb{P}$", "ℂℍℕℙ"),
         (r"$\mathbb{Q} \mathbb{R} \mathbb{Z} \mathbb{K}$", "ℚℝℤK"),
         ("$x^{0123456789+-=()n}$", "x⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"),
