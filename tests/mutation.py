@@ -68,14 +68,29 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "tests/test_text.py",
             "tests/test_markdown.py::test_what_reads_as_itself_is_not_escaped",
             "tests/test_markdown.py::test_where_a_paragraph_begins_more_is_read",
+            "tests/test_tex.py::test_what_has_no_sign_is_an_element_on_pages",
             _GOLDEN[0],
         ),
     ),
-    "paper": (("paper.py",), ("tests/test_paper.py", _GOLDEN[0])),
+    "paper": (
+        ("paper.py",),
+        (
+            "tests/test_paper.py",
+            "tests/test_tex.py::test_a_paper_is_shown_in_all_its_words",
+            _GOLDEN[0],
+        ),
+    ),
     "day": (("day.py",), _DAYS),
     "store": (("store.py",), _DAYS),
     "tagging": (("tagging",), ("tests/test_tagging.py", "-k", "not (hostile or real or other)")),
-    "render": (("render",), (*_GOLDEN, "tests/test_page_keys.py")),
+    "render": (
+        ("render",),
+        (
+            *_GOLDEN,
+            "tests/test_ownership.py::test_patterns_come_from_one_list",
+            "tests/test_page_keys.py",
+        ),
+    ),
     "fetch": (
         ("fetch.py", "ledger.py"),
         ("tests/test_fetching.py", f"{_CATCHING_UP}::test_what_is_known_follows_from_the_answers"),
