@@ -57,7 +57,7 @@ _TEX = "rule or sign or searching or shown_in or accent or letter"
 _TRENDS = "months or is_closed or and_falls or not_there or chance or ratio or new_words"
 _TERMS = (
     "odd or british or look or thing or phrase or mean or function or sign or impact or fields "
-    "or letter or terms_of"
+    "or letter or terms_of or names"
 )
 # Of each module its files, and what pytest is told to run: the quick first, nothing in a browser,
 # nothing that needs the reference data.

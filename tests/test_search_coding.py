@@ -123,6 +123,13 @@ def test_terms_that_are_asked_for_by_their_sign() -> None:
     assert "^at 24 fogs at 24 letter" in weighed(paper(title="At 24 fogs at 24 letter x"))
 
 
+def test_long_names_are_cut() -> None:
+    """Of a name 80 letters are kept, and ten words lead to it."""
+    found = weighed(paper(authors=("aa bb cc dd ee ff gg hh ii jj kk",), organization="x" * 81))
+    assert len([term for term in found if term[0] == "@"]) == 10
+    assert f"+{'x' * 80}\t0{'x' * 80}" in found
+
+
 def test_fields_are_tokens() -> None:
     """Nothing but their own, each name and keyword apart; tags by their titles."""
     found = split(paper(authors=("A B", "C D"), keywords=("e f", "g-h")), {})
