@@ -116,6 +116,7 @@ def test_function_words_count_where_they_make_a_difference() -> None:
         (
             concept("one", [], [("pictur", "from", "word"), ("made", "by", "ai")]),
             concept("two", [], [("word", "in", "pictur"), ("cut", "out", "shape")]),
+            concept("three", [], [("pictur",)]),
         ),
         (("imag", "pictur"),),
     )
@@ -124,4 +125,7 @@ def test_function_words_count_where_they_make_a_difference() -> None:
         "word": "from imag\tone\nimag in\ttwo",
         "ai": "by made\tone",
         "cut": "shape\ttwo",
+        "imag": "\tthree",
+        "pictur": "\tthree",
     }
+    assert [meanings.term(words) for words in (("a",), ("a", "b"))] == ["a", "=a b"]
