@@ -226,7 +226,11 @@ def test_what_lacks_everything_and_what_has_too_much(project: Project, tmp_path:
     told = made(of({DAY: long}, tmp_path / "long"), project.config)
     assert 480_000 < len(told["feeds/all.xml"]) <= 500_000 and entries(told["feeds/all.xml"])
     assert 480_000 < len(told["feeds/all.json"]) <= 500_000 and items(told["feeds/all.json"])
-    assert entries(made(of({}, tmp_path / "empty"), project.config)["feeds/all.xml"]) == []
+    nameless = msgspec.structs.replace(project.config, site_name="\u200b")
+    told = made(of({}, tmp_path / "empty"), nameless)
+    assert entries(told["feeds/all.xml"]) == items(told["feeds/all.json"]) == []
+    assert b"<title>Papers</title>" in told["feeds/all.xml"]
+    assert b"<updated>1970-01-01T00:00:00Z</updated>" in told["feeds/all.xml"]
 
 
 def test_updated_moves_with_the_record_and_not_with_votes(project: Project, tmp_path: Path) -> None:

@@ -20,11 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import curation, organizations, tagging
-from generator.errors import ConfigError
+from generator.errors import ConfigError, UsageError
 from generator.tagging import Tag, TagList, report
 from generator.tagging.phrases import is_phrase
 from generator.tagging.phrases import words as phrase_words
 from generator.tagging.salience import NEEDED
+from tests.runner import git
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = tagging.load(ROOT / "content" / "tags.yml")
@@ -789,29 +790,92 @@ def test_a_slug_has_an_end(tmp_path: Path, size: int, fits: bool) -> None:
             listed(tmp_path, text)
 
 
+REPORT = """\
+papers 30, tagged 60.0%
+tags a paper 0.93
+tags that no paper has: 1
+    image-generation
+tags of the fewest papers: 3
+    retrieval-augmented-generation 6
+    transformers 10
+    policies 12
+tags of the most papers: 3
+    policies 12
+    transformers 10
+    retrieval-augmented-generation 6
+phrases in 25% of the papers or more: 2
+    policy  12
+    transformer  10
+phrases that never fire: 7
+    image-generation: text-to-image
+    image-generation: image synthesis
+    policies: Itô calculus
+    transformers: fine-tuning
+    retrieval-augmented-generation: RAG
+    retrieval-augmented-generation: MoE
+    retrieval-augmented-generation: graph
+phrases that give a tag alone, by one mention: 1
+    retrieval-augmented-generation: retrieved evidence  6
+tags that come together: 1
+    policies, transformers: 10 of 10
+frequent words that no tag covers, with their share against the time before: 3
+    sea fog  18 of the last 18 papers, 1.0 times the share before
+    legs now  8 of the last 18 papers, 1.3 times the share before
+    sea legs  8 of the last 18 papers, 1.3 times the share before
+"""
+COMPARED = """\
+papers whose tags change: 24 of 30
+policies: 12 gained, 12 lost
+    + 2503.00008  Sea Legs Now
+    + 2503.00009  Sea Legs Now
+    + 2503.00010  Sea Legs Now
+    - 2503.00003  Policies of Transformers
+    - 2503.00004  Policies of Transformers
+    - 2503.00005  Policies of Transformers
+"""
+
+
 def test_a_list_is_reported_on(written: TagList, tmp_path: Path) -> None:
     """What it covers, and what a change of it does to which papers."""
+    rows = [("Odes", "With retrieved evidence.")] * 3 + [("Policies of Transformers", "")] * 5
+    rows += [("Sea Legs Now", "")] * 6 + [("Policies", "")]
     texts = [
-        report.Text(f"2503.0000{i}", date(2025, 3, i), title, "", "", ("sea fog",))
-        for i, title in enumerate(["Policies", "Transformers", *["Sea Legs Now"] * 5], start=1)
+        report.Text(f"2503.{i:05}", date(2025, 1 if i < 12 else 9, 3), *told, "", ("sea fog",))
+        for i, told in enumerate(rows * 2)
     ]
-    lines = [*report.report(texts, written)]
-    assert lines[:2] == ["papers 7, tagged 28.6%", "tags a paper 0.29"]
-    assert "    policies: It\u00f4 calculus" in lines
-    assert "    sea legs  5 of the last 7 papers, none before" in lines
-    assert "phrases in 25% of the papers or more: 0" in lines
-    assert "phrases that never fire: 8" in lines
+    assert [*report.report(texts, written)] == REPORT.splitlines()
+    at_once = [text._replace(first=date(2025, 9, 3)) for text in texts]
+    assert "    sea fog  30 of the last 30 papers, none before" in report.report(at_once, written)
     many = TagList([msgspec.structs.replace(tag, slug=f"{tag.slug}-{i}")
                     for i in range(9) for tag in written.tags])  # fmt: skip
     cut = [*report.report(texts, many)]
-    at = cut.index("phrases that never fire: 72, the first 40 (--all shows all)")
+    at = cut.index("phrases that never fire: 63, the first 40 (--all shows all)")
     assert [line.startswith("    ") for line in cut[at : at + 42]] == [False, *[True] * 40, False]
-    assert len([*report.report(texts, many, whole=True)]) == len(cut) + 32
-    late = [text._replace(first=date(2025, 12, 1)) for text in texts]
-    assert "    sea legs  5 of the last 7 papers, 1.0 times the share before" in [
-        *report.report([*texts, *late], written)
-    ]
+    assert len([*report.report(texts, many, whole=True)]) == len(cut) + 23
     changed = listed(tmp_path, edited("[policy,", "[legs,"))
     lines = [*report.compared(texts, changed, written)]
-    assert lines[:2] == ["papers whose tags change: 6 of 7", "policies: 5 gained, 1 lost"]
-    assert lines[-1] == "    - 2503.00001  Policies"
+    assert lines == COMPARED.splitlines()
+
+
+def test_a_list_is_as_git_holds_it(written: TagList, tmp_path: Path) -> None:
+    """With what the archive changes of it, where there is such a file."""
+    content = tmp_path / "content"
+    content.mkdir()
+    git(tmp_path, "init", "--quiet")
+    commit = ("-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "--quiet", "-m", "It")
+    listed(content, LIST)
+    git(tmp_path, "add", ".")
+    git(tmp_path, *commit)
+    (content / "my-tags.yml").write_text("task:\n  policies: {title: Plans}\n")
+    git(tmp_path, "add", ".")
+    git(tmp_path, *commit)
+    for name in tagging.FILES:
+        (content / name).write_text("broken")
+    assert tagging.load_at(content, "HEAD~1").tags == written.tags
+    assert [tag.title for tag in tagging.load_at(content, "HEAD").tags][1] == "Plans"
+    for revision in ("nowhere", "--output=x"):
+        with pytest.raises(UsageError) as caught:
+            tagging.load_at(content, revision)
+        assert str(caught.value) == (
+            f"--against: git has no {revision}:content/tags.yml; name a commit, such as HEAD~1"
+        )

@@ -62,7 +62,7 @@ def feed(config: Config, path: str, title: str, page: str, items: Sequence[Item]
     """The feed at ``path``, of which the page at the path ``page`` of the site shows the same."""
     return Feed(
         identity(config, path),
-        text.line(title, 200),
+        text.line(title, 200) or "Papers",
         config.site_description,
         config.site_name,
         config.site_url + path,
