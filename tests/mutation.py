@@ -46,6 +46,7 @@ _GOLDEN = tuple(
     )
 )
 _PLACES = "tests/test_ownership.py::test_patterns_come_from_one_list"
+_KEYS = "tests/test_page_keys.py"
 _CATCHING_UP = "tests/test_catching_up.py"
 _DAYS = ("tests/test_days.py", _GOLDEN[0])
 _FILES = (
@@ -54,7 +55,7 @@ _FILES = (
 )
 _FEEDS = (
     "alone or years or patterns or hostile or lacks or moves or ids or repository or fit or harm "
-    "or changes"
+    "or changes or key"
 )
 _CHANGES = "told or hidden or left_out or damaged"
 _TEX = "rule or sign or searching or shown_in or accent or letter"
@@ -92,7 +93,7 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             *_GOLDEN,
             _PLACES,
-            "tests/test_page_keys.py",
+            _KEYS,
         ),
     ),
     "fetch": (
@@ -104,8 +105,11 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("tests/test_search_coding.py",),
     ),
     "digest": (("digest",), ("tests/test_mailing.py", _GOLDEN[0])),
-    "feeds": (("feeds",), (*_GOLDEN[:2], _PLACES, "tests/test_feeds.py", "-k", _FEEDS)),
-    "exports": (("exports.py",), (_GOLDEN[0], "tests/test_data.py", "-k", "alone or a_year_holds")),
+    "feeds": (("feeds",), (*_GOLDEN[:2], _PLACES, "tests/test_feeds.py", _KEYS, "-k", _FEEDS)),
+    "exports": (
+        ("exports.py",),
+        (_GOLDEN[0], "tests/test_data.py", _KEYS, "-k", "alone or a_year_holds or key"),
+    ),
     "changes": (("changes.py",), ("tests/test_data.py", "-k", _CHANGES)),
     "citing": (("citing.py",), ("tests/test_citing.py",)),
     "tex": (
