@@ -51,7 +51,7 @@ _CATCHING_UP = "tests/test_catching_up.py"
 _DAYS = ("tests/test_days.py", _GOLDEN[0])
 _FILES = (
     *("mkdocs.yml", "pyproject.toml", "requirements.lock", ".gitignore", ".ci/take-over"),
-    *(f"content/{name}" for name in ("about.md", "tags.yml", "curation.yml")),
+    *(f"content/{name}" for name in ("about.md", "tags.yml", "curation.yml", "organizations.yml")),
 )
 _FEEDS = (
     "alone or years or patterns or hostile or lacks or moves or ids or repository or fit or harm "
