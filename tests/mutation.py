@@ -55,7 +55,7 @@ _FILES = (
 )
 _FEEDS = (
     "alone or years or patterns or hostile or lacks or moves or ids or repository or fit or harm "
-    "or changes or key"
+    "or changes or key or over"
 )
 _CHANGES = "told or hidden or left_out or damaged"
 _TEX = "rule or sign or searching or shown_in or accent or letter"

@@ -291,6 +291,18 @@ def test_the_repository_follows_from_the_address(site: str, repository: str) -> 
     assert f"The days are kept as files {repository}" in page.make().decode()
 
 
+def test_what_fits_a_feed_of_many_days(project: Project, tmp_path: Path) -> None:
+    """Fifty papers, or those of three days where they are more; seven days."""
+    for count, shown in ((20, 60), (10, 50)):
+        days = {
+            DAY + timedelta(days=day): [invented(count * day + i) for i in range(count)]
+            for day in range(9)
+        }
+        told = made(of(days, tmp_path / f"{count}"), project.config)
+        assert len(entries(told["feeds/all.xml"])) == len(items(told["feeds/all.json"])) == shown
+        assert len(entries(told["feeds/days.xml"])) == 7
+
+
 def test_as_many_items_as_fit() -> None:
     """One at least; what stands between them takes room too."""
     for room, apart, count in ((6, 0, 3), (5, 0, 2), (6, 1, 2), (4, 0, 2), (3, 2, 1), (1, 0, 1)):

@@ -295,7 +295,8 @@ def years(folder: Path) -> Archive:
         new, old = (" FogNet.", "sand", "timetable"), ("", "rope", "lighthouse")
         name, first, last = new if day.year == 2025 else old
         words = [first, first, "ferry's foghorn", last, last, f"telescope {last}", "kite", "kite"]
-        groups = ("Harbour", "HARBOUR" if number % 3 else "", "Fog & <b>Sea</b>", "")
+        second = "HARBOUR" if number % 3 else f"Quay {number % 4}"
+        groups = ("Harbour", second, "Fog & <b>Sea</b>", "")
         raw = [
             {
                 "id": f"2311.{8 * number + i:05}",
