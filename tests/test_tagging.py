@@ -215,6 +215,14 @@ BROKEN = [
         "policies",
     ),
     (
+        edited("    exact:", "    parents: [moe]\n    exact:").replace(
+            "    phrases: [transformer", "    was: [moe]\n    phrases: [transformer"
+        ),
+        20,
+        "'moe' is no tag",
+        "",
+    ),
+    (
         edited("    exact:", "    unless: [fog]\n    exact:"),
         19,
         "unless: 'fog' is no tag",
@@ -616,8 +624,8 @@ def weighing(**kinds: str) -> TagList:
         ("aa", "ff ff ff ff", "", "aa"),
         ("aa", "ff ff ff ff", "ff", "aa ff"),
         # What is compared with and examples say nothing.
-        ("aa", "Unlike bb it works, than bb", "", "aa"),
-        ("aa", "They surpass bb, and so there is no like of bb, not even compared to bb", "", "aa"),
+        ("aa", "Unlike hh it works, than hh", "", "aa"),
+        ("aa", "They surpass hh, and so there is no like of hh, not even compared to hh", "", "aa"),
         ("aa", "Better than that. So bb then was bb", "", "aa bb"),
     ],
 )  # fmt: skip
@@ -838,7 +846,7 @@ frequent words that no tag covers, with their share against the time before: 2
     sea legs  8 of the last 18 papers, 1.3 times the share before
 """
 COMPARED = """\
-papers whose tags change: 24 of 30
+papers whose tags change: 30 of 30
 policies: 12 gained, 12 lost
     + 2503.00008  Do Sea Legs On Ice Without End of A Sea With Ice
     + 2503.00009  Do Sea Legs On Ice Without End of A Sea With Ice
@@ -846,6 +854,10 @@ policies: 12 gained, 12 lost
     - 2503.00003  Policies of Transformers
     - 2503.00004  Policies of Transformers
     - 2503.00005  Policies of Transformers
+image-generation: 6 gained, 0 lost
+    + 2503.00000  Odes
+    + 2503.00001  Odes
+    + 2503.00002  Odes
 """
 
 
@@ -873,7 +885,7 @@ def test_a_list_is_reported_on(written: TagList, tmp_path: Path) -> None:
     at = cut.index("phrases that never fire: 63, the first 40 (--all shows all)")
     assert [line.startswith("    ") for line in cut[at : at + 42]] == [False, *[True] * 40, False]
     assert len([*report.report(texts, many, whole=True)]) == len(cut) + 23
-    changed = listed(tmp_path, edited("[policy,", "[legs,"))
+    changed = listed(tmp_path, edited("[policy,", "[legs,").replace("image synthesis", "ode"))
     lines = [*report.compared(texts, changed, written)]
     assert lines == COMPARED.splitlines()
 
