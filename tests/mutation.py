@@ -64,6 +64,9 @@ _TERMS = (
     "odd or british or look or thing or phrase or mean or function or sign or impact or fields "
     "or letter or terms_of or names"
 )
+_DOCTOR = (
+    "well or break or time or asked or last or elsewhere or gaps or issue or sees or published"
+)
 # Of each module its files, and what pytest is told to run: the quick first, nothing in a browser,
 # nothing that needs the reference data.
 MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -87,6 +90,16 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "day": (("day.py",), _DAYS),
     "store": (("store.py",), (*_DAYS, "tests/test_store.py", "tests/test_store_files.py")),
+    "archive": (
+        ("archive.py", "curation.py"),
+        (
+            *_GOLDEN[:2],
+            "tests/test_curation.py",
+            _KEYS,
+            "-k",
+            "alone or years or mistake or plain or key",
+        ),
+    ),
     "tagging": (("tagging",), ("tests/test_tagging.py", "-k", "not (hostile or real or other)")),
     "render": (
         ("render",),
@@ -127,6 +140,14 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             *(f"tests/test_search{name}.py" for name in ("_coding", "_words", "_meanings", "")),
             *("-k", _TERMS),
+        ),
+    ),
+    "doctor": (
+        ("doctor.py", "publishing.py", "github.py"),
+        (
+            "tests/test_doctor.py",
+            "-k",
+            _DOCTOR,
         ),
     ),
     "starter": (("starter.py",), ("tests/test_starter.py", "-k", "workflow or comes or lists")),
