@@ -25,7 +25,8 @@ from playwright.sync_api import Page, expect
 from generator import archive, config, feeds, paper, text
 from generator.archive import Archive, Entry
 from generator.config import Config
-from generator.feeds.item import fitting
+from generator.feeds import atom
+from generator.feeds.item import Feed, Item, fitting
 from generator.ledger import Source
 from generator.paper import Listing, Paper
 from generator.store import Store
@@ -307,6 +308,13 @@ def test_as_many_items_as_fit() -> None:
     """One at least; what stands between them takes room too."""
     for room, apart, count in ((6, 0, 3), (5, 0, 2), (6, 1, 2), (4, 0, 2), (3, 2, 1), (1, 0, 1)):
         assert fitting([b"aa"] * 3, room, apart) == [b"aa"] * count
+    items = [Item(f"tag:{i}", "https://a.example/", "T", DAY, DAY) for i in range(3)]
+    feed = Feed("tag:x", "T", "", "S", "https://a.example/x", "", "https://a.example/data/", items)
+    whole = atom.encode(feed, 9999)
+    assert atom.encode(feed, len(whole)) == whole
+    assert [said(entry, "id") for entry in entries(atom.encode(feed, len(whole) - 1))] == [
+        "tag:0", "tag:1",
+    ]  # fmt: skip
 
 
 def test_what_an_updated_day_changes(project: Project, tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def identity(config: Config, path: str) -> str:
     It follows from `site_url`, or from `feed_authority`, which keeps ids when a site moves.
     """
     given = config.archive.feed_authority or config.site_url.split("//", 1)[1]
-    parts = urlsplit(f"//{given.rstrip('/')}")
+    parts = urlsplit(f"//{given}")
     base = parts.path.strip("/")
     return (
         f"tag:{parts.hostname},2025:{base}/{path}" if base else f"tag:{parts.hostname},2025:{path}"
