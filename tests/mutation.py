@@ -65,7 +65,8 @@ _TERMS = (
     "or letter or terms_of or names"
 )
 _DOCTOR = (
-    "well or break or time or asked or last or elsewhere or gaps or issue or sees or published"
+    "well or break or time or asked_where or last or elsewhere or gaps or issue or sees or "
+    "published"
 )
 # Of each module its files, and what pytest is told to run: the quick first, nothing in a browser,
 # nothing that needs the reference data.
