@@ -2,8 +2,9 @@
 
 `tests/toy` is an archive of eight invented papers, made so that each rule of the pages shows:
 days across a year's end, equal votes, a paper known by its title first, one of two days, one that
-is hidden and one that is mended. Each file of `tests/golden` was read against those papers. Where
-a change is meant, ``GOLDEN=update pytest tests/test_golden.py`` writes them anew; read the diff.
+is hidden and one that is mended. `years` makes one of many, for what only many papers have. Each
+file of `tests/golden` was read against those papers. Where a change is meant,
+``GOLDEN=update pytest tests/test_golden.py`` writes them anew; read the diff.
 """
 
 from __future__ import annotations
