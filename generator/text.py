@@ -91,7 +91,7 @@ def url(value: str) -> str | None:
     """
     try:
         parts = urlsplit(_URL_END.split(clean(value).strip(), maxsplit=1)[0])
-        host = (parts.hostname or "").encode("idna").decode() if parts.hostname else ""
+        host = (parts.hostname or "").encode("idna").decode()
         port = f":{parts.port}" if parts.port is not None else ""
     except (ValueError, UnicodeError):
         return None

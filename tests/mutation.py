@@ -39,24 +39,34 @@ _GOLDEN = tuple(
     f"tests/test_golden.py::test_{name}"
     for name in (
         "rendering_alone_says_the_same",
+        "years_of_papers_say",
         "an_empty_archive_says_how_to_begin",
         "busy_days_stand_out_in_calendars",
         "long_lists_are_cut",
     )
 )
+_PLACES = "tests/test_ownership.py::test_patterns_come_from_one_list"
+_KEYS = "tests/test_page_keys.py"
 _CATCHING_UP = "tests/test_catching_up.py"
 _DAYS = ("tests/test_days.py", _GOLDEN[0])
 _FILES = (
     *("mkdocs.yml", "pyproject.toml", "requirements.lock", ".gitignore", ".ci/take-over"),
-    *(f"content/{name}" for name in ("about.md", "tags.yml", "curation.yml")),
+    *(f"content/{name}" for name in ("about.md", "tags.yml", "curation.yml", "organizations.yml")),
 )
-_FEEDS = "alone or hostile or lacks or moves or ids or harm or changes"
+_FEEDS = (
+    "alone or years or patterns or hostile or lacks or moves or ids or repository or fit or harm "
+    "or changes or key or over"
+)
 _CHANGES = "told or hidden or left_out or damaged"
 _TEX = "rule or sign or searching or shown_in or accent or letter"
 _TRENDS = "months or is_closed or and_falls or not_there or chance or ratio or new_words"
 _TERMS = (
     "odd or british or look or thing or phrase or mean or function or sign or impact or fields "
-    "or letter or terms_of"
+    "or letter or terms_of or names"
+)
+_DOCTOR = (
+    "well or break or time or asked_where or last or elsewhere or gaps or issue or sees or "
+    "published"
 )
 # Of each module its files, and what pytest is told to run: the quick first, nothing in a browser,
 # nothing that needs the reference data.
@@ -67,14 +77,39 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "tests/test_text.py",
             "tests/test_markdown.py::test_what_reads_as_itself_is_not_escaped",
             "tests/test_markdown.py::test_where_a_paragraph_begins_more_is_read",
+            "tests/test_tex.py::test_what_has_no_sign_is_an_element_on_pages",
             _GOLDEN[0],
         ),
     ),
-    "paper": (("paper.py",), ("tests/test_paper.py", _GOLDEN[0])),
+    "paper": (
+        ("paper.py",),
+        (
+            "tests/test_paper.py",
+            "tests/test_tex.py::test_a_paper_is_shown_in_all_its_words",
+            _GOLDEN[0],
+        ),
+    ),
     "day": (("day.py",), _DAYS),
-    "store": (("store.py",), _DAYS),
+    "store": (("store.py",), (*_DAYS, "tests/test_store.py", "tests/test_store_files.py")),
+    "archive": (
+        ("archive.py", "curation.py"),
+        (
+            *_GOLDEN[:2],
+            "tests/test_curation.py",
+            _KEYS,
+            "-k",
+            "alone or years or mistake or plain or key",
+        ),
+    ),
     "tagging": (("tagging",), ("tests/test_tagging.py", "-k", "not (hostile or real or other)")),
-    "render": (("render",), (*_GOLDEN, "tests/test_page_keys.py")),
+    "render": (
+        ("render",),
+        (
+            *_GOLDEN,
+            _PLACES,
+            _KEYS,
+        ),
+    ),
     "fetch": (
         ("fetch.py", "ledger.py"),
         ("tests/test_fetching.py", f"{_CATCHING_UP}::test_what_is_known_follows_from_the_answers"),
@@ -84,8 +119,11 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("tests/test_search_coding.py",),
     ),
     "digest": (("digest",), ("tests/test_mailing.py", _GOLDEN[0])),
-    "feeds": (("feeds",), (_GOLDEN[0], "tests/test_feeds.py", "-k", _FEEDS)),
-    "exports": (("exports.py",), (_GOLDEN[0], "tests/test_data.py", "-k", "alone or a_year_holds")),
+    "feeds": (("feeds",), (*_GOLDEN[:2], _PLACES, "tests/test_feeds.py", _KEYS, "-k", _FEEDS)),
+    "exports": (
+        ("exports.py",),
+        (_GOLDEN[0], "tests/test_data.py", _KEYS, "-k", "alone or a_year_holds or key"),
+    ),
     "changes": (("changes.py",), ("tests/test_data.py", "-k", _CHANGES)),
     "citing": (("citing.py",), ("tests/test_citing.py",)),
     "tex": (
@@ -103,6 +141,14 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             *(f"tests/test_search{name}.py" for name in ("_coding", "_words", "_meanings", "")),
             *("-k", _TERMS),
+        ),
+    ),
+    "doctor": (
+        ("doctor.py", "publishing.py", "github.py"),
+        (
+            "tests/test_doctor.py",
+            "-k",
+            _DOCTOR,
         ),
     ),
     "starter": (("starter.py",), ("tests/test_starter.py", "-k", "workflow or comes or lists")),

@@ -177,7 +177,13 @@ WRONG = [
         "fix:\n  2503.08120:\n    authors: Ada\n",
         "3: authors: expected list, got text",
     ),
-    ("fix:\n  2503.08120:\n    code: javascript:alert(1)\n", "3: code is empty or makes no sense"),
+    *(
+        (
+            f"fix:\n  2503.08120:\n    {name}: javascript:alert(1)\n",
+            f"3: {name} is empty or makes no sense; write an http(s) address",
+        )
+        for name in ("code", "project")
+    ),
 ]
 
 

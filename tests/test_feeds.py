@@ -22,9 +22,11 @@ import pytest
 from lxml import etree
 from playwright.sync_api import Page, expect
 
-from generator import archive, feeds, paper, text
+from generator import archive, config, feeds, paper, text
 from generator.archive import Archive, Entry
 from generator.config import Config
+from generator.feeds import atom
+from generator.feeds.item import Feed, Item, fitting
 from generator.ledger import Source
 from generator.paper import Listing, Paper
 from generator.store import Store
@@ -225,7 +227,11 @@ def test_what_lacks_everything_and_what_has_too_much(project: Project, tmp_path:
     told = made(of({DAY: long}, tmp_path / "long"), project.config)
     assert 480_000 < len(told["feeds/all.xml"]) <= 500_000 and entries(told["feeds/all.xml"])
     assert 480_000 < len(told["feeds/all.json"]) <= 500_000 and items(told["feeds/all.json"])
-    assert entries(made(of({}, tmp_path / "empty"), project.config)["feeds/all.xml"]) == []
+    nameless = msgspec.structs.replace(project.config, site_name="\u200b")
+    told = made(of({}, tmp_path / "empty"), nameless)
+    assert entries(told["feeds/all.xml"]) == items(told["feeds/all.json"]) == []
+    assert b"<title>Papers</title>" in told["feeds/all.xml"]
+    assert b"<updated>1970-01-01T00:00:00Z</updated>" in told["feeds/all.xml"]
 
 
 def test_updated_moves_with_the_record_and_not_with_votes(project: Project, tmp_path: Path) -> None:
@@ -270,6 +276,45 @@ def test_ids_are_of_the_site(project: Project, tmp_path: Path) -> None:
     moved_feed = etree.fromstring(kept)
     assert links(moved_feed, "self") == ["https://papers.example.org/feeds/all.xml"]
     assert links(moved_feed, "related") == ["https://papers.example.org/data/"]
+
+
+@pytest.mark.parametrize(
+    ("site", "repository"),
+    [
+        ("https://ada.github.io/papers/", "in [https://github.com/ada/papers]("),
+        ("https://ada.github.io/", "in [https://github.com/ada/ada.github.io]("),
+        ("https://ada.github.example/papers/", "in the repository of this archive."),
+    ],
+)
+def test_the_repository_follows_from_the_address(site: str, repository: str) -> None:
+    """Of a site on GitHub Pages."""
+    (page,) = feeds.follow.pages(msgspec.structs.replace(config.load(ROOT), site_url=site), {})
+    assert f"The days are kept as files {repository}" in page.make().decode()
+
+
+def test_what_fits_a_feed_of_many_days(project: Project, tmp_path: Path) -> None:
+    """Fifty papers, or those of three days where they are more; seven days."""
+    for count, shown in ((20, 60), (10, 50)):
+        days = {
+            DAY + timedelta(days=day): [invented(count * day + i) for i in range(count)]
+            for day in range(9)
+        }
+        told = made(of(days, tmp_path / f"{count}"), project.config)
+        assert len(entries(told["feeds/all.xml"])) == len(items(told["feeds/all.json"])) == shown
+        assert len(entries(told["feeds/days.xml"])) == 7
+
+
+def test_as_many_items_as_fit() -> None:
+    """One at least; what stands between them takes room too."""
+    for room, apart, count in ((6, 0, 3), (5, 0, 2), (6, 1, 2), (4, 0, 2), (3, 2, 1), (1, 0, 1)):
+        assert fitting([b"aa"] * 3, room, apart) == [b"aa"] * count
+    items = [Item(f"tag:{i}", "https://a.example/", "T", DAY, DAY) for i in range(3)]
+    feed = Feed("tag:x", "T", "", "S", "https://a.example/x", "", "https://a.example/data/", items)
+    whole = atom.encode(feed, 9999)
+    assert atom.encode(feed, len(whole)) == whole
+    assert [said(entry, "id") for entry in entries(atom.encode(feed, len(whole) - 1))] == [
+        "tag:0", "tag:1",
+    ]  # fmt: skip
 
 
 def test_what_an_updated_day_changes(project: Project, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from generator.ledger import Backfill, Source
 from generator.paper import Listing, normalised
 from generator.sources.http import Client, Settings
 from generator.sources.registry import SOURCES
-from generator.store import Change, Store
+from generator.store import Change, Published, Store
 from tests.conftest import ROOT
 
 DAY = timedelta(days=1)
@@ -86,6 +86,55 @@ def test_each_day_is_told_kept_and_known(store: Store, monkeypatch: Any) -> None
     assert run.known.settled == ((OFTEN[0], OFTEN[1]), (OFTEN[4], OFTEN[4]))
     assert run.known.empty == ((OFTEN[1], OFTEN[1]),)
     assert run.known.answered.microsecond == 0 and run.known.answered.date() >= TODAY
+
+
+def test_what_has_a_page_is_noted_with_a_run(store: Store) -> None:
+    """Tags and organisations of the newest records that are shown, under what lists call them."""
+    files = {
+        "tags.yml": (ROOT / "tests/toy/content/tags.yml").read_text("utf-8"),
+        "organizations.yml": "Harbour Lab: [Pier]\n",
+        "curation.yml": "hide:\n  2503.00009: A telescope.\n",
+    }
+    first, second = (
+        [
+            {"id": f"2503.0000{i}", "title": title, "organization": name}
+            for i, title, name in (
+                *((i, "Kites", ("Pier", "Harbour Lab", "Tide")[i % 3]) for i in range(8)),
+                (8, last, "Pier"),
+                (9, "A telescope", "Harbour Lab"),
+            )
+        ]
+        for last in ("A signal flag", "A timetable")
+    )
+    for name, text in files.items():
+        (store.data.parent / name).parent.mkdir(exist_ok=True)
+        (store.data.parent / name).write_text(text)
+    for day, raw in ((OFTEN[0], first), (OFTEN[1], second[8:])):
+        store.add([Listing(day, "huggingface", tuple(map(normalised, raw)))], OFTEN[1])
+    settings = msgspec.structs.replace(config.load(ROOT), root=store.data.parents[1])
+    for _ in range(2):
+        fetch.note_shown(settings, store, OFTEN[2])
+        assert (store.data / "published.json").read_text() == PUBLISHED
+        assert store.changes().withdrawn() == {"2503.00009": OFTEN[2]}
+    store.publish(["signalling"], {"harbour-lab": "Harbour", "pier": "Pier"})
+    assert store.published() == Published(
+        tags=("seafaring", "signalling", "timetables"),
+        organizations={"harbour-lab": "Harbour Lab", "pier": "Pier"},
+    )
+
+
+PUBLISHED = """\
+{
+  "schema": 1,
+  "tags": [
+    "seafaring",
+    "timetables"
+  ],
+  "organizations": {
+    "harbour-lab": "Harbour Lab"
+  }
+}
+"""
 
 
 def test_a_day_held_from_before_is_not_empty(store: Store, monkeypatch: Any) -> None:

@@ -2,8 +2,9 @@
 
 `tests/toy` is an archive of eight invented papers, made so that each rule of the pages shows:
 days across a year's end, equal votes, a paper known by its title first, one of two days, one that
-is hidden and one that is mended. Each file of `tests/golden` was read against those papers. Where
-a change is meant, ``GOLDEN=update pytest tests/test_golden.py`` writes them anew; read the diff.
+is hidden and one that is mended. `years` makes one of many, for what only many papers have. Each
+file of `tests/golden` was read against those papers. Where a change is meant,
+``GOLDEN=update pytest tests/test_golden.py`` writes them anew; read the diff.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import pytest
 from generator import archive, config, digest, exports, feeds, render
 from generator.archive import Archive
 from generator.day import encode
+from generator.organizations import Organizations
 from generator.paper import Listing, normalised
 from generator.render import status
 from generator.render.page import opening
@@ -66,6 +68,14 @@ FILES = (
     "data/2024/2024-12-27.json", "data/2024/2024-12-30.json", "data/2025/2025-01-02.json",
     "data/2025/2025-02-03.json", "2025/02/03.bib",
     "data/schema.json",
+)  # fmt: skip
+# Of three years, pages that eight papers do not fill.
+YEARS = (
+    "trends/index.md", "trends/trends.csv", "trends/2025-q1/index.md", "trends/2025-q1/trends.csv",
+    "organizations/index.md", "organizations/harbour.md", "organizations/pier.md",
+    "organizations/harbour-lab.md", "tags/seafaring/index.md", "tags/sailing-times/index.md",
+    "tags/sailing-times/2024-12.md", "tags/sailing-times/2025-01.md", "2025/03/index.md",
+    "2025/index.md", "feeds/tags/sailing-times.xml",
 )  # fmt: skip
 MAILS = {"day": ("--date", "2025-02-03"), "week": ("--week", "--date", "2025-01-01")}
 NAMES = (
@@ -139,11 +149,16 @@ def view(project: Project, name: str) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_toy_archive_says(toy: Project, name: str) -> None:
-    path, said = GOLDEN / name, view(toy, name)
+    compare(name, view(toy, name))
+
+
+def compare(name: str, said: str) -> None:
+    """Fail unless the file ``name`` of tests/golden holds ``said``."""
+    path = GOLDEN / name
     if UPDATE:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(said, "utf-8")
-    held = path.read_text("utf-8") if path.exists() else ""
+        path.write_bytes(said.encode())
+    held = path.read_bytes().decode() if path.exists() else ""
     if said != held:
         before, now = held.splitlines(), said.splitlines()
         diff = difflib.unified_diff(before, now, f"tests/golden/{name}", "now", lineterm="")
@@ -192,7 +207,7 @@ def test_the_toy_archive_is_sound(toy: Project) -> None:
         html = path.read_text("utf-8")
         assert ("name=description" in html) != ("content=noindex" in html), path
     left = {path.relative_to(GOLDEN).as_posix() for path in GOLDEN.rglob("*") if path.is_file()}
-    assert left == {*NAMES}
+    assert left == {*NAMES, *(f"years/{name}" for name in YEARS)}
 
 
 def of(counts: dict[date, int], folder: Path, tags: TagList | None = None) -> Archive:
@@ -271,6 +286,44 @@ def test_weeks_and_months_show_their_best(tmp_path: Path) -> None:
     assert shown == {"w10": 10, "w14": 2, "03/index": 30, "03/03": 40, "03/31": 2}
     assert "\nThe 30 most voted of 42 papers\n" in body(held, "2025/03/index.md")
     assert "\n2 papers, by votes · [← Week 10 of 2025]" in body(held, "2025/w14.md")
+
+
+def years(folder: Path) -> Archive:
+    """Eight papers a fortnight from 2023 to 2025, when timetables come up, ropes and signals go."""
+    store, days, nouns = Store(folder), [], ("cork", "sand", "brine", "kelp", "tar")
+    for number in range(40):
+        day = date(2023, 11, 7) + timedelta(days=14 * number)
+        new, old = (" FogNet.", "sand", "timetable"), ("", "rope", "lighthouse")
+        name, first, last = new if day.year == 2025 else old
+        words = [first, first, "ferry's foghorn", last, last, f"telescope {last}", "kite", "kite"]
+        second = "HARBOUR" if number % 3 else f"Quay {number % 4}"
+        groups = ("Harbour", second, "Fog & <b>Sea</b>", "")
+        raw = [
+            {
+                "id": f"2311.{8 * number + i:05}",
+                "title": f"{nouns[(number + i) % 5].title()} and the {word} {i}",
+                "abstract": f"It is on {nouns[number % 5]}, of the {word}.{name}",
+                "authors": [f"Ada Quill{number}{i}"],
+                "upvotes": (7 * number + i) % 11,
+                "organization": groups[i % 4] if number > 2 else "",
+            }
+            for i, word in enumerate(words)
+        ]
+        days.append(Listing(day, "huggingface", tuple(map(normalised, raw))))
+    store.add(days)
+    store.publish(["sailing-times"], {"harbour-lab": "Harbour Lab", "pier": "Old Pier"})
+    known = Organizations({"harbour-lab": "Harbour", "harbour": "Harbour"})
+    return archive.load(store, load(TOY / "content/tags.yml"), organizations=known)
+
+
+def test_years_of_papers_say(tmp_path: Path) -> None:
+    """What rises and falls, organisations, where a tag led that is called otherwise."""
+    held, settings = years(tmp_path), config.load(TOY)
+    made = {
+        page.path: page for page in (*render.pages(held, settings), *feeds.pages(held, settings))
+    }
+    for name in YEARS:
+        compare(f"years/{name}", made[name].make().decode())
 
 
 LONG = "A first sentence that is long enough to say what the whole paper is about, in a line"

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from generator import archive, config, render
+from generator import archive, config, exports, feeds, render
 from generator.archive import Archive
 from generator.config import Config, Subscribe
 from generator.ledger import Source
@@ -87,7 +87,8 @@ def settings() -> Iterator[Config]:
     for url in ("https://other.example/x/", "https://owner.github.io/fork/"):
         yield msgspec.structs.replace(own, site_url=url)
     form = Subscribe(action="https://l.example/join")
-    yield msgspec.structs.replace(own, archive=msgspec.structs.replace(own.archive, subscribe=form))
+    for other in ({"subscribe": form}, {"feed_authority": "a.example"}):
+        yield msgspec.structs.replace(own, archive=msgspec.structs.replace(own.archive, **other))
 
 
 def lists() -> Iterator[tuple[Tag, ...]]:
@@ -178,7 +179,8 @@ def test_the_bytes_of_a_page_follow_from_its_key(tmp_path: Path) -> None:
     count = 0
     recall = Remembered()
     for held, own in archives(tmp_path, recall):
-        for page in render.pages(held, own, recall):
+        shown = render.pages(held, own, recall)
+        for page in (*shown, *feeds.pages(held, own), *exports.pages(held, own)):
             made = page.make()
             count += 1
             assert seen.setdefault((page.path, page.key), made) == made, page.path

@@ -111,7 +111,7 @@ def test_the_impact_of_a_term(field: str, value: object, weight: float) -> None:
 def test_terms_that_are_asked_for_by_their_sign() -> None:
     """Names, tags and beginnings of titles, of the highest impact; ids are in lower case."""
     told = {"authors": ("Ada B. Fog",), "organization": "Fóg-Lab", "tags": ("sea", "deep-fog")}
-    found = weighed(paper(id="A-Fog-00000000", title="At 24 Fogs, at 24 Letters", **told))
+    found = weighed(paper(id="A-Fog-00000000", title="At 24 Fogs, at 24 Letters and", **told))
     signs = {term for term, height in found.items() if height == 255}
     names = {"@ada b fog\t0Ada B. Fog", "@fog ada b\t2Ada B. Fog"}
     names |= {"+fog lab\t0Fóg-Lab", "+lab fog\t1Fóg-Lab"}
@@ -120,6 +120,14 @@ def test_terms_that_are_asked_for_by_their_sign() -> None:
     assert {"@ada fog", "@fog ada\t1"} < weighed(paper(authors=("Ada Fog",))).keys()
     assert "tide" in found and "sea" not in found  # by the title of the tag, if it has one
     assert "deep" in found
+    assert "^at 24 fogs at 24 letter" in weighed(paper(title="At 24 fogs at 24 letter x"))
+
+
+def test_long_names_are_cut() -> None:
+    """Of a name 80 letters are kept, and ten words lead to it."""
+    found = weighed(paper(authors=("aa bb cc dd ee ff gg hh ii jj kk",), organization="x" * 81))
+    assert len([term for term in found if term[0] == "@"]) == 10
+    assert f"+{'x' * 80}\t0{'x' * 80}" in found
 
 
 def test_fields_are_tokens() -> None:

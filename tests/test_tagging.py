@@ -20,11 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import curation, organizations, tagging
-from generator.errors import ConfigError
+from generator.errors import ConfigError, UsageError
 from generator.tagging import Tag, TagList, report
 from generator.tagging.phrases import is_phrase
 from generator.tagging.phrases import words as phrase_words
 from generator.tagging.salience import NEEDED
+from tests.runner import git
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = tagging.load(ROOT / "content" / "tags.yml")
@@ -177,7 +178,9 @@ BROKEN = [
         "title: expected text of another form",
         "1 to 60 characters",
     ),
+    (edited("title: RAG", f"title: {'x' * 61}"), 17, "title: expected text of", "60 characters"),
     (edited("title: RAG", "title: Policies"), 17, "stands on line 7 too", "keep one"),
+    (edited("Making images.", "x" * 161), 4, "description: expected text of", "160 characters"),
     (edited("Making images.", '"Two\\nlines"'), 4, "description: expected text of", "one line"),
     (edited("title: RAG", "titel: RAG"), 17, "titel: is not a key that is known", "write title"),
     (edited("  policies:", "  Policies!:"), 6, "bad slug 'Policies!'", "lower-case"),
@@ -212,6 +215,14 @@ BROKEN = [
         19,
         "'polices' is no tag",
         "policies",
+    ),
+    (
+        edited("    exact:", "    parents: [moe]\n    exact:").replace(
+            "    phrases: [transformer", "    was: [moe]\n    phrases: [transformer"
+        ),
+        20,
+        "'moe' is no tag",
+        "",
     ),
     (
         edited("    exact:", "    unless: [fog]\n    exact:"),
@@ -598,11 +609,16 @@ def weighing(**kinds: str) -> TagList:
         # A word of titles counts where the abstract bears it out.
         ("aa bb", "ii ii ii ii", "ii", "aa bb"),
         ("ii aa", "", "", "aa"),
+        ("ii aa", "ii ii", "", "aa"),
         ("ii aa", "ii ii ii ii", "", "aa ii"),
         # What the authors say that they made.
         ("aa", "There is gg already", "", "aa"),
         ("aa", "We build a new gg", "", "aa gg"),
         ("aa", "We build it. A gg was there", "", "aa"),
+        ("aa", "We introduce a gg", "", "aa gg"),
+        ("aa", "By constructing a gg", "", "aa gg"),
+        ("aa", "By curating a gg", "", "aa gg"),
+        ("aa", "We describe a gg", "", "aa gg"),
         # A weak phrase counts half in a title and a third in an abstract, beside others.
         ("ff", "", "", "ff"),
         ("ff bb cc dd", "", "", "bb cc dd"),
@@ -610,7 +626,8 @@ def weighing(**kinds: str) -> TagList:
         ("aa", "ff ff ff ff", "", "aa"),
         ("aa", "ff ff ff ff", "ff", "aa ff"),
         # What is compared with and examples say nothing.
-        ("aa", "Unlike bb it works, than bb", "", "aa"),
+        ("aa", "Unlike hh it works, than hh", "", "aa"),
+        ("aa", "They surpass hh, and so there is no like of hh, not even compared to hh", "", "aa"),
         ("aa", "Better than that. So bb then was bb", "", "aa bb"),
     ],
 )  # fmt: skip
@@ -643,17 +660,26 @@ def test_tags_yield_to_narrower_ones() -> None:
 def test_each_tag_is_explained() -> None:
     """By phrase, place and points; what is not given says why."""
     tags = weighing(hh="once")
-    found = tags.explain("aa", "We propose hh. Then bb", "aa")
+    found = tags.explain("aa", "We propose hh. Then bb, if unlike bb", "aa")
     assert [(own.slug, own.points, own.refused) for own in found] == [
         ("aa", 10, ""),
         ("hh", 5, ""),
         ("bb", 3, "needs 5 points"),
     ]
-    assert [tuple(mention) for mention in found[0].mentions] == [
-        ("title", "aa", 8),
-        ("summary", "aa", 2),
-    ]
+    assert [*report.explained(found)] == [
+        "aa  10 points", "    8  title: aa", "    2  summary: aa",
+        "hh  5 points", "    5  abstract: hh",
+        "bb  3 points, not given: needs 5 points", "    3  abstract: bb", "    0  passing: bb",
+    ]  # fmt: skip
     assert tags.reasons("aa", "We propose hh. Then bb", "aa")[1] == ("hh", "abstract", "hh")
+    assert [*report.explained(tags.explain("", "Unlike aa", ""))] == []
+    assert (
+        tags.explain("aa bb cc dd ee ff gg", "", "")[-1].refused == "others say more of the paper"
+    )
+    first, *others = tags.tags
+    broad = TagList([msgspec.structs.replace(first, unless=("bb",)), *others])
+    assert broad.explain("cc", "aa", "aa")[-1].refused == "broad: needs the title or 2 mentions"
+    assert broad.explain("aa bb", "", "")[-1].refused == "bb says it better"
 
 
 @pytest.mark.parametrize(
@@ -789,29 +815,102 @@ def test_a_slug_has_an_end(tmp_path: Path, size: int, fits: bool) -> None:
             listed(tmp_path, text)
 
 
+REPORT = """\
+papers 30, tagged 60.0%
+tags a paper 0.93
+tags that no paper has: 1
+    image-generation
+tags of the fewest papers: 3
+    retrieval-augmented-generation 6
+    transformers 10
+    policies 12
+tags of the most papers: 3
+    policies 12
+    transformers 10
+    retrieval-augmented-generation 6
+phrases in 25% of the papers or more: 2
+    policy  12
+    transformer  10
+phrases that never fire: 7
+    image-generation: text-to-image
+    image-generation: image synthesis
+    policies: Itô calculus
+    transformers: fine-tuning
+    retrieval-augmented-generation: RAG
+    retrieval-augmented-generation: MoE
+    retrieval-augmented-generation: graph
+phrases that give a tag alone, by one mention: 1
+    retrieval-augmented-generation: retrieved evidence  6
+tags that come together: 1
+    policies, transformers: 10 of 10
+frequent words that no tag covers, with their share against the time before: 2
+    sea fog  18 of the last 18 papers, 1.0 times the share before
+    sea legs  8 of the last 18 papers, 1.3 times the share before
+"""
+COMPARED = """\
+papers whose tags change: 30 of 30
+policies: 12 gained, 12 lost
+    + 2503.00008  Do Sea Legs On Ice Without End of A Sea With Ice
+    + 2503.00009  Do Sea Legs On Ice Without End of A Sea With Ice
+    + 2503.00010  Do Sea Legs On Ice Without End of A Sea With Ice
+    - 2503.00003  Policies of Transformers
+    - 2503.00004  Policies of Transformers
+    - 2503.00005  Policies of Transformers
+image-generation: 6 gained, 0 lost
+    + 2503.00000  Odes
+    + 2503.00001  Odes
+    + 2503.00002  Odes
+"""
+
+
 def test_a_list_is_reported_on(written: TagList, tmp_path: Path) -> None:
     """What it covers, and what a change of it does to which papers."""
+    rows = [("Odes", "With retrieved evidence.")] * 3 + [("Policies of Transformers", "")] * 5
+    odd = "Do Sea Legs On Ice Without End of A Sea With Ice"  # of which two are next to each other
+    rows += [(odd, "")] * 6 + [("Policies", "")]
     texts = [
-        report.Text(f"2503.0000{i}", date(2025, 3, i), title, "", "", ("sea fog",))
-        for i, title in enumerate(["Policies", "Transformers", *["Sea Legs Now"] * 5], start=1)
+        report.Text(
+            f"2503.{i:05}",
+            date(2025, 3, 7) if i < 12 else date(2025, 9, 3),
+            *told,
+            "",
+            ("sea fog",),
+        )
+        for i, told in enumerate(rows * 2)
     ]
-    lines = [*report.report(texts, written)]
-    assert lines[:2] == ["papers 7, tagged 28.6%", "tags a paper 0.29"]
-    assert "    policies: It\u00f4 calculus" in lines
-    assert "    sea legs  5 of the last 7 papers, none before" in lines
-    assert "phrases in 25% of the papers or more: 0" in lines
-    assert "phrases that never fire: 8" in lines
+    assert [*report.report(texts, written)] == REPORT.splitlines()
+    at_once = [text._replace(first=date(2025, 9, 3)) for text in texts]
+    assert "    sea fog  30 of the last 30 papers, none before" in report.report(at_once, written)
     many = TagList([msgspec.structs.replace(tag, slug=f"{tag.slug}-{i}")
                     for i in range(9) for tag in written.tags])  # fmt: skip
     cut = [*report.report(texts, many)]
-    at = cut.index("phrases that never fire: 72, the first 40 (--all shows all)")
+    at = cut.index("phrases that never fire: 63, the first 40 (--all shows all)")
     assert [line.startswith("    ") for line in cut[at : at + 42]] == [False, *[True] * 40, False]
-    assert len([*report.report(texts, many, whole=True)]) == len(cut) + 32
-    late = [text._replace(first=date(2025, 12, 1)) for text in texts]
-    assert "    sea legs  5 of the last 7 papers, 1.0 times the share before" in [
-        *report.report([*texts, *late], written)
-    ]
-    changed = listed(tmp_path, edited("[policy,", "[legs,"))
+    assert len([*report.report(texts, many, whole=True)]) == len(cut) + 23
+    changed = listed(tmp_path, edited("[policy,", "[legs,").replace("image synthesis", "ode"))
     lines = [*report.compared(texts, changed, written)]
-    assert lines[:2] == ["papers whose tags change: 6 of 7", "policies: 5 gained, 1 lost"]
-    assert lines[-1] == "    - 2503.00001  Policies"
+    assert lines == COMPARED.splitlines()
+
+
+def test_a_list_is_as_git_holds_it(written: TagList, tmp_path: Path) -> None:
+    """With what the archive changes of it, where there is such a file."""
+    content = tmp_path / "content"
+    content.mkdir()
+    git(tmp_path, "init", "--quiet")
+    commit = ("-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "--quiet", "-m", "It")
+    listed(content, LIST)
+    git(tmp_path, "add", ".")
+    git(tmp_path, *commit)
+    (content / "my-tags.yml").write_text("task:\n  policies: {title: Plans}\n")
+    git(tmp_path, "add", ".")
+    git(tmp_path, *commit)
+    for name in tagging.FILES:
+        (content / name).write_text("broken")
+    assert tagging.load_at(content, "HEAD~1").tags == written.tags
+    assert [tag.title for tag in tagging.load_at(content, "HEAD").tags][1] == "Plans"
+    for revision in ("nowhere", "--output=x"):
+        with pytest.raises(UsageError) as caught:
+            tagging.load_at(content, revision)
+        assert str(caught.value) == (
+            f"--against: git has no {revision}:content/tags.yml; name a commit, such as HEAD~1"
+        )

@@ -47,6 +47,10 @@ def test_lines_and_paragraphs_are_folded_and_cut() -> None:
     assert text.paragraphs(" \n\n ", 9) == ""
 
 
+def test_letters_lose_what_is_put_on_them() -> None:
+    assert [text.unaccented(value) for value in ("Élan ﬁt²", "plain")] == ["Elan fit2", "plain"]
+
+
 @pytest.mark.parametrize(
     ("value", "found"),
     [

@@ -20,7 +20,7 @@ def encode(feed: Feed, most: int) -> bytes:
 def _head(feed: Feed) -> Iterator[str]:
     yield f'{_HEAD}<feed xmlns="{_XMLNS}" xml:lang="en">\n'
     yield _element("id", feed.id)
-    yield _element("title", feed.title or feed.site)
+    yield _element("title", feed.title)
     if feed.description:
         yield _element("subtitle", feed.description)
     yield _element("updated", midnight(feed.updated))

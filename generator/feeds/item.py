@@ -62,7 +62,7 @@ def feed(config: Config, path: str, title: str, page: str, items: Sequence[Item]
     """The feed at ``path``, of which the page at the path ``page`` of the site shows the same."""
     return Feed(
         identity(config, path),
-        text.line(title, 200),
+        text.line(title, 200) or "Papers",
         config.site_description,
         config.site_name,
         config.site_url + path,
@@ -113,7 +113,7 @@ def identity(config: Config, path: str) -> str:
     It follows from `site_url`, or from `feed_authority`, which keeps ids when a site moves.
     """
     given = config.archive.feed_authority or config.site_url.split("//", 1)[1]
-    parts = urlsplit(f"//{given.rstrip('/')}")
+    parts = urlsplit(f"//{given}")
     base = parts.path.strip("/")
     return (
         f"tag:{parts.hostname},2025:{base}/{path}" if base else f"tag:{parts.hostname},2025:{path}"

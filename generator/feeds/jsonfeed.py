@@ -11,7 +11,7 @@ def encode(feed: Feed, most: int) -> bytes:
     """``feed`` in at most ``most`` bytes: the last items are left out beyond, but for the first."""
     head: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": feed.title or feed.site or "Papers",
+        "title": feed.title,
         "home_page_url": feed.page,
         "feed_url": feed.address,
         "description": feed.description,

@@ -71,14 +71,12 @@ def _measured(sizes: Sequence[int]) -> list[int]:
     It moves on when the papers have become a quarter more, so that little is computed anew.
     """
     found: list[int] = []
-    known = total = 0
+    measured = known = total = 0
     for number, size in enumerate(sizes, start=1):
         total += size
-        if not found or 4 * total >= 5 * known:
-            known = total
-            found.append(number)
-        else:
-            found.append(found[-1])
+        if 4 * total >= 5 * known:
+            measured, known = number, total
+        found.append(measured)
     return found
 
 
@@ -130,6 +128,5 @@ class _Lists:
     def by_day(self, keys: Sequence[bytes]) -> Iterator[Neighbours]:
         """The lists of each day's papers; ``keys`` stand for the days until each."""
         for day, (first, end) in enumerate(pairwise([*self.starts, len(self.links)])):
-            later = [(place - first, keys[other]) for place, other in self.changes[day]]
-            known = key(keys[day], later) if later else keys[day]
-            yield Neighbours(self.links[first:end], known)
+            later = [(place, keys[other]) for place, other in self.changes[day]]
+            yield Neighbours(self.links[first:end], key(later) if later else keys[day])

@@ -114,7 +114,7 @@ def _key(
     beside = [(other.id, other.title) for other in (place.before, place.after) if other]
     tags = [(reason, archive.titles[reason.slug]) for reason in entry.reasons]
     shown = (bool(place.before), beside, place.featured)
-    return key(_path(entry.path), entry.record, entry.days, shown, tags, near)
+    return key(entry.record, entry.days, shown, tags, near)
 
 
 def _make(

@@ -31,10 +31,9 @@ TREND = 24
 
 
 class Bar(NamedTuple):
-    """A month of a tag's trend: papers of the tag, and their share of the month in permille."""
+    """A month of a tag's trend: the share that the tag's papers have of it, in permille."""
 
     month: date
-    papers: int
     share: int
 
 
@@ -186,12 +185,9 @@ def _groups(tag: Tag, listed: Sequence[Entry], known: Organizations) -> list[tup
 
 
 def _bars(counts: Mapping[date, int], totals: Mapping[date, int]) -> list[Bar]:
-    """A tag's papers in each of the last months, and their share of all in thousandths."""
+    """The share of a tag's papers in each of the last months."""
     last = list(totals.items())[-TREND:]
-    return [
-        Bar(month, counts.get(month, 0), round(1000 * counts.get(month, 0) / total))
-        for month, total in last
-    ]
+    return [Bar(month, round(1000 * counts.get(month, 0) / total)) for month, total in last]
 
 
 def _month(

@@ -48,7 +48,7 @@ _SUFFIX = re.compile(r"[*+#]+$")
 _POSSESSIVE = re.compile(r"['\u2019]s$")
 _APOSTROPHE = re.compile(r"['\u2019]")
 _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,}(?<!s)s")  # llms, vlms: Snowball leaves these
-_BRITISH = re.compile("|".join(p[1:] if p[0] == "^" else f".*?{p}" for p, _ in RESPELT))
+_BRITISH = re.compile("|".join(p for p, _ in RESPELT))
 _RESPELT = [(re.compile(p), re.sub(r"\$([0-9])", r"\\\1", by)) for p, by in RESPELT]
 _OWN = re.compile("|".join(STEMS))
 
@@ -71,7 +71,7 @@ def tokens(text: str) -> list[str]:
 
 def respell(word: str) -> str:
     """The American form of a British word (`colour` gives `color`), any other as it is."""
-    if _BRITISH.match(word):
+    if _BRITISH.search(word):
         for british, american in _RESPELT:
             word = british.sub(american, word)
     return word

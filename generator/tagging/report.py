@@ -64,7 +64,7 @@ def report(papers: Sequence[Text], tags: TagList, *, whole: bool = False) -> Ite
         for own in weighed
         for phrase in {mention.phrase for found in own for mention in found.mentions}
     )
-    wide = [f"{p}  {count}" for p, count in fired.most_common() if count >= _WIDE * len(papers)]
+    wide = [f"{p}  {count}" for p, count in _most(fired) if count >= _WIDE * len(papers)]
     yield from _list(f"phrases in {_WIDE:.0%} of the papers or more", wide)
     phrases = ((tag.slug, p) for tag in tags.tags for kind in ASSIGN for p in getattr(tag, kind))
     idle = [f"{slug}: {phrase}" for slug, phrase in phrases if not fired[phrase]]
@@ -105,6 +105,11 @@ def _list(head: str, lines: Sequence[str], most: int | None = None) -> Iterator[
         yield f"    {line}"
 
 
+def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The most frequent first; in which order they were counted is chance."""
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
 def _alone(given: Iterable[Sequence[Weighed]]) -> list[str]:
     """The phrases whose single mention gave a tag most often: those to look at first."""
     found = Counter(
@@ -135,7 +140,7 @@ def _uncovered(papers: Sequence[Text], tags: TagList) -> list[str]:
     recent = sum(paper.first > since for paper in papers)
     older = len(papers) - recent
     lines: list[str] = []
-    for said, count in late.most_common():
+    for said, count in _most(late):
         if count < _PAIR or len(lines) == 2 * _SHOWN:
             break
         share, before = count / recent, early[said] / older if older else 0.0

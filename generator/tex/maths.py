@@ -47,10 +47,10 @@ def _within(value: str) -> str:
 
 
 FORMULAS = (
+    # Mathematics that the source left whole: between dollar signs, \( and \). A lone dollar sign is
+    # money, and so are two before numbers.
     Rule(
         "formula",
-        "Mathematics that the source left whole: between dollar signs, \\( and \\). A lone dollar "
-        "sign is money, and so are two before numbers.",
         ("$", "\\("),
         re.compile(
             r"(?<![\\$])\$\$([^$\n]{1,300})\$\$(?!\$)"
@@ -63,9 +63,9 @@ FORMULAS = (
 )
 
 SCRIPTS = (
+    # A letter's name with a script is the letter; alone it is a word (alpha channel).
     Rule(
         "Greek",
-        "A letter's name with a script is the letter; alone it is a word (alpha channel).",
         ("^", "_"),
         re.compile(
             rf"(?<![A-Za-z\\])(?:{names(GREEK)}|ell|sum(?=_\{{)|prod(?=_\{{))"
@@ -73,17 +73,17 @@ SCRIPTS = (
         ),
         lambda match: SIGNS[match[0]],
     ),
+    # _ and a group; not a name with a placeholder in it.
     Rule(
         "subscript in braces",
-        "_ and a group; not a name with a placeholder in it.",
         ("_{",),
         re.compile(rf"(?<=[^\W_]|[)\]}}|'⟩∑∏])(?P<kind>_){_GROUP}(?![_/]|\.[A-Za-z])"),
         _script,
     ),
+    # _ between one letter and a number, a letter, or two or three capitals: longer ones are names
+    # of code and of files.
     Rule(
         "subscript",
-        "_ between one letter and a number, a letter, or two or three capitals: longer ones are "
-        "names of code and of files.",
         ("_",),
         re.compile(
             rf"(?<![\w\\/.@#])(?<!\w-)(?P<base>[A-Za-z]|[{_GREEK_SIGNS}ℓ]|log)(?P<kind>_)"
@@ -92,9 +92,9 @@ SCRIPTS = (
         ),
         _script,
     ),
+    # ^ and a number, a letter alone, a star, or a group.
     Rule(
         "superscript",
-        "^ and a number, a letter alone, a star, or a group.",
         ("^",),
         re.compile(
             rf"(?<=[^\W_]|[)\]}}|'∇{ENDS}])(?P<kind>\^)"

@@ -9,10 +9,9 @@ Replacement = str | Callable[[re.Match[str]], str]
 
 
 class Rule(NamedTuple):
-    """A repair, and why. It is tried where the text holds one of `signs`."""
+    """A repair. It is tried where the text holds one of `signs`."""
 
     name: str
-    why: str
     signs: tuple[str, ...]
     pattern: re.Pattern[str]
     replacement: Replacement

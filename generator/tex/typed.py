@@ -12,23 +12,23 @@ def _link(address: str, said: str) -> str:
 
 
 RULES = (
+    # An apostrophe that somebody escaped is no accent: no English word ends in ś.
     Rule(
         "apostrophe",
-        "An apostrophe that somebody escaped is no accent: no English word ends in ś.",
         ("\\'",),
         re.compile(r"(?<=[A-Za-z0-9])\\'(?=(?:s|t|d|m|ll|re|ve)?(?![A-Za-z{]))"),
         "'",
     ),
+    # Quotes that somebody escaped are no accents where they stand around words.
     Rule(
         "escaped quotes",
-        "Quotes that somebody escaped are no accents where they stand around words.",
         ('\\"',),
         re.compile(r'(?<![A-Za-z])\\"([^"\\]{2,80})\\"(?![A-Za-z{\\])'),
         r'"\1"',
     ),
+    # TeX's accents, where Unicode has the letter as one character.
     Rule(
         "accent",
-        "TeX's accents, where Unicode has the letter as one character.",
         ("\\",),
         re.compile(
             r"(?P<open>\{)?\\(?P<accent>[`'^~=\"]|\.(?=[zZI{])|[uvHcdbkr](?=\{))"
@@ -37,9 +37,9 @@ RULES = (
         ),
         lambda match: accented(match["accent"], match["letter"] or match["braced"]) or match[0],
     ),
+    # Letters that have a command, and a backslash before one that needs none.
     Rule(
         "letter",
-        "Letters that have a command, and a backslash before one that needs none.",
         ("\\",),
         re.compile(
             rf"\{{?\\(?P<name>{names(set(LETTERS) - {'i', 'j'})})(?:\}}|\{{\}})"
@@ -48,24 +48,24 @@ RULES = (
         ),
         lambda match: LETTERS[match["name"] or match["inner"] or match["first"]],
     ),
+    # A backslash before a letter that is accented already.
     Rule(
         "plain letter",
-        "A backslash before a letter that is accented already.",
         ("\\",),
         re.compile(r"\\(?=[À-ɏḀ-ỿ])"),
         "",
     ),
+    # A link is its text and, unless that says it, its address.
     Rule(
         "link",
-        "A link is its text and, unless that says it, its address.",
         ("\\href",),
         re.compile(r"(\$)?\\href\{([^{}]*)\}\{([^{}]*)\}(?(1)\$)"),
         lambda match: _link(match[2], match[3]),
         whole=True,
     ),
+    # The same without the command. A name alone after a slash may be a place to fill in.
     Rule(
         "bare link",
-        "The same without the command. A name alone after a slash may be a place to fill in.",
         ("{",),
         re.compile(
             r"(?P<address>https?://[^\s{}<>\"`$]+)(?!(?<=/)\{(?!here)[a-z_]+\})"
@@ -74,16 +74,16 @@ RULES = (
         lambda match: _link(match["address"], match["faced"] or match["text"]),
         whole=True,
     ),
+    # An address that follows its sentence without a space.
     Rule(
         "address",
-        "An address that follows its sentence without a space.",
         ("\\url{",),
         re.compile(r"(?<=[\w.,;:])(?=\\url\{)"),
         " ",
     ),
+    # Bold, italic and the like are left out, with the backslash or without it.
     Rule(
         "face",
-        "Bold, italic and the like are left out, with the backslash or without it.",
         ("{",),
         re.compile(
             rf"(?:\\|(?<![A-Za-z\\]))(?:{names(FACES)}|textcolor\{{[^{{}}]*\}})\{{([^{{}}]*)\}}"
@@ -91,30 +91,30 @@ RULES = (
         r"\1",
         nested=True,
     ),
+    # A footnote stands in brackets where its mark would be.
     Rule(
         "footnote",
-        "A footnote stands in brackets where its mark would be.",
         ("\\footnote",),
         re.compile(r"\s?\\footnote\{([^{}]*)\}"),
         r" (\1)",
     ),
+    # A group that begins with a change of face is what stands in it.
     Rule(
         "declaration",
-        "A group that begins with a change of face is what stands in it.",
         ("{\\",),
         re.compile(rf"\{{\s?\\(?:{names(DECLARED)})\s+([^{{}}]*)\}}"),
         r"\1",
     ),
+    # Macros that many templates define, and all mean so.
     Rule(
         "abbreviation",
-        "Macros that many templates define, and all mean so.",
         tuple(f"\\{name}" for name in WORDS),
         re.compile(rf"\\(?P<name>{names(WORDS)})(?![A-Za-z])(?:\{{\}}|\\(?= ))?\.?"),
         lambda match: WORDS[match["name"]],
     ),
+    # Where a line may break, and how large letters are, is nothing to read.
     Rule(
         "no break",
-        "Where a line may break, and how large letters are, is nothing to read.",
         ("\\",),
         re.compile(
             r"\\(?:allowbreak|xspace|noindent|scriptsize|footnotesize)(?![A-Za-z])\s?"
@@ -122,9 +122,9 @@ RULES = (
         ),
         "",
     ),
+    # A command that stands for a sign, with its backslash.
     Rule(
         "symbol",
-        "A command that stands for a sign, with its backslash.",
         ("\\",),
         re.compile(
             rf"\{{\\(?P<braced>{names(SIGNS)})\}}"
@@ -132,9 +132,9 @@ RULES = (
         ),
         lambda match: SIGNS[match["braced"] or match["name"]],
     ),
+    # TeX's spaces, and the tie before a number or a bracket.
     Rule(
         "space",
-        "TeX's spaces, and the tie before a number or a bracket.",
         ("\\", "~"),
         re.compile(
             r" ?(?<!\\)\\[,;: ] ?| ?(?<!\\)\\\\(?= |$)"
@@ -143,9 +143,9 @@ RULES = (
         ),
         lambda match: f"{match['word'] or ''} ",
     ),
+    # TeX's quotes, and those that were begun so.
     Rule(
         "quotes",
-        "TeX's quotes, and those that were begun so.",
         ("``",),
         re.compile(
             r"(?<!`)``(?!`)(?:((?:(?!``|'')[^\n]){1,400})''|([^\"`\n]{1,200})(?:\"|``(?![\w`])))"
@@ -156,9 +156,9 @@ RULES = (
 
 # After all others, for which what is escaped is no sign.
 ESCAPES = (
+    # Signs that TeX would read otherwise.
     Rule(
         "escape",
-        "Signs that TeX would read otherwise.",
         ("\\",),
         re.compile(r"(?<!\\)\\([%&_#${}])"),
         r"\1",
