@@ -5,9 +5,10 @@ depend on votes. The feed of days shows each day's digest.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from itertools import islice
+from urllib.parse import urlsplit
 
 from generator.addresses import address, day_path
 from generator.archive import Archive, Entry
@@ -16,13 +17,15 @@ from generator.day import Day
 from generator.digest import edition
 from generator.digest.message import fragment
 from generator.english import long_date, plural
-from generator.feeds import atom, follow, jsonfeed, opml
+from generator.feeds import atom, jsonfeed
 from generator.feeds.item import Item, feed, identity, paper_item
 from generator.render import Page
-from generator.render.page import page
+from generator.render.page import page, page_of
+from generator.text import for_xml
 
 ATOM, JSON, DAYS, OPML = "feeds/all.xml", "feeds/all.json", "feeds/days.xml", "feeds/tags.opml"
-PLACES = (ATOM, JSON, DAYS, OPML, "feeds/tags/*.xml", *follow.PLACES)
+FOLLOW = "follow/index.md"
+PLACES = (ATOM, JSON, DAYS, OPML, "feeds/tags/*.xml", FOLLOW)
 # Readers that ask at least every other day miss no day, however many papers it lists.
 LISTED_DAYS, PAPERS, OF_TAG, OF_PAST, DIGESTS = 3, 50, 20, 5, 7
 LIMIT, TAG_LIMIT = 500_000, 60_000  # bytes of a feed; what does not fit is left out, oldest first
@@ -60,9 +63,19 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
         few = one._replace(items=one.items[:OF_PAST])
         for was in archive.past(tag):
             yield page(tag_feed(was), few, partial(atom.encode, few, TAG_LIMIT))
-    rows = [(tag.title, config.site_url + tag_feed(tag.slug)) for tag in tags]
-    yield page(OPML, (config.site_name, rows), lambda: opml.encode(config.site_name, rows))
-    yield from follow.pages(config, {tag.slug: tag.title for tag in tags})
+    titles = {tag.slug: tag.title for tag in tags}
+    shown = (config.site_name, config.site_url, titles)
+    yield page(OPML, shown, partial(_opml, config, titles))
+    yield page_of(
+        FOLLOW,
+        "follow",
+        "Follow this archive",
+        {"description": "Feeds of all papers and of each tag, mail, data: ways to follow."},
+        site_url=config.site_url,
+        subscribe=config.archive.subscribe,
+        repository=_repository(config.site_url),
+        tags=titles,
+    )
 
 
 def _days(archive: Archive, config: Config) -> Page:
@@ -97,3 +110,27 @@ def _day_item(day: Day, archive: Archive, config: Config) -> Item:
         archive.changed(day),
         html=fragment(edition(config, archive, day.date), config),
     )
+
+
+def _opml(config: Config, titles: Mapping[str, str]) -> bytes:
+    """The feeds of tags as OPML 2.0, which feed readers import at once."""
+    outlines = "".join(
+        f'<outline type="rss" text="{for_xml(title)}"'
+        f' xmlUrl="{for_xml(config.site_url + tag_feed(slug))}"/>\n'
+        for slug, title in titles.items()
+    )
+    head = f"<head><title>{for_xml(config.site_name)}</title></head>"
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0">\n{head}\n'
+        f"<body>\n{outlines}</body>\n</opml>\n"
+    ).encode()
+
+
+def _repository(site_url: str) -> str:
+    """The repository behind a site on GitHub Pages, by the rule of its addresses; else ""."""
+    parts = urlsplit(site_url)
+    owner, _, rest = (parts.hostname or "").partition(".")
+    if rest != "github.io":
+        return ""
+    name = parts.path.strip("/") or f"{owner}.github.io"
+    return f"https://github.com/{owner}/{name}"
