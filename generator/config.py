@@ -28,7 +28,7 @@ _AUTHORITY = r"^[A-Za-z0-9.-]+(?:/[\w.~-]+)*/?$"
 _UNSUBSCRIBE = r"^(?:https://|mailto:)[^\s\"'<>]+$"
 
 
-SourceName = Literal["huggingface", "arxiv"]  # the names of `sources.registry`
+SourceName = Literal["huggingface", "arxiv"]  # the names of `fetch.SOURCES`
 
 
 class HuggingFace(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -143,8 +143,8 @@ def test_only_the_command_line_prints() -> None:
 
 
 def test_every_source_has_a_name_and_every_name_a_source() -> None:
-    """The configuration, which must not load httpx, knows the same names as the registry."""
+    """The configuration, which must not load httpx, knows the same names."""
     from generator.config import Archive, SourceName
-    from generator.sources.registry import SOURCES
+    from generator.fetch import SOURCES
 
     assert {*get_args(SourceName)} == SOURCES.keys() <= {*Archive.__struct_fields__}

@@ -74,6 +74,13 @@ class Client:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
+        self._retrying = stamina.RetryingCaller(
+            attempts=self.settings.attempts,
+            timeout=None,
+            wait_initial=self.settings.backoff,
+            wait_jitter=self.settings.backoff,
+            wait_max=self.settings.longest,
+        )
         self._end = monotonic() + self.settings.run
         self._next_turn = 0.0
         try:
@@ -123,18 +130,9 @@ class Client:
             raise ConfigError(url, f"not an address: {error}", "mend it in mkdocs.yml") from None
         request = _Request(target, accept, pause, whole, self.settings.request)
         try:
-            return self._retrying()(self._wait, self._attempt, request)
+            return self._retrying(self._wait, self._attempt, request)
         except _PassingError as error:
             raise TryLater(str(target), str(error), _AGAIN) from None
-
-    def _retrying(self) -> stamina.RetryingCaller:
-        return stamina.RetryingCaller(
-            attempts=self.settings.attempts,
-            timeout=None,
-            wait_initial=self.settings.backoff,
-            wait_jitter=self.settings.backoff,
-            wait_max=self.settings.longest,
-        )
 
     def _wait(self, error: Exception) -> bool | float:
         """Whether to try again, or after how many seconds where the source said so."""

@@ -21,7 +21,7 @@ from generator import config
 from generator.errors import InputError, UsageError
 from generator.paper import SCHEMA, FieldError, Listing, Paper, Rejected
 from generator.sources import (
-    arxiv_feed,
+    arxiv,
     dates,
     huggingface,
     jsontext,
@@ -92,12 +92,12 @@ def _markup(file: io.BufferedReader, where: str, given: date | None, most: int) 
     if b"<html" in head or b"<!doctype html" in head:
         what = "an HTML page, from which no papers are read"
         raise InputError(where, what, "save the page's text or the API's JSON instead")
-    feed = arxiv_feed.feed(file, where, most)
+    feed = arxiv.feed(file, where, most)
     others = sorted({entry.day for entry in feed.entries if entry.day} - {given})
     if given and others:
         what = f"--date {given} contradicts the data, which are of {_few(others)}"
         raise InputError(where, what, "leave --date out")
-    listings = arxiv_feed.listings(feed.entries, rest=given)
+    listings = arxiv.listings(feed.entries, rest=given)
     if feed.entries and not listings:
         raise UsageError(where, "nothing in it tells the day", _GIVE_DAY)
     return listings
