@@ -17,8 +17,7 @@ from msgspec import Meta
 from yaml_env_tag import construct_env_tag
 
 from generator import yamlfile
-from generator.errors import ConfigError
-from generator.finding import Finding
+from generator.errors import ConfigError, Finding
 from generator.yamlfile import Node
 
 HttpUrl = Annotated[str, Meta(pattern="^https?://[^\\s/]+")]

@@ -16,8 +16,7 @@ from packaging.utils import canonicalize_name
 
 from generator import checks, github, ledger, publishing, starter
 from generator.config import Config, unread
-from generator.errors import ArchiveError
-from generator.finding import Finding
+from generator.errors import ArchiveError, Finding
 from generator.github import Gh
 from generator.ledger import Source
 from generator.store import Store

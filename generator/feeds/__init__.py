@@ -5,7 +5,7 @@ depend on votes. The feed of days shows each day's digest.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache, partial
 from itertools import islice
 from urllib.parse import urlsplit
@@ -17,11 +17,10 @@ from generator.day import Day
 from generator.digest import edition
 from generator.digest.message import fragment
 from generator.english import long_date, plural
-from generator.feeds import atom, jsonfeed
+from generator.feeds.formats import atom, json_feed, opml
 from generator.feeds.item import Item, feed, identity, paper_item
 from generator.render import Page
 from generator.render.page import page, page_of
-from generator.text import for_xml
 
 ATOM, JSON, DAYS, OPML = "feeds/all.xml", "feeds/all.json", "feeds/days.xml", "feeds/tags.opml"
 FOLLOW = "follow/index.md"
@@ -43,9 +42,9 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
     listed = {record.id for day in archive.days[-LISTED_DAYS:] for record in day.papers}
     items = [item(entry.id) for entry in newest[: max(PAPERS, len(listed))]]
     whole = feed(config, ATOM, config.site_name, "", items)
-    yield page(ATOM, whole, partial(atom.encode, whole, LIMIT))
+    yield page(ATOM, whole, partial(atom, whole, LIMIT))
     same = whole._replace(address=config.site_url + JSON)
-    yield page(JSON, whole, partial(jsonfeed.encode, same, LIMIT))
+    yield page(JSON, whole, partial(json_feed, same, LIMIT))
     yield _days(archive, config)
 
     of_tag: dict[str, list[Entry]] = defaultdict(list)
@@ -58,14 +57,14 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
         items = [item(entry.id) for entry in of_tag[tag.slug]]
         name = f"{tag.title}, {config.site_name}"
         one = feed(config, tag_feed(tag.slug), name, f"tags/{tag.slug}/", items)
-        yield page(tag_feed(tag.slug), one, partial(atom.encode, one, TAG_LIMIT))
+        yield page(tag_feed(tag.slug), one, partial(atom, one, TAG_LIMIT))
         # No reader of feeds follows a redirect in HTML: what it was goes on with the newest.
         few = one._replace(items=one.items[:OF_PAST])
         for was in archive.past(tag):
-            yield page(tag_feed(was), few, partial(atom.encode, few, TAG_LIMIT))
+            yield page(tag_feed(was), few, partial(atom, few, TAG_LIMIT))
     titles = {tag.slug: tag.title for tag in tags}
-    shown = (config.site_name, config.site_url, titles)
-    yield page(OPML, shown, partial(_opml, config, titles))
+    rows = [(title, config.site_url + tag_feed(slug)) for slug, title in titles.items()]
+    yield page(OPML, (config.site_name, rows), partial(opml, config.site_name, rows))
     yield page_of(
         FOLLOW,
         "follow",
@@ -95,7 +94,7 @@ def _days(archive: Archive, config: Config) -> Page:
 
     def encode() -> bytes:
         items = [_day_item(day, archive, config) for day in days]
-        return atom.encode(feed(config, DAYS, f"{config.site_name}, day by day", "", items), LIMIT)
+        return atom(feed(config, DAYS, f"{config.site_name}, day by day", "", items), LIMIT)
 
     return page(DAYS, (days, tagged, titles, updated, site, authority), encode)
 
@@ -110,20 +109,6 @@ def _day_item(day: Day, archive: Archive, config: Config) -> Item:
         archive.changed(day),
         html=fragment(edition(config, archive, day.date), config),
     )
-
-
-def _opml(config: Config, titles: Mapping[str, str]) -> bytes:
-    """The feeds of tags as OPML 2.0, which feed readers import at once."""
-    outlines = "".join(
-        f'<outline type="rss" text="{for_xml(title)}"'
-        f' xmlUrl="{for_xml(config.site_url + tag_feed(slug))}"/>\n'
-        for slug, title in titles.items()
-    )
-    head = f"<head><title>{for_xml(config.site_name)}</title></head>"
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0">\n{head}\n'
-        f"<body>\n{outlines}</body>\n</opml>\n"
-    ).encode()
 
 
 def _repository(site_url: str) -> str:
