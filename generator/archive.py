@@ -145,12 +145,20 @@ class Archive:
 
     def related(self, groups: Sequence[Group], recall: Recall) -> list[Neighbours]:
         """The related papers of each group, by their places in `entries`."""
-        return related([[*map(_candidate, group.entries)] for group in groups], recall)
+        records = [[entry.record for entry in group.entries] for group in groups]
+        return related(
+            [[Candidate(r.id, r.title, r.abstract, r.keywords) for r in own] for own in records],
+            recall,
+        )
 
 
 def top(listed: Sequence[Entry], count: int) -> list[Entry]:
     """The ``count`` papers with the most votes; among equals the newest, then by id."""
-    return sorted(listed, key=_rank)[:count]
+
+    def rank(entry: Entry) -> tuple[int, int, str]:
+        return (-(entry.record.upvotes or 0), -entry.newest.toordinal(), entry.id)
+
+    return sorted(listed, key=rank)[:count]
 
 
 def further(
@@ -257,12 +265,3 @@ def _apart(entries: dict[str, Entry]) -> dict[str, Entry]:
         if free != entry.aliases:
             entries[name] = replace(entry, aliases=free)
     return entries
-
-
-def _candidate(entry: Entry) -> Candidate:
-    record = entry.record
-    return Candidate(record.id, record.title, record.abstract, record.keywords)
-
-
-def _rank(entry: Entry) -> tuple[int, int, str]:
-    return (-(entry.record.upvotes or 0), -entry.newest.toordinal(), entry.id)

@@ -57,8 +57,7 @@ class Changes(msgspec.Struct, frozen=True):
         run, hidden = self._of(day), self.withdrawn().keys()
         new = {*run.added, *added} - hidden
         kept = {*run.changed, *changed} - new - hidden
-        gone = {*run.withdrawn} - new - kept
-        return self._with(Run(day, _ordered(new), _ordered(kept), _ordered(gone)))
+        return self._with(day, new, kept, {*run.withdrawn} - new - kept)
 
     def hiding(self, day: date, hidden: Collection[str]) -> Changes:
         """These changes and, by a run of ``day``, that just the ids ``hidden`` are withdrawn.
@@ -70,14 +69,8 @@ class Changes(msgspec.Struct, frozen=True):
         if not shown and not gone:
             return self
         run = self._of(day)
-        return self._with(
-            Run(
-                day,
-                _ordered({*run.added} - gone),
-                _ordered(({*run.changed} | shown) - gone - {*run.added}),
-                _ordered(({*run.withdrawn} | gone) - shown),
-            )
-        )
+        changed = ({*run.changed} | shown) - gone - {*run.added}
+        return self._with(day, {*run.added} - gone, changed, ({*run.withdrawn} | gone) - shown)
 
     def since(self, newest: date) -> Changes:
         """These changes without the runs that are too old for an archive up to ``newest``."""
@@ -94,19 +87,23 @@ class Changes(msgspec.Struct, frozen=True):
                 kept.append(Run(run.date, withdrawn=still))
         return Changes(days=tuple(kept))
 
-    def encode(self) -> bytes:
-        """As JSON, a run a line, so that a diff is readable."""
-        rows = ",\n".join(f"    {msgspec.json.encode(run).decode()}" for run in self.days)
-        return f'{{\n  "schema": {SCHEMA},\n  "days": [\n{rows}\n  ]\n}}\n'.encode()
-
     def _of(self, day: date) -> Run:
         return next((run for run in self.days if run.date == day), Run(day))
 
-    def _with(self, run: Run) -> Changes:
-        if not (run.added or run.changed or run.withdrawn):
+    def _with(self, day: date, *ids: Collection[str]) -> Changes:
+        """These changes with the ids ``added``, ``changed`` and ``withdrawn`` as those of a day."""
+        if not any(ids):
             return self
-        others = (other for other in self.days if other.date != run.date)
+        run = Run(day, *(tuple(sorted(names)) for names in ids))
+        others = (other for other in self.days if other.date != day)
         return Changes(days=tuple(sorted((*others, run), key=lambda other: other.date)))
+
+
+def by_lines(days: Iterable[object], comment: str = "") -> bytes:
+    """A file of ``days`` as JSON, one a line, so that a diff is readable."""
+    told = f'  "$comment": "{comment}",\n' if comment else ""
+    rows = ",\n".join(f"    {msgspec.json.encode(day).decode()}" for day in days)
+    return f'{{\n{told}  "schema": {SCHEMA},\n  "days": [\n{rows}\n  ]\n}}\n'.encode()
 
 
 def compared(
@@ -135,7 +132,3 @@ def compared(
 
 def _settled(paper: Paper) -> Paper:
     return msgspec.structs.replace(paper, **_UNSETTLED)
-
-
-def _ordered(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(names))

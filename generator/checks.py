@@ -8,8 +8,7 @@ import msgspec
 from generator import curation, organizations, tagging, text
 from generator.config import Config
 from generator.day import Day, as_json, encode, version
-from generator.errors import ArchiveError
-from generator.finding import Finding
+from generator.errors import ArchiveError, Finding
 from generator.paper import SCHEMA, SOURCE_CAP, flaw
 from generator.store import Store
 

@@ -13,11 +13,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
@@ -45,8 +44,6 @@ def main() -> None:
     except click.UsageError as error:
         help_line = "see: paper-archive --help"
         _fail(f"{printable(error.format_message())}; {help_line}", 2)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _fail("stopped; what was written before stays", 1)
     except ArchiveError as error:
@@ -93,17 +90,6 @@ def _folder(context: click.Context, _: click.Parameter, value: Path | None) -> N
         context.ensure_object(dict)["folder"] = value
 
 
-_in_folder = click.option(
-    "-C",
-    "folder",
-    metavar="DIR",
-    type=_PATH,
-    expose_value=False,
-    callback=_folder,
-    help="Work in DIR, the folder of mkdocs.yml.",
-)
-
-
 def _root() -> Path:
     folder: Path = (click.get_current_context().obj or {}).get("folder") or Path()
     return folder.resolve()
@@ -115,7 +101,6 @@ def _project() -> Config:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="paper-archive")
-@_in_folder
 def cli() -> None:
     """Keep trending research papers, and build a searchable site of them.
 
@@ -128,7 +113,6 @@ def cli() -> None:
 @_day_option("--date", "on", help="One day, as 2025-03-14.")
 @_day_option("--since", help="Every day from D on.")
 @_day_option("--until", help="The last day with --since [today].")
-@_in_folder
 def fetch(source: str | None, on: date | None, since: date | None, until: date | None) -> None:
     """Fetch days from the feed into content/data.
 
@@ -187,7 +171,6 @@ def _tell_left_out(known: int, idle: int, source: str) -> None:
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, metavar="FILE…", type=_PATH)
 @_day_option("--date", "on", help="The day the files are of.")
-@_in_folder
 def add(paths: Sequence[Path], on: date | None) -> None:
     """Add saved files: the feed's JSON, a trending page's text, arXiv Atom or RSS, or a seed.
 
@@ -212,7 +195,6 @@ def add(paths: Sequence[Path], on: date | None) -> None:
 
 @cli.command()
 @click.argument("path", metavar="FILE.jsonl.gz", type=_PATH)
-@_in_folder
 def export(path: Path) -> None:
     """Write all that is held into one file, a seed, from which `add` makes the same archive."""
     from generator.sources import seed  # noqa: PLC0415
@@ -247,7 +229,6 @@ def _tell_changes(changes: Sequence[Change], *, err: bool = False) -> None:
 @click.option("--clean", is_flag=True, help="Leave nothing of the last build.")
 @click.option("--json", "as_json", is_flag=True, help="End with one JSON object of counts.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be done and why; write nothing.")
-@_in_folder
 def build(clean: bool, as_json: bool, dry_run: bool) -> None:
     """Build the site: pages, search index, everything, into site/. Only what changed."""
     if not dry_run:
@@ -286,7 +267,6 @@ def _build(
 
 
 @cli.command()
-@_in_folder
 def update() -> None:
     """Fetch, then build; a source that is down still leaves a site of what is held."""
     project = _project()
@@ -299,22 +279,16 @@ def update() -> None:
 @contextmanager
 def _until_stopped() -> Iterator[None]:
     """SIGTERM and Ctrl-C end what is inside quietly."""
-
-    def stop(_: int, __: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        yield
-    except KeyboardInterrupt:
-        pass
+        with suppress(KeyboardInterrupt):
+            yield
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-@_in_folder
 @_until_stopped()
 def serve(port: int) -> None:
     """Build, serve the site on 127.0.0.1, and build again when its sources change."""
@@ -344,7 +318,6 @@ def serve(port: int) -> None:
 @click.option(
     "--to", metavar="FILE", type=_PATH, help="Who gets it, one address a line [ARCHIVE_RECIPIENTS]."
 )
-@_in_folder
 def digest(on: date | None, week: bool, output: Path | None, send: bool, to: Path | None) -> None:
     """Write a day as an e-mail; or send it, to nobody twice."""
     from generator import digest as digests  # noqa: PLC0415 - only this command makes mail
@@ -376,7 +349,6 @@ def digest(on: date | None, week: bool, output: Path | None, send: bool, to: Pat
 
 @cli.command()
 @click.option("--site", "with_site", is_flag=True, help="Also check the pages of the built site.")
-@_in_folder
 def check(with_site: bool) -> None:
     """Check every record; with --site, also the links and pages of the built site."""
     from generator import checks, site  # noqa: PLC0415
@@ -394,7 +366,6 @@ def check(with_site: bool) -> None:
 
 @cli.command()
 @click.option("--issue", is_flag=True, help="Keep one issue by gh while the archive stands still.")
-@_in_folder
 def doctor(issue: bool) -> None:
     """Name what will break, each thing with its remedy.
 
@@ -436,14 +407,12 @@ def init(folder: Path, program: str | None) -> None:
 
 
 @cli.group()
-@_in_folder
 def tags() -> None:
     """Work on the tag list."""
 
 
 @tags.command()
 @click.argument("paper_id", metavar="ID")
-@_in_folder
 def explain(paper_id: str) -> None:
     """Say why the paper ID has its tags and lacks others: phrases, places, points."""
     from generator.tagging import report  # noqa: PLC0415
@@ -459,7 +428,6 @@ def explain(paper_id: str) -> None:
 @tags.command(name="report")
 @click.option("--against", metavar="REV", help="What the list changes against a commit's.")
 @click.option("--all", "whole", is_flag=True, help="Every phrase that never fires, however many.")
-@_in_folder
 def tags_report(against: str | None, whole: bool) -> None:
     """Say what the tag list covers, which phrases to look at, and which words it lacks."""
     from generator import tagging  # noqa: PLC0415
@@ -488,7 +456,6 @@ def _tagged() -> tuple[list[TaggedText], TagList]:
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option("--no-serve", is_flag=True, help="Build the sample site and end.")
-@_in_folder
 @_until_stopped()
 def demo(port: int, no_serve: bool) -> None:
     """Fetch bundled sample days over loopback HTTP, build a site of them in .demo/, serve it."""
@@ -526,3 +493,16 @@ def _progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
             bars[part].update(done - bars[part].pos)
 
         yield report if sys.stderr.isatty() else lambda *_: None
+
+
+# Accepted before and after the name of every command.
+for _command in (cli, *cli.commands.values(), *tags.commands.values()):
+    click.option(
+        "-C",
+        "root",
+        metavar="DIR",
+        type=_PATH,
+        expose_value=False,
+        callback=_folder,
+        help="Work in DIR, the folder of mkdocs.yml.",
+    )(_command)

@@ -17,8 +17,7 @@ from msgspec import Meta
 from yaml_env_tag import construct_env_tag
 
 from generator import yamlfile
-from generator.errors import ConfigError
-from generator.finding import Finding
+from generator.errors import ConfigError, Finding
 from generator.yamlfile import Node
 
 HttpUrl = Annotated[str, Meta(pattern="^https?://[^\\s/]+")]
@@ -28,7 +27,7 @@ _AUTHORITY = r"^[A-Za-z0-9.-]+(?:/[\w.~-]+)*/?$"
 _UNSUBSCRIBE = r"^(?:https://|mailto:)[^\s\"'<>]+$"
 
 
-SourceName = Literal["huggingface", "arxiv"]  # the names of `sources.registry`
+SourceName = Literal["huggingface", "arxiv"]  # the names of `fetch.SOURCES`
 
 
 class HuggingFace(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

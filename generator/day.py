@@ -159,12 +159,13 @@ _PAPERS = tuple[Paper, ...]
 
 def _unreadable(paper: Paper) -> Rejected | None:
     """Why ``paper`` could not be read from a file; None if it could."""
-    what, path = "is read as something else", ""
+    said = "is read as something else"
     try:
         if msgspec.json.decode(msgspec.json.encode(paper), type=Paper) == paper:
             return None
     except ValueError as error:
-        what, _, path = str(error).partition(" - at `$")
+        said = str(error)
+    what, _, path = said.partition(" - at `$")
     found = flaw(paper)
     field = path.strip("`.") or (found.field if found else "")
     record = json.dumps(msgspec.to_builtins(paper), separators=(",", ":"))

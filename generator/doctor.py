@@ -7,7 +7,7 @@ the one issue that `alarm` keeps.
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -16,8 +16,7 @@ from packaging.utils import canonicalize_name
 
 from generator import checks, github, ledger, publishing, starter
 from generator.config import Config, unread
-from generator.errors import ArchiveError
-from generator.finding import Finding
+from generator.errors import ArchiveError, Finding
 from generator.github import Gh
 from generator.ledger import Source
 from generator.store import Store
@@ -166,17 +165,12 @@ def _data(config: Config, today: date) -> Iterator[Finding]:
         yield Finding(error.where, error.what, error.remedy)
         return
     yield from _late(store, today)
-    yield from _idle(answered, today)
-    yield from _gaps(held, sources)
-    yield from checks.unmatched(config)
-
-
-def _idle(answered: datetime | None, today: date) -> Iterator[Finding]:
     if answered and (today - answered.astimezone(UTC).date()).days > IDLE:
         what = f"no source was asked with success since {answered:%Y-%m-%d}"
-        yield Finding(
-            "content/data/sources.json", f"{what}: the schedule may be off", publishing.SWITCH_ON
-        )
+        where = "content/data/sources.json"
+        yield Finding(where, f"{what}: the schedule may be off", publishing.SWITCH_ON)
+    yield from _gaps(held, sources)
+    yield from checks.unmatched(config)
 
 
 def _gaps(held: list[date], sources: Iterable[Source]) -> Iterator[Finding]:

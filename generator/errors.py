@@ -1,4 +1,6 @@
-"""The exceptions of the archive, as a tree; the command line turns each into one line and a status.
+"""What is wrong: where, what, remedy. The exceptions of the archive, as a tree.
+
+The command line turns each into one line and a status, and each `Finding` into a line.
 
 ::
 
@@ -15,6 +17,7 @@ This module knows nothing of the rest of the package.
 
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 # "##[" is a command to GitHub Actions wherever it stands in a log.
 _UNPRINTABLE = re.compile(r"##(?=\[)|[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
@@ -60,6 +63,18 @@ class TryLater(ArchiveError):  # noqa: N818 - it is no error of ours
     """A source is down or another run is at work; the same command may succeed later."""
 
     status = 75
+
+
+class Finding(NamedTuple):
+    """Where, what, and what to do. A note is worth knowing, and need not be mended."""
+
+    where: str
+    what: str
+    remedy: str
+    note: bool = False
+
+    def __str__(self) -> str:
+        return printable(f"{self.where}: {self.what}; {self.remedy}")
 
 
 def printable(value: object) -> str:

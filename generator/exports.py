@@ -15,7 +15,7 @@ import msgspec
 from generator import MARK, text
 from generator.addresses import YEAR
 from generator.archive import Archive
-from generator.changes import Changes
+from generator.changes import Changes, by_lines
 from generator.config import Config
 from generator.day import Day
 from generator.paper import SCHEMA, Listing
@@ -30,73 +30,51 @@ _Date = date
 _SCHEMA = "the number of the form in which this is written"
 # What the schema says of each kind of value, and of its fields: for readers of JSON.
 _TOLD = {
-    "Day": (
-        "The file of a day: its papers, most votes first, then by id.",
-        {
-            "schema": _SCHEMA,
-            "date": "the day (UTC) that lists the papers",
-            "source": "where that list is from",
-            "papers": "all that were ever listed on that day, hidden ones too",
-        },
-    ),
-    "Paper": (
-        "A paper as one day listed it. What is not known is left out, and nothing is null.",
-        {
-            "id": "the arXiv id without version, or a slug of the title with a hash of 8 digits",
-            "title": "as the source gives it, TeX included",
-            "abstract": "its paragraphs are parted by blank lines; empty where there is none",
-            "authors": "all that the source shows, in the paper's order",
-            "published": "when the paper itself came out, by the source",
-            "upvotes": "votes, as last counted for this day",
-            "comments": "comments at the source, as last counted for this day",
-            "code": "the address of its code",
-            "stars": "those of its repository on GitHub, as last counted for this day",
-            "project": "the address of its own page",
-            "summary": "one sentence that the source gives, made by a language model",
-            "keywords": "free words that the source gives, made by a language model",
-            "organization": "whom it is from, as the source names them",
-            "submitter": "who proposed it at the source",
-            "categories": "those of arXiv, the primary one first",
-            "source": "where this paper is from, if not from the source of the day",
-            "aliases": "slugs that were its id before its arXiv id was known",
-        },
-    ),
-    "Line": (
-        "A line of the file of a year.",
-        {
-            "schema": _SCHEMA,
-            "date": "the day (UTC) that lists the paper",
-            "source": "the source of that day",
-            "paper": "the paper as that day has it",
-        },
-    ),
-    "Index": (
-        "data/index.json.",
-        {"schema": _SCHEMA, "days": "every day that is held, oldest first"},
-    ),
-    "Row": (
-        "A day in data/index.json.",
-        {
-            "date": "the day (UTC)",
-            "path": "its file, below data/",
-            "count": "how many papers the file has",
-            "sha256": "the hash of the file, in hexadecimal digits",
-            "changed": "the last day (UTC) on which more than votes, comments or stars changed",
-        },
-    ),
-    "Changes": (
-        "data/changes.json.",
-        {"schema": _SCHEMA, "days": "the days (UTC) on which something changed, oldest first"},
-    ),
-    "Run": (
-        "What changed on one day. An id stands in one of the three lists at most.",
-        {
-            "date": "the day (UTC) on which it changed, not one that lists papers",
-            "added": "ids that were not held before",
-            "changed": "ids of which more than votes, comments or stars changed",
-            "withdrawn": "ids that are hidden from that day on; they stay in the files of days",
-        },
-    ),
+    "Day": "The file of a day: its papers, most votes first, then by id.",
+    "Day.schema": _SCHEMA,
+    "Day.date": "the day (UTC) that lists the papers",
+    "Day.source": "where that list is from",
+    "Day.papers": "all that were ever listed on that day, hidden ones too",
+    "Paper": "A paper as one day listed it. What is not known is left out, and nothing is null.",
+    "Paper.id": "the arXiv id without version, or a slug of the title with a hash of 8 digits",
+    "Paper.title": "as the source gives it, TeX included",
+    "Paper.abstract": "its paragraphs are parted by blank lines; empty where there is none",
+    "Paper.authors": "all that the source shows, in the paper's order",
+    "Paper.published": "when the paper itself came out, by the source",
+    "Paper.upvotes": "votes, as last counted for this day",
+    "Paper.comments": "comments at the source, as last counted for this day",
+    "Paper.code": "the address of its code",
+    "Paper.stars": "those of its repository on GitHub, as last counted for this day",
+    "Paper.project": "the address of its own page",
+    "Paper.summary": "one sentence that the source gives, made by a language model",
+    "Paper.keywords": "free words that the source gives, made by a language model",
+    "Paper.organization": "whom it is from, as the source names them",
+    "Paper.submitter": "who proposed it at the source",
+    "Paper.categories": "those of arXiv, the primary one first",
+    "Paper.source": "where this paper is from, if not from the source of the day",
+    "Paper.aliases": "slugs that were its id before its arXiv id was known",
+    "Line": "A line of the file of a year.",
+    "Line.schema": _SCHEMA,
+    "Line.date": "the day (UTC) that lists the paper",
+    "Line.source": "the source of that day",
+    "Line.paper": "the paper as that day has it",
+    "Index": "data/index.json.",
+    "Index.schema": _SCHEMA,
+    "Index.days": "every day that is held, oldest first",
+    "Row": "A day in data/index.json.",
+    "Row.date": "the day (UTC)",
+    "Row.path": "its file, below data/",
+    "Row.count": "how many papers the file has",
+    "Row.sha256": "the hash of the file, in hexadecimal digits",
+    "Row.changed": "the last day (UTC) on which more than votes, comments or stars changed",
+    "Changes": "data/changes.json.",
+    "Changes.schema": _SCHEMA,
+    "Changes.days": "the days (UTC) on which something changed, oldest first",
+    "Run": "What changed on one day. An id stands in one of the three lists at most.",
+    "Run.date": "the day (UTC) on which it changed, not one that lists papers",
+    "Run.added": "ids that were not held before",
+    "Run.changed": "ids of which more than votes, comments or stars changed",
+    "Run.withdrawn": "ids that are hidden from that day on; they stay in the files of days",
 }
 
 
@@ -124,7 +102,7 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
         for day, hashed in zip(archive.held, archive.hashes, strict=True)
         for changed in [archive.changed(day)]
     ]
-    yield page(INDEX, rows, partial(_index, rows))
+    yield page(INDEX, rows, partial(by_lines, rows, MARK))
     address = config.site_url + SCHEMAS
     yield page(SCHEMAS, (address, SCHEMA), partial(_schema, address))
     years = []
@@ -142,21 +120,14 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
     yield page(LLMS, shown, partial(_llms, config, years))
 
 
-def _index(rows: Sequence[Row]) -> bytes:
-    """A day a line, so that a diff is readable."""
-    lines = ",\n".join(f"    {msgspec.json.encode(row).decode()}" for row in rows)
-    head = f'{{\n  "$comment": "{MARK}",\n  "schema": {SCHEMA},\n  "days": [\n'
-    return f"{head}{lines}\n  ]\n}}\n".encode()
-
-
 def _schema(address: str) -> bytes:
     """JSON Schema of a day's file; those of other files stand among its definitions."""
     kinds, place = (Day, seed.Line, Index, Changes), "#/$defs/{name}"
     (day, *_), defined = msgspec.json.schema_components(kinds, ref_template=place)
     for name, kind in defined.items():
-        kind["description"], fields = _TOLD[name]
+        kind["description"] = _TOLD[name]
         for field, held in kind["properties"].items():
-            held["description"] = fields[field]
+            held["description"] = _TOLD[f"{name}.{field}"]
     typed: dict[str, Any] = {"$comment": MARK, "$schema": _DIALECT, "$id": address}
     typed |= day | {"$defs": defined}
     return json.dumps(typed, indent=2, ensure_ascii=False).encode() + b"\n"

@@ -12,20 +12,26 @@ from typing import NamedTuple
 import msgspec
 
 from generator import curation, ledger, organizations, tagging
-from generator.config import Config
+from generator.config import Archive, Config
 from generator.curation import Curation
 from generator.errors import ArchiveError, ConfigError, InputError, TryLater, UsageError
 from generator.ledger import Backfill, Source, lists_on
 from generator.organizations import Organizations
 from generator.paper import Listing, Paper
+from generator.sources import arxiv, huggingface
 from generator.sources.http import Client, Settings
-from generator.sources.registry import SOURCES
 from generator.store import Change, Store
 from generator.tagging import TagList
 from generator.workdays import Span, each, is_working
 
 FIRST_RUN = 7
 CATCH_UP = 366
+# By name, each asks for one day and gives the listings that come of it. A new source is a module of
+# `sources`, a line here, and its settings and name in `config`.
+SOURCES: dict[str, Callable[[Client, Archive, date], list[Listing]]] = {
+    "huggingface": lambda client, archive, day: [huggingface.day(client, archive.huggingface, day)],
+    "arxiv": lambda client, archive, day: arxiv.day(client, archive.arxiv, day),
+}
 
 
 class Plan(NamedTuple):

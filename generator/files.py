@@ -7,7 +7,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from generator.errors import StoreError, TryLater
@@ -46,15 +46,12 @@ def target(path: str) -> str:
     return f"{folder}{slash}{name[1:-4]}" if left else ""
 
 
-def update(path: Path, data: bytes, *, durable: bool = False) -> bool:
-    """`replace`, but a file that holds ``data`` already stays untouched; whether it changed."""
-    try:
-        same = path.read_bytes() == data
-    except OSError:
-        same = False
-    if not same:
-        replace(path, data, durable=durable)
-    return not same
+def update(path: Path, data: bytes, *, durable: bool = False) -> None:
+    """`replace`, but a file that holds ``data`` already stays untouched."""
+    with suppress(OSError):
+        if path.read_bytes() == data:
+            return
+    replace(path, data, durable=durable)
 
 
 def overwrite(path: str, data: bytes) -> os.stat_result:

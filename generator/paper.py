@@ -6,8 +6,9 @@ knows neither where a record came from nor where it is kept.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -159,6 +160,17 @@ def slug_id(title: str) -> str:
     return f"{slug}-{sha256(title_key(title).encode())[:8]}"
 
 
+def day(value: object) -> date | None:
+    """The day that ``value`` is, or as text begins with; None if it makes no sense."""
+    if not isinstance(value, (str, date)):
+        return None
+    try:
+        found = date.fromisoformat(str(value).strip()[:10])
+    except ValueError:
+        return None
+    return found if 1900 <= found.year <= 2999 else None
+
+
 def path_segment(paper_id: str) -> str:
     """The id as one path segment: ``math/0601001`` is ``math-0601001``."""
     return paper_id.replace("/", "-")
@@ -181,19 +193,8 @@ def normalised(fields: Mapping[str, Any]) -> Paper:
         title=title,
         abstract=text.paragraphs(_string(fields, "abstract", ""), ABSTRACT_CAP),
         authors=_authors(fields.get("authors", ())),
-        published=_date(fields.get("published")),
-        upvotes=_count(fields.get("upvotes")),
-        comments=_count(fields.get("comments")),
-        code=_url(fields.get("code")),
-        stars=_count(fields.get("stars")),
-        project=_url(fields.get("project")),
-        summary=_optional(fields.get("summary"), ABSTRACT_CAP),
-        keywords=_distinct(fields.get("keywords"), LIST_CAP),
-        organization=_optional(fields.get("organization"), WORD_CAP),
-        submitter=_optional(fields.get("submitter"), WORD_CAP),
-        categories=_distinct(fields.get("categories"), LIST_CAP),
-        source=_optional(fields.get("source"), SOURCE_CAP),
         aliases=_aliases(fields.get("aliases"), paper_id),
+        **{name: normal(fields.get(name)) for name, normal in _OPTIONAL.items()},
     )
 
 
@@ -245,7 +246,7 @@ def _authors(value: object) -> tuple[str, ...]:
     return tuple(name for name in names if name)[:AUTHORS_CAP]
 
 
-def _distinct(value: object, cap: int) -> tuple[str, ...]:
+def _distinct(value: object) -> tuple[str, ...]:
     """The strings of ``value``, folded, without empty ones and repetitions in other case."""
     items: Iterable[object] = value if isinstance(value, (list, tuple)) else ()
     first: dict[str, str] = {}
@@ -253,7 +254,7 @@ def _distinct(value: object, cap: int) -> tuple[str, ...]:
         word = text.line(item, WORD_CAP) if isinstance(item, str) else ""
         if word:
             first.setdefault(word.casefold(), word)
-    return tuple(first.values())[:cap]
+    return tuple(first.values())[:LIST_CAP]
 
 
 def _optional(value: object, cap: int) -> str | None:
@@ -268,11 +269,13 @@ def _url(value: object) -> str | None:
     return text.url(value) if isinstance(value, str) else None
 
 
-def _date(value: object) -> date | None:
-    if not isinstance(value, (str, date)):
-        return None
-    try:
-        found = date.fromisoformat(str(value).strip()[:10])
-    except ValueError:
-        return None
-    return found if 1900 <= found.year <= 2999 else None
+# The normal form of each field that is left out where it makes no sense.
+_OPTIONAL: Mapping[str, Callable[[object], Any]] = {
+    "published": day,
+    **dict.fromkeys(("upvotes", "comments", "stars"), _count),
+    **dict.fromkeys(("code", "project"), _url),
+    **dict.fromkeys(("organization", "submitter"), partial(_optional, cap=WORD_CAP)),
+    **dict.fromkeys(("keywords", "categories"), _distinct),
+    "summary": partial(_optional, cap=ABSTRACT_CAP),
+    "source": partial(_optional, cap=SOURCE_CAP),
+}

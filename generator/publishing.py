@@ -11,7 +11,7 @@ import yaml
 
 from generator import github
 from generator.config import Config
-from generator.finding import Finding
+from generator.errors import Finding
 from generator.github import Gh, Run
 
 WORKFLOW = "publish.yml"

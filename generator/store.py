@@ -9,13 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from generator import files
-from generator.changes import Changes, compared
+from generator.changes import Changes, by_lines, compared
 from generator.day import Day, as_json, decode, encode, merge, readable, rename, version
 from generator.errors import StoreError
 from generator.ledger import Source
@@ -60,6 +59,7 @@ class Store:
     def __init__(self, content: Path) -> None:
         self.content = content
         self.data = content / "data"
+        self._aside = self.data / "quarantine"
 
     def dates(self) -> list[date]:
         """The days held, oldest first, by the names of their files."""
@@ -90,8 +90,7 @@ class Store:
 
         Raises: StoreError; what was written before stays.
         """
-        given = (listing for listing in listings if listing.papers or listing.rejected)
-        return [self._add(listing, today) for listing in given]
+        return [self._add(each, today) for each in listings if each.papers or each.rejected]
 
     def changes(self) -> Changes:
         """What the runs of each day brought, as far back as is kept. Raises: StoreError."""
@@ -110,9 +109,7 @@ class Store:
         remedy = "take it from the history"
         return self._kept(self.data / "published.json", Published, remedy) or Published()
 
-    def publish(
-        self, tags: Collection[str] = (), organizations: Mapping[str, str] = MappingProxyType({})
-    ) -> None:
+    def publish(self, tags: Collection[str], organizations: Mapping[str, str]) -> None:
         """Note that ``tags``, by slugs, and ``organizations``, slugs and names, have pages.
 
         Raises: StoreError.
@@ -147,10 +144,6 @@ class Store:
         """The days of which records were set aside. Raises: StoreError."""
         return sorted(self._date(path) for path in self._aside.glob("[!.]*.json"))
 
-    @property
-    def _aside(self) -> Path:
-        return self.data / "quarantine"
-
     def _date(self, path: Path, year: str = "") -> date:
         """The day (of ``year``) that a file's name says. Raises: StoreError if it says none."""
         try:
@@ -175,14 +168,13 @@ class Store:
     @cached_property
     def _held(self) -> dict[date, Day]:
         """The days by date, in files of today's schema."""
-        return {when: self._current(when) for when in self.dates()}
-
-    def _current(self, when: date) -> Day:
-        data = self.read(when)
-        day = self.day(when, data)
-        if version(data) != SCHEMA:
-            files.update(self.path(when), encode(day), durable=True)
-        return day
+        held = {}
+        for when in self.dates():
+            data = self.read(when)
+            day = held[when] = self.day(when, data)
+            if version(data) != SCHEMA:
+                files.update(self.path(when), encode(day), durable=True)
+        return held
 
     @cached_property
     def _newest(self) -> dict[str, tuple[date, Paper]]:
@@ -193,7 +185,7 @@ class Store:
     def _note(self, changes: Changes) -> None:
         kept = changes.since(max(self._held, default=date.min))
         if kept.days:
-            files.update(self.data / "changes.json", kept.encode(), durable=True)
+            files.update(self.data / "changes.json", by_lines(kept.days), durable=True)
 
     def _add(self, listing: Listing, today: date | None) -> Change:
         listing = readable(listing)
@@ -225,9 +217,9 @@ class Store:
         found = []
         for when in sorted({*self._slugs, listing.date} & {*self._held}):
             day = self._held[when]
-            renamed = rename(day, self._titles) if day.date in self._slugs else day
-            if renamed is not day or day.date == listing.date:
-                self._held[day.date] = renamed
+            renamed = rename(day, self._titles) if when in self._slugs else day
+            if renamed is not day or when == listing.date:
+                self._held[when] = renamed
                 found.append(renamed)
         return found
 

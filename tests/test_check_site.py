@@ -86,7 +86,7 @@ def test_an_address_once_published_is_missed(built: Project) -> None:
     with its months, if this archive ever had it.
     """
     store = Store(built.content)
-    store.publish(["robotics", "retired"])
+    store.publish(["robotics", "retired"], {})
     built.run("build")
     tag = (built.site / "tags/robotics/index.html").read_text("utf-8")
     assert "0 papers" in tag and "../../feeds/tags/robotics.xml" in tag

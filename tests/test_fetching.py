@@ -12,11 +12,10 @@ import pytest
 
 from generator import config, fetch, ledger
 from generator.errors import InputError, TryLater, UsageError
-from generator.fetch import Plan, checked, due, named
+from generator.fetch import SOURCES, Plan, checked, due, named
 from generator.ledger import Backfill, Source
 from generator.paper import Listing, normalised
 from generator.sources.http import Client, Settings
-from generator.sources.registry import SOURCES
 from generator.store import Change, Published, Store
 from tests.conftest import ROOT
 

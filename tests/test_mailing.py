@@ -20,9 +20,15 @@ from generator import archive, config, digest, paper
 from generator.archive import Archive, Entry
 from generator.config import Config, is_loopback
 from generator.digest import message as messages
-from generator.digest.delivery import Delivery, deliver
+from generator.digest.delivery import (
+    Closing,
+    Deferred,
+    Delivery,
+    Refused,
+    deliver,
+    hand_over,
+)
 from generator.digest.edition import Edition, Listed
-from generator.digest.handover import Closing, Deferred, Refused, hand_over
 from generator.digest.journal import Journal, journal_path
 from generator.digest.recipients import Recipient, is_address, recipients
 from generator.digest.server import PORTS, Server, server

@@ -70,7 +70,7 @@ def test_a_page_once_published_stays(built: Project, tmp_path: Path) -> None:
     shutil.copytree(built.root, tmp_path / "p")
     copied = Project(tmp_path / "p")
     store = Store(copied.content)
-    store.publish(organizations={"harbour": "Harbour", "old-pier": "Old Pier", "tide": "Tide"})
+    store.publish((), {"harbour": "Harbour", "old-pier": "Old Pier", "tide": "Tide"})
     names = copied.content / "organizations.yml"
     names.write_text("Port of Harbour: [Harbour, Harbour Lab]\n")
     copied.run("build")

@@ -156,7 +156,7 @@ def archives(root: Path, recall: Remembered) -> Iterator[tuple[Archive, Config]]
         )
         if source:
             store.answered("huggingface", source)
-        store.publish(organizations=had or {})
+        store.publish((), had or {})
         return archive.load(store, TagList(tags), recall=recall, organizations=known)
 
     yield from ((load(days), own) for days in others())

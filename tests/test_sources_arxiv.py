@@ -12,7 +12,7 @@ import pytest
 from generator import config
 from generator.errors import InputError, TryLater
 from generator.paper import Listing, Paper
-from generator.sources import arxiv, arxiv_feed, dates, http
+from generator.sources import arxiv, dates, http
 from generator.sources.http import Client
 from generator.workdays import each
 from tests.faults import DAY, QUICK, Answer, Clock, Request, Server, reply, routed, serving
@@ -70,7 +70,7 @@ class TestArxiv:
     def test_an_answer_of_the_api(self, old: bool) -> None:
         """Id without version, folded texts, all authors, the UTC day of submission."""
         data = api_feed(("2503.00001v2", "2025-03-13T23:00:00-02:00"), old=old)
-        (listing,) = arxiv_feed.listings(arxiv_feed.feed(data).entries)
+        (listing,) = arxiv.listings(arxiv.feed(data).entries)
         assert (listing.date, listing.source) == (DAY, "arxiv")
         assert listing.papers == (
             Paper(
@@ -86,7 +86,7 @@ class TestArxiv:
     def test_announcements_list_what_is_new(self) -> None:
         """New and cross-listed papers on the day of the announcement; replacements are no news."""
         data = announcements("new", "cross", "replace", "replace-cross")
-        (listing,) = arxiv_feed.listings(arxiv_feed.feed(data).entries)
+        (listing,) = arxiv.listings(arxiv.feed(data).entries)
         assert listing.date == date(2026, 4, 27)
         assert [paper.id for paper in listing.papers] == ["2604.00000", "2604.00001"]
         assert [paper.published for paper in listing.papers] == [listing.date, None]
@@ -145,7 +145,7 @@ class TestArxiv:
         """An id that is none, or a day that is none: set aside, with the reason."""
         when = "2025-03-14T01:00:00Z"
         data = api_feed(("2503.00001v1", when), ("../../x", when), ("2503.00002v1", "soon"))
-        (listing,) = arxiv_feed.listings(arxiv_feed.feed(data).entries)
+        (listing,) = arxiv.listings(arxiv.feed(data).entries)
         assert [paper.id for paper in listing.papers] == ["2503.00001"]
         assert [bad.field for bad in listing.rejected] == ["id", "published"]
 
@@ -159,7 +159,7 @@ class TestArxiv:
     )  # fmt: skip
     def test_f10_what_is_no_feed_of_arxiv_is_refused(self, data: bytes) -> None:
         with pytest.raises(InputError):
-            arxiv_feed.feed(data)
+            arxiv.feed(data)
 
     def test_errors_that_the_api_tells_in_a_feed_are_errors(self) -> None:
         """They look like a paper by "arXiv api core"."""
@@ -167,14 +167,14 @@ class TestArxiv:
             b"http://arxiv.org/abs/x", b"https://arxiv.org/api/errors#incorrect_id_format_for_abc"
         )
         with pytest.raises(InputError, match="We fold"):
-            arxiv_feed.feed(data)
+            arxiv.feed(data)
 
     @pytest.mark.usefixtures("few_seconds")
     def test_f10_a_long_list_of_hostile_names_is_read_in_no_time(self) -> None:
         """Brackets and commas without end must not take quadratic time."""
         for names in ("(" * 10**6, "," * 10**6, "(," * 10**6, "a,Jr" * 10**6):
             data = announcements("new").replace(b"Ada Oe (X, Y)", names.encode())
-            arxiv_feed.listings(arxiv_feed.feed(data).entries)
+            arxiv.listings(arxiv.feed(data).entries)
 
     @pytest.mark.usefixtures("few_seconds")
     @pytest.mark.parametrize("corpus", ["xml-bombs", "feeds-w3c", "feeds-feedparser-parse"])
@@ -184,7 +184,7 @@ class TestArxiv:
         cases = [json.loads(line) for line in lines]
         for case in cases[:: max(1, len(cases) // 250)]:
             try:
-                feed = arxiv_feed.feed(base64.b64decode(case["b64"]))
+                feed = arxiv.feed(base64.b64decode(case["b64"]))
             except InputError:
                 continue
             assert corpus != "xml-bombs" and not feed.entries, case["name"]
@@ -197,7 +197,7 @@ class TestArxiv:
                 continue
             replaced = data.count(b"<arxiv:announce_type>replace")
             wanted = data.count(b"<entry>") + data.count(b"<item>") - replaced
-            found = arxiv_feed.listings(arxiv_feed.feed(data).entries)
+            found = arxiv.listings(arxiv.feed(data).entries)
             assert sum(len(listing.papers) for listing in found) == wanted, path.name
             assert not any(listing.rejected for listing in found)
             assert all(paper.authors and paper.abstract for each in found for paper in each.papers)

@@ -11,10 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from threading import Thread
-from typing import Self
-from urllib.parse import parse_qs, urlsplit
+from typing import Annotated, Self
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
+from msgspec import Meta
 
 PATH = "/api/daily_papers"
 DEFAULT_LIMIT = 50
@@ -53,14 +54,13 @@ class Feed:
         parts = urlsplit(target)
         if parts.path != PATH:
             return 404, _error("no such address")
-        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         try:
-            day = _day(query)
-            limit = min(_count(query, "limit", DEFAULT_LIMIT), LIMIT_CAP)
-            start = _count(query, "p", 0) * limit
-        except ValueError as problem:
+            query = msgspec.convert(dict(parse_qsl(parts.query)), _Query, strict=False)
+        except msgspec.ValidationError as problem:
             return 400, _error(str(problem))
-        return 200, msgspec.json.encode(self.days.get(day, ())[start : start + limit])
+        limit = min(query.limit, LIMIT_CAP)
+        start = query.p * limit
+        return 200, msgspec.json.encode(self.days.get(f"{query.date}", ())[start : start + limit])
 
 
 def sample_days() -> Feed:
@@ -71,6 +71,12 @@ def sample_days() -> Feed:
 def sample_dates() -> tuple[date, ...]:
     """The dates of the sample days, oldest first."""
     return tuple(date.fromisoformat(day) for day in sorted(_files(_samples())))
+
+
+class _Query(msgspec.Struct):
+    date: date
+    limit: Annotated[int, Meta(ge=0)] = DEFAULT_LIMIT
+    p: Annotated[int, Meta(ge=0)] = 0
 
 
 class _Server(ThreadingHTTPServer):
@@ -117,20 +123,6 @@ def _files(folder: Traversable) -> dict[str, Traversable]:
 def _read(folder: Traversable) -> dict[str, list[msgspec.Raw]]:
     entries = msgspec.json.Decoder(list[msgspec.Raw])
     return {day: entries.decode(file.read_bytes()) for day, file in _files(folder).items()}
-
-
-def _day(query: Mapping[str, str]) -> str:
-    value = query.get("date", "")
-    if date.fromisoformat(value).isoformat() != value:
-        raise ValueError(f"date is not YYYY-MM-DD: {value!r}")
-    return value
-
-
-def _count(query: Mapping[str, str], name: str, default: int) -> int:
-    value = query.get(name, str(default))
-    if not (value.isascii() and value.isdigit()):
-        raise ValueError(f"{name} is not a whole number: {value!r}")
-    return int(value)
 
 
 def _error(message: str) -> bytes:

@@ -9,7 +9,7 @@ from generator import files, workers
 from generator.addresses import address, day_path, monday, week_path
 from generator.archive import Archive, Entry, top
 from generator.config import Config
-from generator.english import long_date
+from generator.english import long_date, week_title
 from generator.errors import StoreError, UsageError
 from generator.kept import Kept
 from generator.paper import Paper
@@ -58,35 +58,18 @@ def edition(
     if not held.days:
         raise StoreError("content/data", "holds no day", "run: paper-archive update")
     wanted = day or held.days[-1].date
-    return _of_week(config, held, wanted) if week else _of_day(config, held, wanted)
-
-
-def _of_day(config: Config, held: Archive, wanted: date) -> Edition:
-    day = next((day for day in held.days if day.date == wanted), None)
-    if day is None:
-        raise _missing(held, wanted, f"{wanted} is not held")
-    listed = tuple(Listed(record, held.entries[record.id]) for record in day.papers)
-    url = config.site_url + address(day_path(wanted))
-    return Edition(f"{wanted}", long_date(wanted), wanted, url, listed, held.titles)
-
-
-def _of_week(config: Config, held: Archive, wanted: date) -> Edition:
-    start = monday(wanted)
-    year, number, _ = start.isocalendar()
-    days = [day for day in held.days if monday(day.date) == start]
+    start, title = monday(wanted), week_title(wanted).lower()
+    days = [one for one in held.days if (monday(one.date) == start if week else one.date == wanted)]
     if not days:
-        raise _missing(held, wanted, f"no day of week {number} of {year} is held")
-    found = held.listed(days)
-    return Edition(
-        f"{year}-w{number:02}",
-        f"week {number} of {year}",
-        days[-1].date,
-        config.site_url + address(week_path(start)),
-        tuple(Listed(entry.record, entry) for entry in top(found, len(found))),
-        held.titles,
-    )
-
-
-def _missing(held: Archive, wanted: date, what: str) -> UsageError:
-    nearest = min((day.date for day in held.days), key=lambda day: abs((day - wanted).days))
-    return UsageError("--date", what, f"the nearest held day is {nearest}")
+        what = f"no day of {title} is held" if week else f"{wanted} is not held"
+        nearest = min((one.date for one in held.days), key=lambda date: abs(date - wanted))
+        raise UsageError("--date", what, f"the nearest held day is {nearest}")
+    if week:
+        found = held.listed(days)
+        listed = tuple(Listed(entry.record, entry) for entry in top(found, len(found)))
+        name, path = f"{start:%G-w%V}", week_path(start)
+    else:
+        listed = tuple(Listed(record, held.entries[record.id]) for record in days[0].papers)
+        name, title, path = f"{wanted}", long_date(wanted), day_path(wanted)
+    url = config.site_url + address(path)
+    return Edition(name, title, days[-1].date, url, listed, held.titles)

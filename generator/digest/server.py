@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.utils import parseaddr
+from functools import partial
 
 import stamina
 
@@ -64,30 +65,24 @@ class Server:
             raise self._fault(error) from None
 
     def _entered(self) -> smtplib.SMTP:
+        secure = ssl.create_default_context()
+        tls = self.security == "tls"
+        kind = partial(smtplib.SMTP_SSL, context=secure) if tls else smtplib.SMTP
         name = self.sender.domain  # not this machine's name, which nobody needs to know
-        if self.security == "tls":
-            context = ssl.create_default_context()
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, name, timeout=self.timeout, context=context
-            )
-        else:
-            smtp = smtplib.SMTP(self.host, self.port, name, timeout=self.timeout)
+        smtp = kind(self.host, self.port, name, timeout=self.timeout)
         try:
-            self._enter(smtp)
+            if self.security == "starttls":
+                smtp.starttls(context=secure)
+            smtp.ehlo_or_helo_if_needed()
+            # A message's last line is a packet of its own, which Nagle's algorithm would hold back.
+            if smtp.sock:
+                smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.user:
+                smtp.login(self.user, self.password)
         except BaseException:
             smtp.close()
             raise
         return smtp
-
-    def _enter(self, smtp: smtplib.SMTP) -> None:
-        if self.security == "starttls":
-            smtp.starttls(context=ssl.create_default_context())
-        smtp.ehlo_or_helo_if_needed()
-        # A message's last line is a packet of its own, which Nagle's algorithm would hold back.
-        if smtp.sock:
-            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if self.user:
-            smtp.login(self.user, self.password)
 
     def _fault(self, error: Exception) -> ArchiveError:
         """What to tell of ``error``, whose own words may hold more than they should."""

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, partial
 from itertools import islice
+from urllib.parse import urlsplit
 
 from generator.addresses import address, day_path
 from generator.archive import Archive, Entry
@@ -16,13 +17,14 @@ from generator.day import Day
 from generator.digest import edition
 from generator.digest.message import fragment
 from generator.english import long_date, plural
-from generator.feeds import atom, follow, jsonfeed, opml
+from generator.feeds.formats import atom, json_feed, opml
 from generator.feeds.item import Item, feed, identity, paper_item
 from generator.render import Page
-from generator.render.page import page
+from generator.render.page import page, page_of
 
 ATOM, JSON, DAYS, OPML = "feeds/all.xml", "feeds/all.json", "feeds/days.xml", "feeds/tags.opml"
-PLACES = (ATOM, JSON, DAYS, OPML, "feeds/tags/*.xml", *follow.PLACES)
+FOLLOW = "follow/index.md"
+PLACES = (ATOM, JSON, DAYS, OPML, "feeds/tags/*.xml", FOLLOW)
 # Readers that ask at least every other day miss no day, however many papers it lists.
 LISTED_DAYS, PAPERS, OF_TAG, OF_PAST, DIGESTS = 3, 50, 20, 5, 7
 LIMIT, TAG_LIMIT = 500_000, 60_000  # bytes of a feed; what does not fit is left out, oldest first
@@ -40,9 +42,9 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
     listed = {record.id for day in archive.days[-LISTED_DAYS:] for record in day.papers}
     items = [item(entry.id) for entry in newest[: max(PAPERS, len(listed))]]
     whole = feed(config, ATOM, config.site_name, "", items)
-    yield page(ATOM, whole, partial(atom.encode, whole, LIMIT))
+    yield page(ATOM, whole, partial(atom, whole, LIMIT))
     same = whole._replace(address=config.site_url + JSON)
-    yield page(JSON, whole, partial(jsonfeed.encode, same, LIMIT))
+    yield page(JSON, whole, partial(json_feed, same, LIMIT))
     yield _days(archive, config)
 
     of_tag: dict[str, list[Entry]] = defaultdict(list)
@@ -55,14 +57,24 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
         items = [item(entry.id) for entry in of_tag[tag.slug]]
         name = f"{tag.title}, {config.site_name}"
         one = feed(config, tag_feed(tag.slug), name, f"tags/{tag.slug}/", items)
-        yield page(tag_feed(tag.slug), one, partial(atom.encode, one, TAG_LIMIT))
+        yield page(tag_feed(tag.slug), one, partial(atom, one, TAG_LIMIT))
         # No reader of feeds follows a redirect in HTML: what it was goes on with the newest.
         few = one._replace(items=one.items[:OF_PAST])
         for was in archive.past(tag):
-            yield page(tag_feed(was), few, partial(atom.encode, few, TAG_LIMIT))
-    rows = [(tag.title, config.site_url + tag_feed(tag.slug)) for tag in tags]
-    yield page(OPML, (config.site_name, rows), lambda: opml.encode(config.site_name, rows))
-    yield from follow.pages(config, {tag.slug: tag.title for tag in tags})
+            yield page(tag_feed(was), few, partial(atom, few, TAG_LIMIT))
+    titles = {tag.slug: tag.title for tag in tags}
+    rows = [(title, config.site_url + tag_feed(slug)) for slug, title in titles.items()]
+    yield page(OPML, (config.site_name, rows), partial(opml, config.site_name, rows))
+    yield page_of(
+        FOLLOW,
+        "follow",
+        "Follow this archive",
+        {"description": "Feeds of all papers and of each tag, mail, data: ways to follow."},
+        site_url=config.site_url,
+        subscribe=config.archive.subscribe,
+        repository=_repository(config.site_url),
+        tags=titles,
+    )
 
 
 def _days(archive: Archive, config: Config) -> Page:
@@ -82,7 +94,7 @@ def _days(archive: Archive, config: Config) -> Page:
 
     def encode() -> bytes:
         items = [_day_item(day, archive, config) for day in days]
-        return atom.encode(feed(config, DAYS, f"{config.site_name}, day by day", "", items), LIMIT)
+        return atom(feed(config, DAYS, f"{config.site_name}, day by day", "", items), LIMIT)
 
     return page(DAYS, (days, tagged, titles, updated, site, authority), encode)
 
@@ -97,3 +109,13 @@ def _day_item(day: Day, archive: Archive, config: Config) -> Item:
         archive.changed(day),
         html=fragment(edition(config, archive, day.date), config),
     )
+
+
+def _repository(site_url: str) -> str:
+    """The repository behind a site on GitHub Pages, by the rule of its addresses; else ""."""
+    parts = urlsplit(site_url)
+    owner, _, rest = (parts.hostname or "").partition(".")
+    if rest != "github.io":
+        return ""
+    name = parts.path.strip("/") or f"{owner}.github.io"
+    return f"https://github.com/{owner}/{name}"

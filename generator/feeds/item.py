@@ -1,5 +1,6 @@
 """What feeds say of a paper, whatever their format, and the ids by which readers know it."""
 
+import posixpath
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -114,7 +115,4 @@ def identity(config: Config, path: str) -> str:
     """
     given = config.archive.feed_authority or config.site_url.split("//", 1)[1]
     parts = urlsplit(f"//{given}")
-    base = parts.path.strip("/")
-    return (
-        f"tag:{parts.hostname},2025:{base}/{path}" if base else f"tag:{parts.hostname},2025:{path}"
-    )
+    return f"tag:{parts.hostname},2025:{posixpath.join(parts.path.strip('/'), path)}"

@@ -4,14 +4,14 @@ Knows notations only; which of a record's dates makes its day is for each source
 """
 
 import re
-from datetime import date, datetime, time, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-_ISO = re.compile(
-    r"(\d{4}-\d\d-\d\d)"
-    r"(?:[Tt ](\d\d):([0-5]\d)(?::([0-5]\d|60)(?:[.,]\d+)?)? ?(Z|z|[+-][01]\d:?[0-5]\d)?)?",
-    re.ASCII,
-)
+from generator.paper import day
+
+_LEAP_SECOND = re.compile(r"(?<=:\d\d):60", re.ASCII)
+_MIDNIGHT = re.compile(r"(?<=[T ])24(?=:00(?::00)?(?![:\d]))", re.ASCII)
 _IN_NAME = re.compile(r"(?<![0-9])\d{4}-\d\d-\d\d(?![0-9])", re.ASCII)
 
 
@@ -21,50 +21,29 @@ def utc(value: object) -> date | None:
     24:00 is the next day's beginning; a leap second belongs to the day it closes. None for
     anything else, and for years outside 1900-2999.
     """
-    match = _ISO.fullmatch(value.strip()) if isinstance(value, str) else None
-    day = _day(match[1]) if match else None
-    if match is None or day is None or match[2] is None:
-        return day
-    hours, minutes, seconds = int(match[2]), int(match[3]), min(int(match[4] or 0), 59)
-    passed = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    if passed > timedelta(days=1):
-        return None
-    return _sensible((datetime.combine(day, time()) + passed - _offset(match[5])).date())
+    with suppress(ValueError, OverflowError):
+        found = _time(value)
+        return day(found.astimezone(UTC).date() if found.tzinfo else found.date())
+    return None
 
 
 def announced(value: object) -> date | None:
     """The date of an RFC 822 or ISO 8601 time in its own zone, as a reader there would say it."""
-    if not isinstance(value, str):
-        return None
-    if _ISO.fullmatch(value.strip()):
-        return _day(value.strip()[:10])
-    try:
-        found = parsedate_to_datetime(value).date()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return _sensible(found)
+    with suppress(ValueError, OverflowError):
+        return day(_time(value).date())
+    with suppress(ValueError, TypeError, IndexError, OverflowError):
+        return day(parsedate_to_datetime(str(value)).date())
+    return None
 
 
 def in_name(name: str) -> date | None:
     """The one day (YYYY-MM-DD) that a file's name holds; None if it holds none or several."""
-    days = {_day(text) for text in _IN_NAME.findall(name)} - {None}
+    days = {*map(day, _IN_NAME.findall(name))} - {None}
     return days.pop() if len(days) == 1 else None
 
 
-def _day(value: str) -> date | None:
-    try:
-        found = date.fromisoformat(value)
-    except ValueError:
-        return None
-    return _sensible(found)
-
-
-def _sensible(day: date) -> date | None:
-    return day if 1900 <= day.year <= 2999 else None
-
-
-def _offset(zone: str | None) -> timedelta:
-    if zone in (None, "Z", "z"):
-        return timedelta()
-    size = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
-    return -size if zone[0] == "-" else size
+def _time(value: object) -> datetime:
+    """The time that ``value`` writes by ISO 8601. Raises: ValueError, OverflowError."""
+    written = value.strip().upper() if isinstance(value, str) else ""
+    written, late = _MIDNIGHT.subn("00", _LEAP_SECOND.sub(":59", written))
+    return datetime.fromisoformat(written) + timedelta(days=late)

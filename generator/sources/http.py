@@ -3,6 +3,7 @@
 The only place that imports httpx. It knows nothing of what an answer holds.
 """
 
+import asyncio
 import gzip
 import io
 import logging
@@ -19,7 +20,6 @@ import stamina
 
 from generator import __version__
 from generator.errors import ArchiveError, ConfigError, InputError, TryLater
-from generator.sources.deadline import Deadline
 
 REDIRECTS = 3
 _AGAIN = "run the same command again later; the days already fetched are kept"
@@ -74,10 +74,17 @@ class Client:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
+        self._retrying = stamina.RetryingCaller(
+            attempts=self.settings.attempts,
+            timeout=None,
+            wait_initial=self.settings.backoff,
+            wait_jitter=self.settings.backoff,
+            wait_max=self.settings.longest,
+        )
         self._end = monotonic() + self.settings.run
         self._next_turn = 0.0
         try:
-            self._http = httpx.Client(
+            self._http = httpx.AsyncClient(
                 headers={
                     "User-Agent": f"paper-archive/{__version__}",
                     "Accept-Encoding": "gzip",
@@ -89,12 +96,15 @@ class Client:
         except (httpx.InvalidURL, ValueError, ImportError, OSError) as error:
             what = f"names a proxy or certificates that cannot be used: {error}"
             raise ConfigError("environment", what, _ENVIRONMENT) from None
+        # httpx bounds each read but not their sum; a task can be bounded as a whole.
+        self._runner = asyncio.Runner()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._http.close()
+        self._runner.run(self._http.aclose())
+        self._runner.close()
 
     def get(
         self,
@@ -120,18 +130,9 @@ class Client:
             raise ConfigError(url, f"not an address: {error}", "mend it in mkdocs.yml") from None
         request = _Request(target, accept, pause, whole, self.settings.request)
         try:
-            return self._retrying()(self._wait, self._attempt, request)
+            return self._retrying(self._wait, self._attempt, request)
         except _PassingError as error:
             raise TryLater(str(target), str(error), _AGAIN) from None
-
-    def _retrying(self) -> stamina.RetryingCaller:
-        return stamina.RetryingCaller(
-            attempts=self.settings.attempts,
-            timeout=None,
-            wait_initial=self.settings.backoff,
-            wait_jitter=self.settings.backoff,
-            wait_max=self.settings.longest,
-        )
 
     def _wait(self, error: Exception) -> bool | float:
         """Whether to try again, or after how many seconds where the source said so."""
@@ -143,27 +144,25 @@ class Client:
 
     def _attempt(self, request: _Request) -> bytes:
         self._take_turn(request)
-        deadline = Deadline(min(request.left, self._end - monotonic()))
-        body = b""
+        begun = monotonic()
         try:
-            with deadline:
-                body = self._followed(request, deadline)
+            left = min(request.left, self._end - begun)
+            body = self._runner.run(asyncio.wait_for(self._followed(request), left))
+        except TimeoutError:
+            what = "too slow: no whole answer in time"
+            raise TryLater(str(request.url), what, _AGAIN) from None
         except httpx.TransportError as error:
-            if not deadline.passed:
-                raise _PassingError(f"no answer: {error or type(error).__name__}") from None
+            raise _PassingError(f"no answer: {error or type(error).__name__}") from None
         except (ArchiveError, _PassingError):
             raise
         except Exception as error:
             # An answer decides what httpx, httpcore and idna have to read, so that none of what
             # they may raise is foreseen: this one is refused, and the run goes on.
-            if not deadline.passed:
-                what = f"answers with what cannot be read: {type(error).__name__}: {error}"
-                raise InputError(str(request.url), what, _ADDRESS) from None
+            what = f"answers with what cannot be read: {type(error).__name__}: {error}"
+            raise InputError(str(request.url), what, _ADDRESS) from None
         finally:
-            request.left -= deadline.elapsed
             self._next_turn = monotonic() + request.pause
-        if deadline.passed:
-            raise TryLater(str(request.url), "too slow: no whole answer in time", _AGAIN)
+            request.left -= monotonic() - begun
         if not request.whole(body):
             raise _PassingError("answers with less than there is")
         return body
@@ -176,25 +175,23 @@ class Client:
             raise TryLater(str(request.url), what, _AGAIN)
         sleep(max(0.0, start - monotonic()))
 
-    def _followed(self, request: _Request, deadline: Deadline) -> bytes:
-        url = request.url
-        headers = {"Accept": request.accept}
+    async def _followed(self, request: _Request) -> bytes:
+        url, headers = request.url, {"Accept": request.accept}
         for _ in range(1 + REDIRECTS):
-            extensions = {"trace": deadline.trace}
-            with self._http.stream("GET", url, headers=headers, extensions=extensions) as response:
+            async with self._http.stream("GET", url, headers=headers) as response:
                 if response.next_request is None:
-                    return self._body(response)
+                    return await self._body(response)
                 url = _allowed(url, response.next_request.url)
         raise InputError(str(request.url), f"redirects more than {REDIRECTS} times", _ADDRESS)
 
-    def _body(self, response: httpx.Response) -> bytes:
+    async def _body(self, response: httpx.Response) -> bytes:
         _check_status(response)
         coding = response.headers.get("content-encoding", "").strip().lower()
         if coding not in ("", "identity", "gzip", "x-gzip"):
             what = f"answers encoded as {coding[:40]!r}, which was not asked for"
             raise InputError(str(response.url), what, _ADDRESS)
         body = bytearray()
-        for chunk in response.iter_raw():
+        async for chunk in response.aiter_raw():
             body += chunk
             _check_size(response, body, self.settings.wire)
         if "gzip" in coding:

@@ -15,13 +15,13 @@ from collections import Counter
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 from generator import config
 from generator.errors import InputError, UsageError
 from generator.paper import SCHEMA, FieldError, Listing, Paper, Rejected
 from generator.sources import (
-    arxiv_feed,
+    arxiv,
     dates,
     huggingface,
     jsontext,
@@ -62,7 +62,10 @@ def read(path: Path, day: date | None = None, limits: config.Add | None = None) 
     with stream.opened(path, limits.megabytes) as file:
         head = file.peek()
         if seed.recognised(head):
-            return _seed(file, where, day, limits)
+            if day:
+                what = f"{where} says the day of each record"
+                raise UsageError("--date", what, "leave --date out")
+            return seed.read(file, where, limits.records)
         encoding = next((name for mark, name in _BOMS if head.startswith(mark)), "utf-8")
         if head.decode(encoding, "ignore").lstrip()[:1] == "<":
             return _markup(file, where, day, limits.records)  # XML says itself how it is encoded.
@@ -71,12 +74,6 @@ def read(path: Path, day: date | None = None, limits: config.Add | None = None) 
         if text.next() and text.next() in "[{":
             return _json(text, where, day, named, limits.records)
         return _page(text.rest(), where, day, named)
-
-
-def _seed(file: BinaryIO, where: str, day: date | None, limits: config.Add) -> list[Listing]:
-    if day:
-        raise UsageError("--date", f"{where} says the day of each record", "leave --date out")
-    return seed.read(file, where, limits.records)
 
 
 def _page(content: str, where: str, day: date | None, named: date | None) -> list[Listing]:
@@ -92,12 +89,12 @@ def _markup(file: io.BufferedReader, where: str, given: date | None, most: int) 
     if b"<html" in head or b"<!doctype html" in head:
         what = "an HTML page, from which no papers are read"
         raise InputError(where, what, "save the page's text or the API's JSON instead")
-    feed = arxiv_feed.feed(file, where, most)
+    feed = arxiv.feed(file, where, most)
     others = sorted({entry.day for entry in feed.entries if entry.day} - {given})
     if given and others:
         what = f"--date {given} contradicts the data, which are of {_few(others)}"
         raise InputError(where, what, "leave --date out")
-    listings = arxiv_feed.listings(feed.entries, rest=given)
+    listings = arxiv.listings(feed.entries, rest=given)
     if feed.entries and not listings:
         raise UsageError(where, "nothing in it tells the day", _GIVE_DAY)
     return listings

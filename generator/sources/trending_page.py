@@ -5,6 +5,7 @@ in turn, each on a line of its own.
 """
 
 import re
+from calendar import month_name
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -16,12 +17,7 @@ from generator.paper import FieldError, Listing
 from generator.sources import records
 from generator.sources.huggingface import SOURCE
 
-_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
-_DATE = re.compile(
-    r"(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
-    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.? (\d{1,2})(?:, (\d{4}))?",
-    re.ASCII,
-)
+_DATE = re.compile(r"([A-Z][a-z]{2,8})\.? (\d{1,2})(?:, (\d{4}))?", re.ASCII)
 _HEADER = 100_000  # characters in which the date must stand
 # Of 5,043 real papers no title has more than 206 characters, and one abstract less than 350.
 _ABSTRACT = 250
@@ -72,9 +68,10 @@ def _lines(content: str) -> list[str]:
 
 def _date(line: str) -> _Date | None:
     match = _DATE.fullmatch(line)
-    if match is None:
+    named = (n for n, name in enumerate(month_name) if match and name.startswith(match[1]))
+    month = next(named, None)
+    if match is None or month is None:
         return None
-    month = _MONTHS.index(match[1][:3]) // 3 + 1
     return _Date(line, month, int(match[2]), int(match[3]) if match[3] else None)
 
 

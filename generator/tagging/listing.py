@@ -9,8 +9,7 @@ from typing import Any
 import msgspec
 
 from generator import yamlfile
-from generator.errors import ConfigError
-from generator.finding import Finding
+from generator.errors import ConfigError, Finding
 from generator.tagging import hierarchy, phrases
 from generator.tagging.salience import ASSIGN, KINDS
 from generator.tagging.tags import (

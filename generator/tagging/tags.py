@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from generator.finding import Finding
+from generator.errors import Finding
 from generator.keys import key
 from generator.tagging import salience
 from generator.tagging.salience import Finder, Reason, Weighed

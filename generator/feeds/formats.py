@@ -1,13 +1,25 @@
-"""A feed as JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
+"""What feed readers take: Atom (RFC 4287), JSON Feed 1.1 (jsonfeed.org), lists as OPML 2.0."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from generator.feeds.item import ALL, Feed, Item, fitting, midnight
+from generator.text import for_xml
 
 
-def encode(feed: Feed, most: int) -> bytes:
+def atom(feed: Feed, most: int) -> bytes:
+    """``feed`` in at most ``most`` bytes: the last items are left out beyond, but for the first."""
+    head, end = _templates.get_template("feed.xml.j2").render(feed=feed, all=ALL), b"</feed>\n"
+    entry = _templates.get_template("entry.xml.j2")
+    start = head.encode()
+    entries = (entry.render(item=item).encode() for item in feed.items)
+    return b"".join((start, *fitting(entries, most - len(start) - len(end)), end))
+
+
+def json_feed(feed: Feed, most: int) -> bytes:
     """``feed`` in at most ``most`` bytes: the last items are left out beyond, but for the first."""
     head: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -22,6 +34,11 @@ def encode(feed: Feed, most: int) -> bytes:
     start, end = msgspec.json.encode(_known(head))[:-1] + b',\n"items":[\n', b"\n]}\n"
     items = (msgspec.json.encode(_known(_item(item))) for item in feed.items)
     return start + b",\n".join(fitting(items, most - len(start) - len(end), apart=2)) + end
+
+
+def opml(title: str, rows: Sequence[tuple[str, str]]) -> bytes:
+    """The list called ``title`` of feeds, each a title and an address."""
+    return _templates.get_template("opml.xml.j2").render(title=title, rows=rows).encode()
 
 
 def _item(item: Item) -> dict[str, Any]:
@@ -41,3 +58,15 @@ def _item(item: Item) -> dict[str, Any]:
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value not in (None, "", [])}
+
+
+_templates = Environment(
+    loader=PackageLoader("generator.feeds"),
+    autoescape=False,  # noqa: S701 - `for_xml` does it, and leaves out what XML cannot hold
+    finalize=for_xml,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+    undefined=StrictUndefined,
+)
+_templates.filters["midnight"] = midnight
