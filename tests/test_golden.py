@@ -45,15 +45,14 @@ PAGES = (
     "papers/2502.00001", "papers/2502.00002", "papers/2502.00003", "papers/2502.00004",
     "papers/cs-0112017", "papers/a-cookbook-for-foghorns-fcf45e96",
     "papers/how-lighthouses-learn-to-blink-db3ec7cb",
-    "tags/index", "tags/seafaring/index", "tags/signalling/index", "tags/seafaring/2025-01",
-    "tags/timetables/index", "tags/timetables/2024-12", "search/index", "follow/index",
-    "saved/index", "status/index", "data/index", "trends/index", "organizations/index",
+    "tags/index", "tags/seafaring/index", "tags/signalling/index", "tags/seafaring/2025-02",
+    "tags/timetables/index", "search/index", "follow/index", "saved/index", "status/index", "data/index", "trends/index", "organizations/index",
 )  # fmt: skip
 # What is built of it: the element `main` of every kind of page, and what stands around it.
 MAINS = (
     "index", "2025/02/03", "2025/w01", "2024/12/index", "2025/index", "papers/2502.00001",
     "papers/2502.00002", "papers/how-lighthouses-learn-to-blink-db3ec7cb", "tags/index",
-    "tags/seafaring/index", "tags/seafaring/2025-01", "search/index", "follow/index",
+    "tags/seafaring/index", "tags/seafaring/2025-02", "search/index", "follow/index",
     "saved/index", "status/index", "about", "404",
 )  # fmt: skip
 SHELLS = (
@@ -106,7 +105,7 @@ def built(project: Project, name: str) -> tuple[str, str, str]:
     an element of the head, have a line each."""
     path = name if name.endswith("index") or name == "404" else f"{name}/index"
     html = (project.site / f"{path}.html").read_text("utf-8")
-    html = re.sub(r"(?<=assets/)[0-9a-f]{12}(?=/)", "HASH", html)
+    html = re.sub(r"(?<=assets/)[0-9a-f]{8}(?=/)", "HASH", html)
     before, main, after = re.split(r"(?=<main)|(?<=</main>)", html)
     return before.replace("><meta", ">\n<meta"), re.sub(r"\n(?=<t[dh]>|</tr>)", "", main), after
 
@@ -268,6 +267,31 @@ def test_long_lists_are_cut(tmp_path: Path) -> None:
     assert home.count("\n| [20") == 3 and home.count("\n- <a-paper") == 5 + 1
     assert "\n## Top of [week 5](2025/w05.md)\n" in home  # the newest has but one day
     assert status.count("\n- ") == 4 + 41 and "\n- and 69 earlier" in status
+
+
+def test_quiet_months_stand_on_the_tags_own_page(tmp_path: Path) -> None:
+    """A month of four papers has a page; every paper of a tag is there or on such a page."""
+    days = {date(2025, 6, 2): 11, date(2025, 5, 5): 3, date(2025, 4, 7): 4, date(2025, 3, 3): 1}
+    days |= {date(2024, month, 2): 2 for month in (12, 11, 10, 9)} | {date(2024, 8, 2): 5}
+    held = of(days, tmp_path, load(TOY / "content/tags.yml"))
+    own = body(held, "tags/seafaring/index.md")
+    upper, lower = own.split("## Earlier, in quiet months")
+    assert re.findall(r"<summary>(\d+: .+?)</summary>", lower) == ["2025: 1 paper", "2024: 8 papers"]
+    assert lower.count("<details open markdown>") == 2  # few enough
+    cells = dict(re.findall(r"\[(\d+)\]\((\S+) \"March 2025\"\)", own))
+    assert cells == {"1": "#2025-03"}
+    pages = re.findall(r"\]\((\d{4}-\d\d)\.md ", own)
+    assert pages == ["2025-04", "2025-06", "2024-08"]
+    places = re.findall(r"\(#(\d{4}-\d\d) ", own)
+    assert [*places] == sorted(re.findall(r' id="(.+?)"', own), key=places.index)
+    assert ' id="2025-05"' in upper and ' id="2024-09"' in lower
+    texts = [own, *(body(held, f"tags/seafaring/{page}.md") for page in pages)]
+    found = [re.findall('data-paper="(.+?)"', text) for text in texts]
+    assert {name for names in found for name in names} == {*held.entries}
+    assert len(found[0]) == len({*found[0]})
+    assert "\n4 papers · [← August 2024](2024-08.md) · [June 2025 →](2025-06.md)\n" in texts[1]
+    more = of(days | {date(2025, 3, 3): 3, date(2024, 7, 2): 1}, tmp_path / "more", held.tags)
+    assert body(more, "tags/seafaring/index.md").count("\n<details markdown>") == 2
 
 
 def test_home_names_each_paper_once(tmp_path: Path) -> None:

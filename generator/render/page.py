@@ -141,7 +141,7 @@ def _templates() -> Environment:
         "excerpt": lambda value, most: excerpt(text.shown(value), most),
         "is_arxiv": is_arxiv,
         "href": lambda url: Markup(text.for_markdown_link(url)),
-        "joined": _joined,
+        "names": _names,
         "quoted": lambda value: Markup(_escaped(value).replace('"', "&quot;")),
         "cell": lambda value: Markup(_escaped(value).replace("|", "&#124;")),
         "raw": Markup,
@@ -172,10 +172,10 @@ def _once(macro: Macro, *given: Hashable) -> Markup:
     return Markup(macro(*given))
 
 
-@lru_cache(1 << 14)  # the names of a paper, on each page that lists it
-def _joined(values: tuple[str, ...], separator: str) -> Markup:
-    """``values``, escaped, with ``separator`` as it is between them."""
-    return Markup(separator.join(map(_escaped, values)))
+@lru_cache(1 << 14)  # of a paper, on each page that lists it
+def _names(values: tuple[str, ...]) -> Markup:
+    """Names, escaped. Scripts part them at ", ": after a comma of a name the space never breaks."""
+    return Markup(", ".join(_escaped(name).replace(", ", ",\N{NO-BREAK SPACE}") for name in values))
 
 
 def _paragraphs(value: str) -> Markup:

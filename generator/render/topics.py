@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
-from itertools import chain
+from itertools import chain, groupby
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -22,6 +22,7 @@ from generator.tagging import FACETS, Tag
 
 PLACES = ("tags/index.md", "tags/*/index.md", f"tags/*/{YEAR}-{TWO}.md")
 NEWEST, BEST = 10, 6  # papers that a tag's page shows
+BUSY = 4  # papers from which on a month has a page; those of others stand on the tag's
 LATE = timedelta(days=90)  # the most voted are of these last days
 BESIDE = 10  # tags that come with one
 GROUPS = 6  # organisations with most of its papers
@@ -43,6 +44,17 @@ class Linked(NamedTuple):
     slug: str
     title: str
     papers: int
+
+
+class _Listed(NamedTuple):
+    """The papers that a tag's page lists, each once."""
+
+    newest: list[Entry]
+    best: list[Entry]  # of the last days
+    above: bool  # whether some of the newest would be among the best
+    quiet: list[tuple[int, list[Entry]]]  # the others of months without a page, by year
+    few: bool  # whether these need no folding
+    places: dict[str, str]  # the first papers of such months, by id, and the months' names there
 
 
 class _Sums(NamedTuple):
@@ -68,12 +80,12 @@ def pages(archive: Archive, known: Organizations, entry_keys: EntryKeys) -> Iter
     yield _index(archive, counts)
     for tag in archive.topics():
         months = dict(by_tag.get(tag.slug, {}))
+        busy = [month for month, held in months.items() if len(held) >= BUSY]
         yield _tag(archive, tag, months, sums, entry_keys)
-        for i, month in enumerate(months):
-            near = around(list(months), i)
-            yield _month(tag, month, near, months[month], entry_keys)
+        for i, month in enumerate(busy):
+            yield _month(tag, month, around(busy, i), months[month], entry_keys)
         for was in archive.past(tag):
-            yield from _redirects(was, tag, months, totals)
+            yield from _redirects(was, tag, busy, totals)
 
 
 def month_slug(month: date) -> str:
@@ -81,11 +93,16 @@ def month_slug(month: date) -> str:
     return f"{month:%Y-%m}"
 
 
+def _address(month: date, papers: int) -> str:
+    """Where a tag's page leads for a month that has so many of its papers."""
+    return f"{month_slug(month)}.md" if papers >= BUSY else f"#{month_slug(month)}"
+
+
 def _by_tag(archive: Archive) -> dict[str, dict[date, list[Entry]]]:
     """Tag → month of the newest listing → papers, newest months last; parents have them too."""
     found: dict[str, dict[date, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in sorted(archive.entries.values(), key=lambda e: e.newest):
-        month = entry.newest.replace(day=1)
+        month = calendars.first(entry.newest)
         for slug in entry.under:
             found[slug][month].append(entry)
     return found
@@ -94,7 +111,7 @@ def _by_tag(archive: Archive) -> dict[str, dict[date, list[Entry]]]:
 def _totals(archive: Archive) -> dict[date, int]:
     totals: dict[date, int] = defaultdict(int)
     for entry in archive.entries.values():
-        totals[entry.newest.replace(day=1)] += 1
+        totals[calendars.first(entry.newest)] += 1
     return dict(sorted(totals.items()))
 
 
@@ -113,9 +130,7 @@ def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
 def _tag(archive: Archive, tag: Tag, months: Months, sums: _Sums, entry_keys: EntryKeys) -> Page:
     path = f"tags/{tag.slug}/index.md"
     listed = sorted(chain.from_iterable(months.values()), key=_newest_first)
-    late = [e for e in listed if e.newest > archive.days[-1].date - LATE]
-    shown = listed[:NEWEST]
-    best, above = further(late, BEST, shown)
+    held = _listed(listed, months, archive.days[-1].date - LATE)
     narrower = [other.slug for other in archive.tags.tags if tag.slug in other.parents]
     by_month = {month: len(held) for month, held in months.items()}
     told = f"{tag.title}: {tag.description} {plural(len(listed), 'paper')}."
@@ -136,16 +151,29 @@ def _tag(archive: Archive, tag: Tag, months: Months, sums: _Sums, entry_keys: En
         front,
         tag=tag,
         years=calendars.years(by_month),
-        newest=shown,
-        best=best,
-        above=above,
-        address=lambda month: f"{month_slug(month)}.md",
+        address=lambda month: _address(month, by_month[month]),
         titles=archive.titles,
         **counted,
+        **held._asdict(),
     )
-    entries = [entry_keys[entry.id].full for entry in (*shown, *best)]
-    inputs = (tag.title, tag.description, list(by_month.items()), counted, entries, above)
-    return page(path, inputs, make, newest(shown) if shown else None)
+    full = [entry_keys[entry.id].full for entry in (*held.newest, *held.best)]
+    brief = joined(entry_keys[entry.id].brief for _, entries in held.quiet for entry in entries)
+    shown = (full, held.above, brief)
+    inputs = (tag.title, tag.description, list(by_month.items()), counted, shown)
+    return page(path, inputs, make, newest(held.newest) if listed else None)
+
+
+def _listed(listed: list[Entry], months: Months, late: date) -> _Listed:
+    """Of the papers ``listed``, newest first, those that are shown; the best after ``late``."""
+    shown = listed[:NEWEST]
+    best, above = further([e for e in listed if e.newest > late], BEST, shown)
+    higher = {entry.id for entry in (*shown, *best)}
+    quiet = [e for e in listed if len(months[calendars.first(e.newest)]) < BUSY]
+    lower = [entry for entry in quiet if entry.id not in higher]
+    years = [(year, list(papers)) for year, papers in groupby(lower, lambda e: e.newest.year)]
+    first = {month_slug(entry.newest): entry.id for entry in reversed(quiet)}
+    places = {id: month for month, id in first.items()}
+    return _Listed(shown, best, above, years, len(lower) <= NEWEST, places)
 
 
 def _linked(archive: Archive, slugs: Iterable[str], papers: Mapping[str, int]) -> list[Linked]:
@@ -217,11 +245,13 @@ def _month(
     )
 
 
-def _redirects(was: str, tag: Tag, months: Months, totals: Mapping[date, int]) -> Iterator[Page]:
+def _redirects(
+    was: str, tag: Tag, busy: Sequence[date], totals: Mapping[date, int]
+) -> Iterator[Page]:
     """From the page and every month that a tag may have had under the slug ``was``."""
     yield redirect(f"tags/{was}/index.md", f"tags/{tag.slug}/index.md", tag.title, "tag")
     for month in totals:
-        there = _month_path(tag.slug, month) if month in months else f"tags/{tag.slug}/index.md"
+        there = _month_path(tag.slug, month) if month in busy else f"tags/{tag.slug}/index.md"
         yield redirect(_month_path(was, month), there, tag.title, "tag")
 
 

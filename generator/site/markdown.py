@@ -15,10 +15,13 @@ from generator.addresses import address
 _TABLES, _ELEMENTS = ExtensionOptions(), RenderOptions()
 _TABLES.table = _ELEMENTS.unsafe_ = True  # elements are ours: no text of a feed makes one
 _PLAIN = re.compile(r'="([\w./-]+)"(?!/)', re.ASCII)  # before "/>" quotes are needed
+# A paragraph ends where one of these begins, or what it stands in ends.
+_END = re.compile("</p>(?=\n(?:<(?:p|h2|ul|ol|table|details|aside|figure|blockquote|pre|div)[ >]|</))")
 
 _REPLACED = (
     ('href="http', 'rel=nofollow href="http'),
     ('rel=nofollow href="https://arxiv.org/', 'href="https://arxiv.org/'),
+    ('rel=nofollow href="https://huggingface.co/papers/', 'href="https://huggingface.co/papers/'),
     (" markdown>", ">"),
     ("</li>\n", "\n"),
 )
@@ -27,9 +30,10 @@ _REPLACED = (
 def rendered(body: str, path: str) -> str:
     """The HTML of the generated Markdown ``body``, which is the file ``path`` below content/.
 
-    Links to files become addresses, links to other hosts than arXiv say that a feed gave
-    them, and the attribute ``markdown``, which only Python-Markdown reads, is taken out. Quotes and
-    ends of list items that HTML can do without go, since pages would carry millions of them.
+    Links to files become addresses, links to other hosts say that a feed gave them, but for those
+    to papers' pages on arXiv and Hugging Face, and the attribute ``markdown``, which only
+    Python-Markdown reads, is taken out. Quotes and ends of list items and paragraphs that HTML can
+    do without go, since pages would carry millions of them.
     """
     html: str = render_markdown(body, extension_options=_TABLES, render_options=_ELEMENTS)
     # None of these can stand in text, whose quotes and "<" are escaped.
@@ -41,7 +45,7 @@ def rendered(body: str, path: str) -> str:
     html = "".join(parts)
     for written, wanted in _REPLACED:
         html = html.replace(written, wanted)
-    return html
+    return _END.sub("", html)
 
 
 @lru_cache(1 << 15)

@@ -60,8 +60,9 @@ async function fill() {
   if (!answer.ok) return;
   const status = await answer.json();
   if (status.newest) name(base, status.newest);
-  const footer = document.querySelector("#fresh");
-  if (footer) footer.textContent = line(status, new Date());
+  const told = document.createElement("p");
+  told.textContent = line(status, new Date());
+  document.querySelector("body > footer")?.append(told);
   const cell = document.querySelector("[data-status=size]");
   if (cell) cell.textContent = size(status.site);
 }

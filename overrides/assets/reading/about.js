@@ -1,5 +1,6 @@
 /** What an entry, or a paper's own page, says of the paper. */
 
+import { names } from "../authors.js";
 import { idOf, link, titleOf } from "./entries.js";
 
 /** @param {Element} entry @returns {string} its title and text */
@@ -8,12 +9,15 @@ export function words(entry) {
   return texts.map((part) => part.textContent).join(". ");
 }
 
+/** @param {Element} entry @returns {string[]} the names that it shows */
+export const authorsOf = (entry) => [...entry.querySelectorAll("[data-field=authors]")].flatMap(names);
+
 /** What it shows; the rest stands on the paper's own page.
  *  @param {Element} entry @returns {import("./state.js").About} */
 export function about(entry) {
   const path = /\/papers\/([^/]+)\/$/.exec(link(entry)?.pathname ?? "")?.[1];
   const tags = /** @type {NodeListOf<HTMLAnchorElement>} */ (entry.querySelectorAll("[data-field=tags] a"));
-  const authors = [...entry.querySelectorAll("[data-field=authors] > *")].map((name) => name.textContent ?? "");
+  const authors = authorsOf(entry);
   const more = Number(/ and ([\d,]+) more/.exec(entry.textContent ?? "")?.[1].replace(",", "") ?? 0);
   return {
     title: titleOf(entry), path: decodeURIComponent(path ?? idOf(entry).replace("/", "-")), more,

@@ -1,6 +1,6 @@
 /** What is kept of a saved paper, read once from the paper's own page. */
 
-import { about, words } from "./about.js";
+import { about, authorsOf, words } from "./about.js";
 import { terms } from "./near.js";
 import { paperPage } from "./paper.js";
 import { change, get } from "./store.js";
@@ -15,7 +15,7 @@ export async function fetched(path) {
   const { article } = page;
   const shown = about(article);
   const listed = [...article.querySelectorAll("a")].map((a) => /\/(\d{4})\/(\d\d)\/(\d\d)\/$/.exec(a.getAttribute("href") ?? ""));
-  const names = article.querySelectorAll("[data-field=authors] > *").length;
+  const names = authorsOf(article).length;
   return { id: article.getAttribute("data-paper") ?? "", about: { ...shown, path: page.path,
     day: listed.find(Boolean)?.slice(1).join("-") ?? "", more: Math.max(0, names - shown.authors.length),
     bibtex: [...article.querySelectorAll("pre")].at(-1)?.textContent?.trim() ?? "",

@@ -26,7 +26,7 @@ function by(hit) {
   const made = element("span", { class: "by" }, element("time", { datetime: hit.day }, spoken(hit.day)));
   if (hit.authors.length) {
     const more = hit.authorCount - hit.authors.length;
-    const names = hit.authors.map((name) => element("bdi", {}, name));
+    const names = hit.authors.map((name) => element("bdi", {}, name.replaceAll(", ", ",\u00a0")));
     made.append(" · By ", field("authors", joined(names, ", ")));
     if (more > 0) made.append(` and ${more} more`);
   }
