@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from generator import config, doctor, files, github
+from generator import config, doctor, files, github, starter
 from generator.errors import ConfigError
 from generator.ledger import Source
 from generator.paper import Listing, normalised
@@ -193,7 +193,12 @@ FAULTS = [
     (rewrite(PUBLISH, "23 5", "0 5"), "runs at minute 0 (0 5 * * *)", "odd minute"),
     (rewrite(PUBLISH, "23 5", "*/20 5"), "runs at minute 0 (*/20 5 * * *)", "odd minute"),
     (write(PUBLISH, "on: ["), "publish.yml: cannot be read", "mend the file"),
-    (write("site/status.json", STATUS), "site: has 812 MB of the 1,000 MB", "Growing past"),
+    (write("site/status.json", STATUS), "site: has 812 MB of the 1,000 MB of", "Growing past"),
+    (
+        lambda root: (root / "pyproject.toml").rename(root / starter.PROGRAM).write_text("#"),
+        f"{starter.PROGRAM}: names no program to publish with",
+        starter.UNKNOWN,
+    ),
     (rewrite("requirements.lock", "one==2.5", "one==3.0"), "holds one 3.0; pyproject", "again"),
     (rewrite(CI_LOCK, "two-words", "other"), f"{CI_LOCK}: lacks Two.Words", "again"),
     (rewrite(CI_LOCK, "one==2.5", "one==0.5"), f"{CI_LOCK}: holds one 0.5", "again"),
@@ -234,6 +239,11 @@ def test_time_alone_breaks_things(sound: Path) -> None:
     assert not any("Material" in line for line in said(sound, last))
     assert any("Material" in line for line in said(sound, last, notes=True))
     assert any("after 2027-05-05" in line for line in said(sound, last + timedelta(days=1)))
+    shutil.rmtree(sound / "content/data")
+    assert said(sound) == [
+        "content/data: no day is held yet; "
+        "look at the last runs of the workflow Publish, or run: paper-archive update"
+    ]
 
 
 UNSOUND = [
@@ -290,15 +300,22 @@ def test_an_address_that_is_not_the_published_one(
 
 def test_gaps_and_strangers_are_notes(sound: Path) -> None:
     """Unheld days may be holidays, and a decision may wait for its paper: nothing to mend."""
-    hold(sound, date(2026, 2, 26))
+    hold(sound, date(2026, 2, 23), date(2026, 2, 26))
+    silent = ((date(2026, 2, 24), date(2026, 2, 25)),)
+    answered = Source(datetime(2026, 3, 4, tzinfo=UTC), NEWEST, empty=silent)
+    Store(sound / "content").answered("huggingface", answered)
     files.replace(sound / "content" / "curation.yml", b"hide:\n  2603.00009: no\n")
     files.replace(sound / "content" / "my-tags.yml", b"off: [fog]\n")
     assert said(sound) == []
     notes = said(sound, notes=True)[1:]
-    assert "content/data: 1 working days are not held, the last ones 2026-02-27" in notes[0]
-    assert "paper-archive fetch --since 2026-02-27 --until 2026-02-27" in notes[0]
-    assert notes[1].startswith("content/my-tags.yml:1: off: 'fog' is no tag")
-    assert notes[2].startswith("content/curation.yml:2: 2603.00009 is not held")
+    assert notes[:2] == [
+        "content/data: 1 working days are not held, the last ones 2026-02-27; fetch asks for them "
+        "by itself; or: paper-archive fetch --since 2026-02-27 --until 2026-02-27",
+        "content/data: for 2 working days no list was given, the last ones 2026-02-24, 2026-02-25; "
+        "holidays have none; to ask again: paper-archive fetch --date 2026-02-25",
+    ]
+    assert notes[2].startswith("content/my-tags.yml:1: off: 'fog' is no tag")
+    assert notes[3].startswith("content/curation.yml:2: 2603.00009 is not held")
 
 
 def test_the_command_names_and_fails(project: Project) -> None:
@@ -348,6 +365,12 @@ def test_one_issue_while_the_newest_day_is_old(sound: Path) -> None:
     gh.runs = ran("")
     assert doctor.alarm(sound, TODAY, gh) == ([], "issue 7 was closed")
     assert gh.open == {3: "Another matter"}
+    files.replace(sound / "content/data/2026/05.json", b"{}")
+    doctor.alarm(sound, TODAY, gh)
+    assert gh.bodies[-1].startswith(
+        "content/data/2026/05.json: is not the name of a day's file.\n\nTo do: "
+        "name it YYYY/YYYY-MM-DD.json (a real day) or move it out of content/data.\n\n"
+    )
 
 
 TWICE = [
