@@ -246,12 +246,31 @@ def test_time_alone_breaks_things(sound: Path) -> None:
     ]
 
 
+PAGES = "choose GitHub Actions in Settings, Pages, Source"
 UNSOUND = [
-    ("/actions/workflows/publish.yml", {"state": "disabled_inactivity"}, "switched off"),
-    ("/pages", None, "GitHub Pages: is off"),
-    ("", {"archived": True}, "is archived"),
-    (RUNS, ran("build")[RUNS], "the last run failed in"),
-    ("/pages", {"build_type": "legacy"}, "does not publish what Actions builds"),
+    (
+        "/actions/workflows/publish.yml",
+        {"state": "disabled_inactivity"},
+        "workflow Publish: is switched off (disabled_inactivity); GitHub does so after 60 idle days"
+        "; switch it on: gh workflow enable publish.yml, or in the repository's tab Actions",
+    ),
+    ("/pages", None, f"GitHub Pages: is off, or hidden from this login; {PAGES}"),
+    (
+        "",
+        {"archived": True},
+        "the repository: is archived on GitHub, so nothing runs; unarchive it in Settings, General",
+    ),
+    (
+        RUNS,
+        ran("build")[RUNS],
+        "workflow Publish: the last run failed in the workflow itself; read its log "
+        "(https://forge.example/runs/0); see When nothing is published in docs/maintaining.md",
+    ),
+    (
+        "/pages",
+        {"build_type": "legacy"},
+        f"GitHub Pages: does not publish what Actions builds; {PAGES}",
+    ),
 ]
 
 
@@ -259,8 +278,7 @@ UNSOUND = [
 def test_github_is_asked_where_there_is_a_login(
     sound: Path, path: str, answer: object, what: str
 ) -> None:
-    lines = said(sound, gh=saying(SOUND | {path: answer}))
-    assert len(lines) == 1 and what in lines[0]
+    assert said(sound, gh=saying(SOUND | {path: answer})) == [what]
     assert said(sound, gh=never) == []
 
 
@@ -328,6 +346,9 @@ def test_the_command_names_and_fails(project: Project) -> None:
     assert "no issue was looked for" in alone.out
 
 
+LIST = "issue list --state open --limit 500 --json number,title"
+
+
 class Issues:
     """A gh that keeps issues, and tells of ``runs`` as GitHub's API does."""
 
@@ -337,16 +358,18 @@ class Issues:
         self.runs: Answers = ran("")
 
     def __call__(self, *arguments: str) -> str | None:
-        match arguments[:2]:
+        match arguments:
             case ("api", _):
                 return saying(self.runs)(*arguments)
-            case ("issue", "create"):
-                self.open[7] = arguments[3]
-                self.bodies.append(arguments[5])
-            case ("issue", "edit"):
-                self.bodies.append(arguments[4])
-            case ("issue", "close"):
-                del self.open[int(arguments[2])]
+            case ("issue", "create", "--title", title, "--body", body):
+                self.open[7] = title
+                self.bodies.append(body)
+            case ("issue", "edit", "7", "--body", body):
+                self.bodies.append(body)
+            case ("issue", "close", "7"):
+                del self.open[7]
+            case _:
+                assert " ".join(arguments) == LIST
         return json.dumps([{"number": n, "title": title} for n, title in self.open.items()])
 
 
