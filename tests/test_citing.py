@@ -128,6 +128,7 @@ def misread(papers: Iterable[Paper]) -> list[tuple[str, object, object]]:
         ("Imad El Ibrik", "El Ibrik, Imad"),
         ("Mohamed El Ibrik Seddik", "Seddik, Mohamed El Ibrik"),
         ("Blaise Olla y Arcas", "{Olla y Arcas}, Blaise"),
+        ("Jordi Corda i Vela", "{Corda i Vela}, Jordi"),
         ("Erwan Le Pot de Terre", "{Le Pot de Terre}, Erwan"),
         ("Y E Pot", "Pot, Y E"),
         ("Chien Van Nguyen", "Nguyen, Chien Van"),

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from generator import config, doctor, files, github
+from generator import config, doctor, files, github, starter
 from generator.errors import ConfigError
 from generator.ledger import Source
 from generator.paper import Listing, normalised
@@ -193,7 +193,12 @@ FAULTS = [
     (rewrite(PUBLISH, "23 5", "0 5"), "runs at minute 0 (0 5 * * *)", "odd minute"),
     (rewrite(PUBLISH, "23 5", "*/20 5"), "runs at minute 0 (*/20 5 * * *)", "odd minute"),
     (write(PUBLISH, "on: ["), "publish.yml: cannot be read", "mend the file"),
-    (write("site/status.json", STATUS), "site: has 812 MB of the 1,000 MB", "Growing past"),
+    (write("site/status.json", STATUS), "site: has 812 MB of the 1,000 MB of", "Growing past"),
+    (
+        lambda root: (root / "pyproject.toml").rename(root / starter.PROGRAM).write_text("#"),
+        f"{starter.PROGRAM}: names no program to publish with",
+        starter.UNKNOWN,
+    ),
     (rewrite("requirements.lock", "one==2.5", "one==3.0"), "holds one 3.0; pyproject", "again"),
     (rewrite(CI_LOCK, "two-words", "other"), f"{CI_LOCK}: lacks Two.Words", "again"),
     (rewrite(CI_LOCK, "one==2.5", "one==0.5"), f"{CI_LOCK}: holds one 0.5", "again"),
@@ -234,14 +239,38 @@ def test_time_alone_breaks_things(sound: Path) -> None:
     assert not any("Material" in line for line in said(sound, last))
     assert any("Material" in line for line in said(sound, last, notes=True))
     assert any("after 2027-05-05" in line for line in said(sound, last + timedelta(days=1)))
+    shutil.rmtree(sound / "content/data")
+    assert said(sound) == [
+        "content/data: no day is held yet; "
+        "look at the last runs of the workflow Publish, or run: paper-archive update"
+    ]
 
 
+PAGES = "choose GitHub Actions in Settings, Pages, Source"
 UNSOUND = [
-    ("/actions/workflows/publish.yml", {"state": "disabled_inactivity"}, "switched off"),
-    ("/pages", None, "GitHub Pages: is off"),
-    ("", {"archived": True}, "is archived"),
-    (RUNS, ran("build")[RUNS], "the last run failed in"),
-    ("/pages", {"build_type": "legacy"}, "does not publish what Actions builds"),
+    (
+        "/actions/workflows/publish.yml",
+        {"state": "disabled_inactivity"},
+        "workflow Publish: is switched off (disabled_inactivity); GitHub does so after 60 idle days"
+        "; switch it on: gh workflow enable publish.yml, or in the repository's tab Actions",
+    ),
+    ("/pages", None, f"GitHub Pages: is off, or hidden from this login; {PAGES}"),
+    (
+        "",
+        {"archived": True},
+        "the repository: is archived on GitHub, so nothing runs; unarchive it in Settings, General",
+    ),
+    (
+        RUNS,
+        ran("build")[RUNS],
+        "workflow Publish: the last run failed in the workflow itself; read its log "
+        "(https://forge.example/runs/0); see When nothing is published in docs/maintaining.md",
+    ),
+    (
+        "/pages",
+        {"build_type": "legacy"},
+        f"GitHub Pages: does not publish what Actions builds; {PAGES}",
+    ),
 ]
 
 
@@ -249,8 +278,7 @@ UNSOUND = [
 def test_github_is_asked_where_there_is_a_login(
     sound: Path, path: str, answer: object, what: str
 ) -> None:
-    lines = said(sound, gh=saying(SOUND | {path: answer}))
-    assert len(lines) == 1 and what in lines[0]
+    assert said(sound, gh=saying(SOUND | {path: answer})) == [what]
     assert said(sound, gh=never) == []
 
 
@@ -290,15 +318,22 @@ def test_an_address_that_is_not_the_published_one(
 
 def test_gaps_and_strangers_are_notes(sound: Path) -> None:
     """Unheld days may be holidays, and a decision may wait for its paper: nothing to mend."""
-    hold(sound, date(2026, 2, 26))
+    hold(sound, date(2026, 2, 23), date(2026, 2, 26))
+    silent = ((date(2026, 2, 24), date(2026, 2, 25)),)
+    answered = Source(datetime(2026, 3, 4, tzinfo=UTC), NEWEST, empty=silent)
+    Store(sound / "content").answered("huggingface", answered)
     files.replace(sound / "content" / "curation.yml", b"hide:\n  2603.00009: no\n")
     files.replace(sound / "content" / "my-tags.yml", b"off: [fog]\n")
     assert said(sound) == []
     notes = said(sound, notes=True)[1:]
-    assert "content/data: 1 working days are not held, the last ones 2026-02-27" in notes[0]
-    assert "paper-archive fetch --since 2026-02-27 --until 2026-02-27" in notes[0]
-    assert notes[1].startswith("content/my-tags.yml:1: off: 'fog' is no tag")
-    assert notes[2].startswith("content/curation.yml:2: 2603.00009 is not held")
+    assert notes[:2] == [
+        "content/data: 1 working days are not held, the last ones 2026-02-27; fetch asks for them "
+        "by itself; or: paper-archive fetch --since 2026-02-27 --until 2026-02-27",
+        "content/data: for 2 working days no list was given, the last ones 2026-02-24, 2026-02-25; "
+        "holidays have none; to ask again: paper-archive fetch --date 2026-02-25",
+    ]
+    assert notes[2].startswith("content/my-tags.yml:1: off: 'fog' is no tag")
+    assert notes[3].startswith("content/curation.yml:2: 2603.00009 is not held")
 
 
 def test_the_command_names_and_fails(project: Project) -> None:
@@ -311,6 +346,9 @@ def test_the_command_names_and_fails(project: Project) -> None:
     assert "no issue was looked for" in alone.out
 
 
+LIST = "issue list --state open --limit 500 --json number,title"
+
+
 class Issues:
     """A gh that keeps issues, and tells of ``runs`` as GitHub's API does."""
 
@@ -320,16 +358,18 @@ class Issues:
         self.runs: Answers = ran("")
 
     def __call__(self, *arguments: str) -> str | None:
-        match arguments[:2]:
+        match arguments:
             case ("api", _):
                 return saying(self.runs)(*arguments)
-            case ("issue", "create"):
-                self.open[7] = arguments[3]
-                self.bodies.append(arguments[5])
-            case ("issue", "edit"):
-                self.bodies.append(arguments[4])
-            case ("issue", "close"):
-                del self.open[int(arguments[2])]
+            case ("issue", "create", "--title", title, "--body", body):
+                self.open[7] = title
+                self.bodies.append(body)
+            case ("issue", "edit", "7", "--body", body):
+                self.bodies.append(body)
+            case ("issue", "close", "7"):
+                del self.open[7]
+            case _:
+                assert " ".join(arguments) == LIST
         return json.dumps([{"number": n, "title": title} for n, title in self.open.items()])
 
 
@@ -348,6 +388,12 @@ def test_one_issue_while_the_newest_day_is_old(sound: Path) -> None:
     gh.runs = ran("")
     assert doctor.alarm(sound, TODAY, gh) == ([], "issue 7 was closed")
     assert gh.open == {3: "Another matter"}
+    files.replace(sound / "content/data/2026/05.json", b"{}")
+    doctor.alarm(sound, TODAY, gh)
+    assert gh.bodies[-1].startswith(
+        "content/data/2026/05.json: is not the name of a day's file.\n\nTo do: "
+        "name it YYYY/YYYY-MM-DD.json (a real day) or move it out of content/data.\n\n"
+    )
 
 
 TWICE = [

@@ -115,6 +115,8 @@ def test_what_has_a_page_is_noted_with_a_run(store: Store) -> None:
         fetch.note_shown(settings, store, OFTEN[2])
         assert (store.data / "published.json").read_text() == PUBLISHED
         assert store.changes().withdrawn() == {"2503.00009": OFTEN[2]}
+    (store.data.parent / "tags.yml").write_text("broken")
+    fetch.note_shown(settings, store, OFTEN[3])  # the build says so
     store.publish(["signalling"], {"harbour-lab": "Harbour", "pier": "Pier"})
     assert store.published() == Published(
         tags=("seafaring", "signalling", "timetables"),

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from generator.kept import Kept
 from generator.keys import forgetful
-from generator.related import Candidate, Neighbours, nearness, related
+from generator.related import Candidate, Neighbours, related
 from generator.search.stopwords import COMMON
 
 Days = list[list[Candidate]]
@@ -82,6 +82,13 @@ def test_alike_papers_are_related_and_say_by_what() -> None:
     day = related(days, forgetful)[2]
     assert words(day, 0) == ["Lantern, Pebble"]
     assert words(day, 2) == ["LANTERNS, Pébbles"]
+
+
+def test_the_words_that_count_most_are_told() -> None:
+    """Three of them, those of the title and the rarest first."""
+    common = [paper(f"x{i}", f"Zz{i} harp", "" if i % 2 else "kite") for i in range(9)]
+    pair = [paper(name, "Harp Kite", "Moss, harp, quilt, kite and otter; otter.") for name in "ab"]
+    assert words(related([filler(1), common, pair], forgetful)[2], 0)[0] == "otter, kite, Moss"
 
 
 def test_words_that_say_nothing_relate_nothing() -> None:
@@ -245,7 +252,7 @@ def near(days: Days, known: int) -> list[list[tuple[int, int]]]:
         return (number**8).bit_length() - 1 if number else -1
 
     def rarity(word: str) -> int:
-        return isqrt(32 * max(log(known) - log(max(having[word], nearness.RAREST)), 0))
+        return isqrt(32 * max(log(known) - log(max(having[word], 3)), 0))
 
     vectors = [{w: isqrt(64 * n) * rarity(w) for w, n in own.items()} for own in counted]
     lengths = [isqrt(sum(w * w for w in vector.values())) for vector in vectors]
@@ -254,13 +261,13 @@ def near(days: Days, known: int) -> list[list[tuple[int, int]]]:
     def score(one: int, other: int) -> int:
         dot = sum(w * vectors[other].get(word, 0) for word, w in vectors[one].items())
         scale = ((4 * lengths[one] + mean) // 5) * ((4 * lengths[other] + mean) // 5)
-        return dot * nearness.SCALE // max(scale, 1)
+        return dot * 65_536 // max(scale, 1)
 
     places = range(len(everything))
     found = []
     for own in places[len(places) - len(days[-1]) :]:
         ranked = sorted((-score(own, other), -other) for other in places if other != own)
-        found.append([(-at, -points) for points, at in ranked if -points >= nearness.LEAST][:8])
+        found.append([(-at, -points) for points, at in ranked if -points >= 6_000][:8])
     return found
 
 

@@ -144,6 +144,7 @@ def test_a_technical_phrase_stands_in_one_text(kind: str) -> None:
     """Not across the border of two keywords or two tags that are joined."""
     whole = weighed(paper(**{kind: ("machine unlearning", "owls")}))
     assert "=machin unlearn" in whole
+    assert "=machin unlearn" not in weighed(paper(authors=("Machine Unlearning",)))
     across = weighed(paper(**{kind: ("machine", "unlearning owls")}))
     assert {"machin", "unlearn"} < across.keys()
     assert "=machin unlearn" not in across

@@ -56,7 +56,7 @@ def render(edition: Edition, config: Config, sender: Address | None = None) -> E
         size = len(made.as_bytes())
         if size <= LIMIT or not shown:
             return made
-        shown = min(shown - 1, shown * LIMIT // size)
+        shown = shown * LIMIT // size  # fewer, for size is greater
 
 
 def fragment(edition: Edition, config: Config) -> str:
