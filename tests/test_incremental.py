@@ -136,7 +136,7 @@ class Histories(RuleBasedStateMachine):
     def store(self) -> Store:
         return Store(self.root / "content")
 
-    @rule(words=st.lists(st.sampled_from(WORDS[:4]), min_size=1, max_size=4), gap=st.integers(1, 20))
+    @rule(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4), gap=st.integers(1, 20))
     def a_day_comes(self, words: list[str], gap: int) -> None:
         self.day += timedelta(days=gap)
         new = [paper(self.papers + i, i, word) for i, word in enumerate(words)]

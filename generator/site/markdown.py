@@ -16,7 +16,8 @@ _TABLES, _ELEMENTS = ExtensionOptions(), RenderOptions()
 _TABLES.table = _ELEMENTS.unsafe_ = True  # elements are ours: no text of a feed makes one
 _PLAIN = re.compile(r'="([\w./-]+)"(?!/)', re.ASCII)  # before "/>" quotes are needed
 # A paragraph ends where one of these begins, or what it stands in ends.
-_END = re.compile("</p>(?=\n(?:<(?:p|h2|ul|ol|table|details|aside|figure|blockquote|pre|div)[ >]|</))")
+_BLOCK = "p|h2|ul|ol|table|details|aside|figure|blockquote|pre|div"
+_END = re.compile(rf"</p>(?=\n(?:<(?:{_BLOCK})[ >]|</))")
 
 _REPLACED = (
     ('href="http', 'rel=nofollow href="http'),
