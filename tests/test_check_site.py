@@ -90,9 +90,9 @@ def test_an_address_once_published_is_missed(built: Project) -> None:
     built.run("build")
     tag = (built.site / "tags/robotics/index.html").read_text("utf-8")
     assert "0 papers" in tag and "../../feeds/tags/robotics.xml" in tag
-    store.add([listing(date(2025, 3, 18), paper(7, 1, "agents"), paper(8, 1, "agents"))])
+    store.add([listing(date(2025, 3, 18), *(paper(n, 1, "agents") for n in range(7, 11)))])
     papers, tags = [line.split("; ") for line in faults(built)]
-    assert papers[0] == "site/papers/2503.99007/ and 1 more: is held and has no page"
+    assert papers[0] == "site/papers/2503.99007/ and 3 more: is held and has no page"
     assert papers[1] == "run: paper-archive build --clean"
     assert tags[0] == "site/tags/retired/: was published and is lost"
     assert tags[1].startswith("give content/tags.yml the tag back")

@@ -96,6 +96,23 @@ def test_a_related_paper_that_is_found_to_be_older(new_project: Callable[[], Pro
     assert files(project.site) == clean_build(project.root)
 
 
+def test_a_month_gets_its_page_with_its_fourth_paper(new_project: Callable[[], Project]) -> None:
+    """Until then its papers are on the tag's own page; from then on that page leads there."""
+    project = new_project()
+    store = Store(project.content)
+    store.add([listing(date(2025, 3, 10), *(paper(n, n, "robotics") for n in range(3)))])
+    store.add([listing(date(2025, 9, 12), *(paper(n, n, "robotics") for n in range(10, 22)))])
+    site.build(project.config, jobs=1)
+    tag, month = (project.site / f"tags/robotics/{name}index.html" for name in ("", "2025-03/"))
+    assert "data-paper=2503.99001" in tag.read_text("utf-8") and not month.exists()
+    store.add([listing(date(2025, 3, 11), paper(3, 3, "robotics"))])
+    site.build(project.config, jobs=1)
+    assert month.read_text("utf-8").count("data-paper=") == 4
+    text = tag.read_text("utf-8")
+    assert "data-paper=2503.99001" not in text and "href=2025-03/" in text
+    assert files(project.site) == clean_build(project.root)
+
+
 class Histories(RuleBasedStateMachine):
     """An archive that grows, changes and is disturbed at random, with a build after each step."""
 
@@ -119,7 +136,7 @@ class Histories(RuleBasedStateMachine):
     def store(self) -> Store:
         return Store(self.root / "content")
 
-    @rule(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=3), gap=st.integers(1, 20))
+    @rule(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4), gap=st.integers(1, 20))
     def a_day_comes(self, words: list[str], gap: int) -> None:
         self.day += timedelta(days=gap)
         new = [paper(self.papers + i, i, word) for i, word in enumerate(words)]

@@ -48,7 +48,7 @@ DAYS: dict[date, list[Raw]] = {
     date(2024, 12, 27): [raw(1, "fog on the sea"), raw(2, "tide and sea")],
     date(2024, 12, 31): [raw(3, "horn in fog", upvotes=None)],
     date(2025, 2, 3): [raw(4, "fog and tide", **FULL), raw(5, "sea horn"), raw(6, "nothing")],
-    date(2025, 2, 4): [raw(7, "tide horn fog", upvotes=9)],
+    date(2025, 2, 4): [raw(7, "tide horn fog", upvotes=9), raw(9, "horn of a sea")],
     date(2025, 3, 14): [raw(1, "fog on the sea", upvotes=8), raw(8, "horn and tide")],
 }
 CHANGED: Raw = {
@@ -184,5 +184,6 @@ def test_the_bytes_of_a_page_follow_from_its_key(tmp_path: Path) -> None:
             made = page.make()
             count += 1
             assert seen.setdefault((page.path, page.key), made) == made, page.path
+    assert "tags/fog/2025-02.md" in {path for path, _ in seen}
     assert len(seen) < count / 4  # most of what did not change keeps its key
     assert {name for name, _ in recall.seen} >= {"tags", "entries", "terms", "near"}

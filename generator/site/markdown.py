@@ -14,24 +14,24 @@ from generator.addresses import address
 
 _TABLES, _ELEMENTS = ExtensionOptions(), RenderOptions()
 _TABLES.table = _ELEMENTS.unsafe_ = True  # elements are ours: no text of a feed makes one
-_PLAIN = re.compile(r'="([\w./-]+)"(?!/)', re.ASCII)  # before "/>" quotes are needed
+_PLAIN = re.compile(r'="([\w./:-]+)"(?!/)', re.ASCII)  # before "/>" quotes are needed
 # A paragraph ends where one of these begins, or what it stands in ends.
-_END = re.compile("</p>(?=\n(?:<(?:p|h2|ul|ol|table|details|aside|figure|blockquote|pre|div)[ >]|</))")
+_BLOCK = "p|h2|ul|ol|table|details|aside|figure|blockquote|pre|div"
+_END = re.compile(rf"</p>(?=\n(?:<(?:{_BLOCK})[ >]|</))")
 
 _REPLACED = (
     ('href="http', 'rel=nofollow href="http'),
-    ('rel=nofollow href="https://arxiv.org/', 'href="https://arxiv.org/'),
-    ('rel=nofollow href="https://huggingface.co/papers/', 'href="https://huggingface.co/papers/'),
     (" markdown>", ">"),
     ("</li>\n", "\n"),
 )
+_OURS = ("https://arxiv.org/", "https://huggingface.co/papers/")  # made of a paper's id
 
 
 def rendered(body: str, path: str) -> str:
     """The HTML of the generated Markdown ``body``, which is the file ``path`` below content/.
 
     Links to files become addresses, links to other hosts say that a feed gave them, but for those
-    to papers' pages on arXiv and Hugging Face, and the attribute ``markdown``, which only
+    to arXiv and to papers on Hugging Face, and the attribute ``markdown``, which only
     Python-Markdown reads, is taken out. Quotes and ends of list items and paragraphs that HTML can
     do without go, since pages would carry millions of them.
     """
@@ -50,5 +50,10 @@ def rendered(body: str, path: str) -> str:
 
 @lru_cache(1 << 15)
 def _linked(value: str, up: str) -> str:
-    """The file ``value`` as an attribute's address on a page whose folder is ``up`` from here."""
+    """The file ``value`` as an attribute's address on a page whose folder is ``up`` from here.
+
+    An address of another host stays as it is.
+    """
+    if "://" in value:
+        return f"={value}" if value.startswith(_OURS) else f"={value} rel=nofollow"
     return f"={up}{address(value)}" if value != "index.md" else f"={up or './'}"
