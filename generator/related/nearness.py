@@ -108,7 +108,7 @@ class Index:
         shared = []
         for begin, stop in zip(ends[best].tolist(), ends[best + 1].tolist(), strict=True):
             part = products[begin:stop]
-            top = (-part).argsort(kind="stable")[: 2 * SHOWN]
+            top = (-part).argsort(kind="stable")[: 4 * SHOWN]
             top = at[begin + top[part[top] > 0]]
             shared.append(self.buckets[self.bucket[top]].tolist())
         return others[best], score[best], shared

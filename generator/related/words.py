@@ -1,4 +1,4 @@
-"""What papers are compared by: the stems of their words, and how much is made of each."""
+"""What papers are compared by: stems of words, pairs of them, and how much is made of each."""
 
 import re
 from collections.abc import Sequence
@@ -15,10 +15,14 @@ from generator.text import unaccented
 # What a word counts for in the title, the abstract and keywords. A weight is the root of the sum:
 # what is said often is not as much more.
 _EACH = (4, 2, 1)
-BUCKETS = 1 << 20  # stems are hashed; 50,000 papers have some 60,000 of them
+_STEMS = 1 << 20  # they are hashed; 50,000 papers have some 60,000 of them
+BUCKETS = 3 * _STEMS  # two words that stand together, in either order, have the sum of their two
+# A pair is a term where it counts as much: in the title, twice in the abstract, there and in
+# keywords. Then it counts half of what a word does, beside its two words.
+_PAIR = 3
 SHOWN = 3  # words that a reader is told of two papers
 _TOP = 255  # the greatest weight, eight for a word that counts one
-_CAP = 400  # words of a paper: keeps all products within 53 bits
+_CAP = 400  # terms of a paper: keeps all products within 53 bits
 
 _WORD, _ASCII_WORD = re.compile(r"[^\W_]+"), re.compile(r"[A-Za-z0-9]+")  # one twice as fast
 # Words that say nothing of what a paper is about, what is left of TeX among them.
@@ -61,8 +65,8 @@ class Candidate(msgspec.Struct, frozen=True):
 class Terms(msgspec.Struct, frozen=True, array_like=True):
     """The terms of a day's papers, one paper after the other, packed.
 
-    `counts`: how many a paper has (uint16); `buckets` of the stems (uint32); their `weights`
-    (uint8).
+    `counts`: how many a paper has (uint16); `buckets` of the stems and pairs (uint32); their
+    `weights` (uint8).
     """
 
     counts: bytes
@@ -73,7 +77,7 @@ class Terms(msgspec.Struct, frozen=True, array_like=True):
 def terms(papers: Sequence[Candidate]) -> Terms:
     """The terms of ``papers``, of each in the order in which they first come."""
     texts = [
-        _words(text)
+        [*_words(text), ""]
         for paper in papers
         for text in (paper.title, paper.abstract, " ".join(paper.keywords))
     ]
@@ -81,19 +85,24 @@ def terms(papers: Sequence[Candidate]) -> Terms:
     rows = np.repeat(np.arange(len(texts)) // len(_EACH), lengths)
     each = np.repeat(np.tile(_EACH, len(papers)), lengths)
     buckets = np.fromiter(map(_bucket, chain.from_iterable(texts)), np.int64)
-    telling = np.flatnonzero(buckets)
-    said = (rows * BUCKETS + buckets)[telling]
+    words, pairs = np.flatnonzero(buckets), np.flatnonzero(buckets[:-1] * buckets[1:])
+    sums = _STEMS + buckets[pairs] + buckets[pairs + 1]
+    at = np.concatenate([words, pairs])
+    said = rows[at] * BUCKETS + np.concatenate([buckets[words], sums])
     keys, first, which = np.unique(said, return_index=True, return_inverse=True)
-    points = np.bincount(which, each[telling])
-    order = np.argsort(first)
+    points = np.bincount(which, each[at])
+    paired = first >= len(words)
+    telling = np.flatnonzero(~paired | (points >= _PAIR))
+    order = telling[np.argsort(at[first[telling]], kind="stable")]
     owners = keys[order] // BUCKETS
     counts = np.bincount(owners, minlength=len(papers))
     rank = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
     order = order[rank < _CAP]
+    squares = points[order] * np.where(paired[order], 32, 64)
     return Terms(
         np.minimum(counts, _CAP).astype(np.uint16).tobytes(),
         (keys[order] % BUCKETS).astype(np.uint32).tobytes(),
-        np.minimum(np.sqrt(64 * points[order]), _TOP).astype(np.uint8).tobytes(),
+        np.minimum(np.sqrt(squares), _TOP).astype(np.uint8).tobytes(),
     )
 
 
@@ -114,4 +123,4 @@ def _bucket(word: str) -> int:
     if len(folded) < 2 or folded in STOP_WORDS or folded.isdecimal():
         return 0
     stem = folded if len(folded) > 40 else _stem(folded)
-    return checksum(stem) % (BUCKETS - 1) + 1
+    return checksum(stem) % (_STEMS - 1) + 1
