@@ -146,7 +146,10 @@ def _fetch(
         else:
             plan = fetching.due(source, held, known, today, project.archive.refresh)
         done = fetching.fetch(project, store, source, plan, partial(progress, "days"))
-    _tell_left_out(plan.known, plan.idle, source)
+    left = [f"{plan.known} known already (--date D asks again)"] if plan.known else []
+    left += [f"{plan.idle} at weekends, when {source} lists nothing"] if plan.idle else []
+    if left:
+        click.echo(f"days not asked for: {', '.join(left)}")
     _tell_changes(done.changes)
     what = f"{source} lists nothing; look whether its address still answers"
     _tell((f"{first} to {last}: {what}" for first, last in done.quiet), err=True)
@@ -159,13 +162,6 @@ def _span(on: date | None, since: date | None, until: date | None) -> Span | Non
     if until and not since:
         raise UsageError("--until", "needs --since", "add --since D")
     return (since, until or _today()) if since else None
-
-
-def _tell_left_out(known: int, idle: int, source: str) -> None:
-    said = [f"{known} known already (--date D asks again)"] if known else []
-    said += [f"{idle} at weekends, when {source} lists nothing"] if idle else []
-    if said:
-        click.echo(f"days not asked for: {', '.join(said)}")
 
 
 @cli.command()
@@ -203,7 +199,7 @@ def export(path: Path) -> None:
     if not path.name.endswith(".jsonl.gz"):
         raise UsageError(path, "is not the name of a seed", "let it end in .jsonl.gz")
     with files.lock(project.cache / "lock"):
-        days = [Listing(day.date, day.source, day.papers) for day in Store(project.content).days()]
+        days = [*Store(project.content).days()]
         data = seed.encode(days)
         files.update(path, data)
     papers = sum(len(day.papers) for day in days)
@@ -461,10 +457,10 @@ def demo(port: int, no_serve: bool) -> None:
     """Fetch bundled sample days over loopback HTTP, build a site of them in .demo/, serve it."""
     from generator import fetch as fetching  # noqa: PLC0415
     from generator import site  # noqa: PLC0415
-    from generator.demo import feed, scratch  # noqa: PLC0415
+    from generator.demo import feed, prepare  # noqa: PLC0415
 
     with feed.sample_days() as samples:
-        project = scratch.prepare(_root(), samples.url)
+        project = prepare(_root(), samples.url)
         plan = fetching.Plan(feed.sample_dates())
         done = fetching.fetch(project, Store(project.content), "huggingface", plan)
     if done.fault:

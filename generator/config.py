@@ -221,19 +221,17 @@ def unread(path: Path) -> Iterator[Finding]:
     data = _parsed(path).value or {}
     theme = data.get("theme")
     theme = theme if isinstance(theme, dict) else {"name": theme}
-    if theme.get("name") not in ("material", None) or theme.get("custom_dir") != "overrides":
-        what = (
-            f"pages are made for Material with overrides/, not for {theme.get('name') or 'MkDocs'}"
-        )
+    name = theme.get("name")
+    if name not in ("material", None) or theme.get("custom_dir") != "overrides":
+        what = f"pages are made for Material with overrides/, not for {name or 'MkDocs'}"
         remedy = "write: theme: {name: material, custom_dir: overrides, …}"
         yield Finding("mkdocs.yml: theme", what, remedy)
     palette = theme.get("palette") or {}
     palette = palette if isinstance(palette, dict) else {"": palette}
     ignored = [f"theme.{key}" for key in theme if key not in _THEME]
     ignored += [f"theme.palette.{key}".rstrip(".") for key in palette if key != "primary"]
-    for name in ignored:
-        remedy = "remove it; the look is in overrides/"
-        yield Finding(f"mkdocs.yml: {name}", "is not read", remedy)
+    for key in ignored:
+        yield Finding(f"mkdocs.yml: {key}", "is not read", "remove it; the look is in overrides/")
     plugins = data.get("plugins") or {}
     if plugins:
         several = plugins if isinstance(plugins, list) else [plugins]

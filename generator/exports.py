@@ -18,7 +18,7 @@ from generator.archive import Archive
 from generator.changes import Changes, by_lines
 from generator.config import Config
 from generator.day import Day
-from generator.paper import SCHEMA, Listing
+from generator.paper import SCHEMA
 from generator.render import Page
 from generator.render.page import page, page_of
 from generator.sources import seed
@@ -110,7 +110,8 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
     for year, group in groupby(held, key=lambda pair: pair[0].date.year):
         days, hashes = zip(*group, strict=True)
         years.append(f"{year:04}")
-        yield page(f"data/{year:04}.jsonl.gz", hashes, partial(_year, year, days))
+        make = partial(seed.encode, days, f"{year:04} {MARK}.jsonl")
+        yield page(f"data/{year:04}.jsonl.gz", hashes, make)
     shown = (config.site_name, config.site_description, config.site_url, tuple(years))
     front = {"description": "Every day and year of papers as plain files, with tried examples."}
     values = {"site_url": config.site_url, "years": years, "day": archive.newest}
@@ -131,11 +132,6 @@ def _schema(address: str) -> bytes:
     typed: dict[str, Any] = {"$comment": MARK, "$schema": _DIALECT, "$id": address}
     typed |= day | {"$defs": defined}
     return json.dumps(typed, indent=2, ensure_ascii=False).encode() + b"\n"
-
-
-def _year(year: int, days: Sequence[Day]) -> bytes:
-    listings = (Listing(day.date, day.source, day.papers) for day in days)
-    return seed.encode(listings, f"{year:04} {MARK}.jsonl")
 
 
 def _llms(config: Config, years: Sequence[str]) -> bytes:

@@ -3,7 +3,7 @@
 Knows neither pages nor the terminal.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -13,15 +13,12 @@ import msgspec
 
 from generator import curation, ledger, organizations, tagging
 from generator.config import Archive, Config
-from generator.curation import Curation
 from generator.errors import ArchiveError, ConfigError, InputError, TryLater, UsageError
 from generator.ledger import Backfill, Source, lists_on
-from generator.organizations import Organizations
-from generator.paper import Listing, Paper
+from generator.paper import Listing
 from generator.sources import arxiv, huggingface
 from generator.sources.http import Client, Settings
 from generator.store import Change, Store
-from generator.tagging import TagList
 from generator.workdays import Span, each, is_working
 
 FIRST_RUN = 7
@@ -169,36 +166,24 @@ def note_shown(config: Config, store: Store, today: date) -> None:
 
     Raises: StoreError. That a file of people's cannot be read is for the build to say.
     """
+    days = [*store.days()]
+    newest = {paper.id: paper for day in days for paper in day.papers}
     with suppress(ConfigError):
         curated = curation.load(config.content / "curation.yml")
-        papers = (paper for day in store.days() for paper in day.papers)
-        curated = curated.following(papers)
+        curated = curated.following(paper for day in days for paper in day.papers)
         store.hide(curated.hidden, today)
         tags = tagging.load(config.content / tagging.FILES[0])
         known = organizations.load(config.content / "organizations.yml")
-        _note_pages(tags, known, _newest(store, curated), store)
-
-
-def _note_pages(tags: TagList, known: Organizations, newest: Iterator[Paper], store: Store) -> None:
-    """The tags of ``newest`` records are looked for while there is one that may be new."""
-    missing = {tag.slug for tag in tags.tags}.difference(store.published().tags)
-    found: set[str] = set()
-    names: list[str] = []
-    for paper in newest:
-        names += [paper.organization] if paper.organization else []
-        if found != missing:
+        missing = {tag.slug for tag in tags.tags}.difference(store.published().tags)
+        found: set[str] = set()
+        shown = curated.papers(tuple(newest.values()))
+        for paper in shown:
+            if found == missing:
+                break
             own = tags.assign(paper.title, paper.abstract, paper.summary or "")
             found |= missing.intersection((*own, *tags.parents(own)))
-    store.publish(found, known.large(names))
-
-
-def _newest(store: Store, curated: Curation) -> Iterator[Paper]:
-    """The newest record of each paper that is shown."""
-    seen: set[str] = set()
-    for day in reversed(store.dates()):
-        fresh = [paper for paper in store.day(day).papers if paper.id not in seen]
-        seen.update(paper.id for paper in fresh)
-        yield from curated.papers(tuple(fresh))
+        names = (paper.organization for paper in shown if paper.organization)
+        store.publish(found, known.large(names))
 
 
 class _Run:

@@ -7,13 +7,11 @@ import json
 import re
 from collections.abc import Iterator
 from importlib import metadata
-from importlib.resources import files as resources
 from pathlib import Path
 
 from generator import __version__, files
 from generator.errors import UsageError
 
-_PACKAGE = "generator"
 # As in pyproject.toml, where the wheel gets them.
 FILES = (
     "mkdocs.yml", "requirements.lock", ".gitignore", ".ci/take-over",
@@ -55,7 +53,7 @@ def common(folder: Path) -> Iterator[str]:
 
 def source() -> Path:
     """The folder that holds those files."""
-    package = Path(str(resources(_PACKAGE)))
+    package = Path(__file__).parent
     packed = package / "starter"
     return packed if packed.is_dir() else package.parent
 

@@ -181,7 +181,11 @@ class _Reading:
                 self.lines[f"{path}[{i}]"] = _line(item)
                 items.append(self.value(item, f"{path}[{i}]"))
         else:
-            self.made[node] = self._other(node)
+            try:
+                self.made[node] = self.reader.construct_object(node, deep=True)
+            except (ValueError, LookupError, AttributeError, TypeError):  # PyYAML trusts tags
+                what = f"{node.value!r} is no {node.tag.split(':')[-1]}"
+                raise self._wrong(node, what) from None
         return self.made[node]
 
     def _pairs(self, node: yaml.MappingNode) -> list[tuple[yaml.ScalarNode, yaml.Node]]:
@@ -196,12 +200,6 @@ class _Reading:
         if isinstance(self.reader, SafeConstructor):
             self.reader.flatten_mapping(node)
         return list(node.value)
-
-    def _other(self, node: yaml.Node) -> Any:
-        try:
-            return self.reader.construct_object(node, deep=True)
-        except (ValueError, LookupError, AttributeError, TypeError):  # PyYAML trusts tags
-            raise self._wrong(node, f"{node.value!r} is no {node.tag.split(':')[-1]}") from None
 
     def _wrong(self, node: yaml.Node, what: str, remedy: str = "write it in quotes") -> ConfigError:
         return ConfigError(f"{self.file}:{_line(node)}", what, remedy)

@@ -8,8 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from threading import Thread
 from typing import Annotated, Self
 from urllib.parse import parse_qsl, urlsplit
@@ -20,6 +19,7 @@ from msgspec import Meta
 PATH = "/api/daily_papers"
 DEFAULT_LIMIT = 50
 LIMIT_CAP = 100
+_SAMPLES = Path(__file__).with_name("days")
 
 
 class Feed:
@@ -29,11 +29,14 @@ class Feed:
     each a JSON list, whose entries are served byte for byte. A mapping is read at each request, so
     it may change in between. `requests` holds the path and query of every request so far.
 
-    Raises OSError or msgspec.DecodeError where the folder cannot be read.
+    Raises OSError or msgspec.DecodeError where a file cannot be read.
     """
 
-    def __init__(self, days: Mapping[str, Sequence[object]] | Traversable) -> None:
-        self.days = days if isinstance(days, Mapping) else _read(days)
+    def __init__(self, days: Mapping[str, Sequence[object]] | Path) -> None:
+        if isinstance(days, Path):
+            entries = msgspec.json.Decoder(list[msgspec.Raw])
+            days = {file.stem: entries.decode(file.read_bytes()) for file in days.glob("*.json")}
+        self.days = days
         self.requests: list[str] = []
         self.url = ""
 
@@ -65,12 +68,12 @@ class Feed:
 
 def sample_days() -> Feed:
     """A feed of the bundled sample days: invented papers that show what real days may hold."""
-    return Feed(_samples())
+    return Feed(_SAMPLES)
 
 
 def sample_dates() -> tuple[date, ...]:
     """The dates of the sample days, oldest first."""
-    return tuple(date.fromisoformat(day) for day in sorted(_files(_samples())))
+    return tuple(sorted(date.fromisoformat(file.stem) for file in _SAMPLES.glob("*.json")))
 
 
 class _Query(msgspec.Struct):
@@ -109,20 +112,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the output belongs to the command or the test that runs the feed."""
-
-
-def _samples() -> Traversable:
-    return files(__package__) / "days"
-
-
-def _files(folder: Traversable) -> dict[str, Traversable]:
-    found = (file for file in folder.iterdir() if file.name.endswith(".json"))
-    return {file.name.removesuffix(".json"): file for file in found}
-
-
-def _read(folder: Traversable) -> dict[str, list[msgspec.Raw]]:
-    entries = msgspec.json.Decoder(list[msgspec.Raw])
-    return {day: entries.decode(file.read_bytes()) for day, file in _files(folder).items()}
 
 
 def _error(message: str) -> bytes:

@@ -106,16 +106,17 @@ def deliver(
     return _Run(server, edition, write, steps).all(recipients, report)
 
 
+@dataclass
 class _Run:
     """One run: the connection, while there is one, and what came of each recipient so far."""
 
-    def __init__(
-        self, server: Server, edition: str, write: Callable[[str], bytes], steps: Journal
-    ) -> None:
-        self.server, self.edition, self.write, self.steps = server, edition, write, steps
-        self.smtp: smtplib.SMTP | None = None
-        self.drops = 0
-        self.done = Delivery()
+    server: Server
+    edition: str
+    write: Callable[[str], bytes]
+    steps: Journal
+    smtp: smtplib.SMTP | None = None
+    drops: int = 0
+    done: Delivery = field(default_factory=Delivery)
 
     def all(self, recipients: Sequence[Recipient], report: Callable[[int, int], None]) -> Delivery:
         due = [recipient for recipient in recipients if self._is_due(recipient)]

@@ -46,22 +46,19 @@ _FEWER = "ask for fewer, or raise extra.archive.add.records in mkdocs.yml"
 _REMEDY = "save the feed again, or check the source's address in mkdocs.yml"
 
 
-class FeedEntry(msgspec.Struct, frozen=True):
-    """One entry: its day (None if it names none) and its raw fields, named as in `Paper`."""
-
-    day: date | None
-    fields: dict[str, Any]
+# The raw fields of an entry, named as in `Paper`, and its "day", None if it names none.
+Entry = dict[str, Any]
 
 
 class Feed(msgspec.Struct, frozen=True):
     """A feed's entries in its order; `total` is how many the API says there are in all."""
 
-    entries: tuple[FeedEntry, ...]
+    entries: tuple[Entry, ...]
     total: int | None = None
 
 
 # An entry as it stands: the kind of its announcement, its own time, its raw fields.
-_RawEntry = tuple[str | None, str | None, dict[str, Any]]
+_Raw = tuple[str | None, str | None, dict[str, Any]]
 
 
 def day(client: Client, settings: config.Arxiv, day: date) -> list[Listing]:
@@ -72,16 +69,16 @@ def day(client: Client, settings: config.Arxiv, day: date) -> list[Listing]:
     Raises: TryLater, InputError.
     """
     entries = _entries(client, settings, day)
-    return listings((e for e in entries if e.day in (day, None)), rest=day)
+    return listings((e for e in entries if e["day"] in (day, None)), rest=day)
 
 
-def _entries(client: Client, settings: config.Arxiv, day: date) -> list[FeedEntry]:
+def _entries(client: Client, settings: config.Arxiv, day: date) -> list[Entry]:
     """All entries that the API has for ``day``, page by page."""
-    entries: list[FeedEntry] = []
+    entries: list[Entry] = []
     known: set[str] = set()
     while True:
         page = _page(client, settings, day, len(entries))
-        fresh = {entry.fields["id"] for entry in page.entries} - known
+        fresh = {entry["id"] for entry in page.entries} - known
         if not fresh:
             return entries
         entries += page.entries
@@ -128,7 +125,7 @@ def feed(data: bytes | BinaryIO, where: str = "arXiv", most: int = _ENTRIES) -> 
     tells of an error.
     """
     head: dict[str, str] = {}
-    entries: list[_RawEntry] = []
+    entries: list[_Raw] = []
     own = False
     others = found = 0
     for place, element in _elements(io.BytesIO(data) if isinstance(data, bytes) else data, where):
@@ -151,23 +148,23 @@ def feed(data: bytes | BinaryIO, where: str = "arXiv", most: int = _ENTRIES) -> 
     return Feed(tuple(_dated(entry, issued) for entry in entries), total)
 
 
-def listings(entries: Iterable[FeedEntry], rest: date | None = None) -> list[Listing]:
+def listings(entries: Iterable[Entry], rest: date | None = None) -> list[Listing]:
     """The entries by day, oldest day first; those that name no day are set aside under ``rest``.
 
     Without ``rest`` the first day takes them; without any day there is no listing.
     """
-    days: dict[date, list[dict[str, Any]]] = {}
-    undated: list[dict[str, Any]] = []
+    days: dict[date, list[Entry]] = {}
+    undated: list[Entry] = []
     for entry in entries:
-        group = undated if entry.day is None else days.setdefault(entry.day, [])
-        group.append({**entry.fields, "day": entry.day})
+        group = undated if entry["day"] is None else days.setdefault(entry["day"], [])
+        group.append(entry)
     rest = rest or min(days, default=None)
     if undated and rest:
         days.setdefault(rest, []).extend(undated)
     return [records.listing(day, SOURCE, days[day], _fields) for day in sorted(days)]
 
 
-def _fields(entry: dict[str, Any]) -> dict[str, Any]:
+def _fields(entry: Entry) -> Entry:
     if not arxiv_id(entry.get("id", "")):
         raise FieldError("id", f"not an arXiv id (got {entry.get('id', '')[:80]!r})")
     if entry["day"] is None:
@@ -209,7 +206,7 @@ def _check_error(entry: Element, where: str) -> None:
         raise InputError(where, f"arXiv answers: {what[:200]}", _REMEDY)
 
 
-def _entry(entry: Element) -> list[_RawEntry]:
+def _entry(entry: Element) -> list[_Raw]:
     """What an RSS item or Atom entry says; nothing for a replacement."""
     abstract = _text(entry, "description", f"{_ATOM}summary") or ""
     prefix = _PREFIX.match(abstract)
@@ -228,11 +225,11 @@ def _entry(entry: Element) -> list[_RawEntry]:
     return [(kind, _text(entry, "pubDate", f"{_ATOM}published"), fields)]
 
 
-def _dated(entry: _RawEntry, issued: str | None) -> FeedEntry:
+def _dated(entry: _Raw, issued: str | None) -> Entry:
     """The entry with its day, which for want of its own is that on which the feed was issued."""
     kind, own, fields = entry
     day = dates.announced(own or issued) if kind else dates.utc(own or issued)
-    return FeedEntry(day, {**fields, "published": None if kind == "cross" else day})
+    return {**fields, "published": None if kind == "cross" else day, "day": day}
 
 
 def _whole(element: Element) -> str:

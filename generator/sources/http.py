@@ -125,7 +125,8 @@ class Client:
         """
         try:
             target = httpx.URL(url, params=dict(params))
-            _check_host(target)
+            target.host.encode()  # for some hosts no name server can be asked
+            target.raw_host.decode("ascii").encode("idna")
         except (httpx.InvalidURL, UnicodeError) as error:
             raise ConfigError(url, f"not an address: {error}", "mend it in mkdocs.yml") from None
         request = _Request(target, accept, pause, whole, self.settings.request)
@@ -198,12 +199,6 @@ class Client:
             body = _gunzipped(body, self.settings.body)
         _check_size(response, body, self.settings.body)
         return bytes(body)
-
-
-def _check_host(url: httpx.URL) -> None:
-    """Raises: UnicodeError for a host that no name server can be asked for."""
-    url.host.encode()
-    url.raw_host.decode("ascii").encode("idna")
 
 
 def _allowed(asked: httpx.URL, target: httpx.URL) -> httpx.URL:

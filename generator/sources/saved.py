@@ -34,11 +34,7 @@ from generator.sources.jsontext import Reader
 
 _LISTS = ("data", "papers", "daily_papers", "results", "entries", "items")
 _ASKED = ("date", "schema", "source", "error")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _KNOWN = "give the API's JSON, a trending page's text, arXiv's Atom or RSS, or a seed"
 _GIVE_DAY = "name the day with --date YYYY-MM-DD"
 
@@ -66,7 +62,7 @@ def read(path: Path, day: date | None = None, limits: config.Add | None = None) 
                 what = f"{where} says the day of each record"
                 raise UsageError("--date", what, "leave --date out")
             return seed.read(file, where, limits.records)
-        encoding = next((name for mark, name in _BOMS if head.startswith(mark)), "utf-8")
+        encoding = "utf-16" if head.startswith(_UTF_16) else "utf-8-sig"
         if head.decode(encoding, "ignore").lstrip()[:1] == "<":
             return _markup(file, where, day, limits.records)  # XML says itself how it is encoded.
         text = Reader(io.TextIOWrapper(file, encoding, newline=""), where)
@@ -79,9 +75,10 @@ def read(path: Path, day: date | None = None, limits: config.Add | None = None) 
 def _page(content: str, where: str, day: date | None, named: date | None) -> list[Listing]:
     if content.strip() in ("", "1"):
         return []  # How others have saved a day without papers.
-    if not trending_page.recognised(content):
+    listing = trending_page.parse(content, where, day, named)
+    if listing is None:
         raise InputError(where, "none of the known formats", _KNOWN)
-    return [trending_page.parse(content, where, day, named)]
+    return [listing]
 
 
 def _markup(file: io.BufferedReader, where: str, given: date | None, most: int) -> list[Listing]:
@@ -90,7 +87,7 @@ def _markup(file: io.BufferedReader, where: str, given: date | None, most: int) 
         what = "an HTML page, from which no papers are read"
         raise InputError(where, what, "save the page's text or the API's JSON instead")
     feed = arxiv.feed(file, where, most)
-    others = sorted({entry.day for entry in feed.entries if entry.day} - {given})
+    others = sorted({entry["day"] for entry in feed.entries if entry["day"]} - {given})
     if given and others:
         what = f"--date {given} contradicts the data, which are of {_few(others)}"
         raise InputError(where, what, "leave --date out")

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from generator import text
-from generator.day import MIGRATIONS, migrated
+from generator.day import MIGRATIONS, Day, migrated
 from generator.errors import InputError
 from generator.paper import SCHEMA, SOURCE_CAP, FieldError, Listing, Paper, Rejected
 from generator.sources import dates, records
@@ -39,7 +39,7 @@ def recognised(head: bytes) -> bool:
     return _LINE.search(head) is not None
 
 
-def encode(days: Iterable[Listing], name: str = "") -> bytes:
+def encode(days: Iterable[Day], name: str = "") -> bytes:
     """The seed of ``days``; the same bytes for the same days and zlib.
 
     The ``name``, in ASCII, stands in the head of the file (RFC 1952, 2.3.1): of all that may stand
