@@ -145,7 +145,7 @@ def test_the_build_shows_what_plain_mkdocs_shows(
 ) -> None:
     """Text, links and elements of every page, made from the same content without our plugin."""
     project = new_project()
-    project.run("add", *sorted((ROOT / "generator/demo/days").glob("2025-12-*.json")))
+    project.run("add", *sorted((ROOT / "generator/demo/days").glob("*.json"))[:4])
     add(project, judges.strings()[::8])
     held = project.content / "data/2025/2025-03-14.json"
     held.write_text(

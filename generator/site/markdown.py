@@ -15,9 +15,6 @@ from generator.addresses import address
 _TABLES, _ELEMENTS = ExtensionOptions(), RenderOptions()
 _TABLES.table = _ELEMENTS.unsafe_ = True  # elements are ours: no text of a feed makes one
 _PLAIN = re.compile(r'="([\w./:-]+)"(?!/)', re.ASCII)  # before "/>" quotes are needed
-# A paragraph ends where one of these begins, or what it stands in ends.
-_BLOCK = "p|h2|ul|ol|table|details|aside|figure|blockquote|pre|div"
-_END = re.compile(rf"</p>(?=\n(?:<(?:{_BLOCK})[ >]|</))")
 
 _REPLACED = (
     ('href="http', 'rel=nofollow href="http'),
@@ -32,8 +29,8 @@ def rendered(body: str, path: str) -> str:
 
     Links to files become addresses, links to other hosts say that a feed gave them, but for those
     to arXiv and to papers on Hugging Face, and the attribute ``markdown``, which only
-    Python-Markdown reads, is taken out. Quotes and ends of list items and paragraphs that HTML can
-    do without go, since pages would carry millions of them.
+    Python-Markdown reads, is taken out. Quotes and ends of list items that HTML can do
+    without go, since pages would carry millions of them.
     """
     html: str = render_markdown(body, extension_options=_TABLES, render_options=_ELEMENTS)
     # None of these can stand in text, whose quotes and "<" are escaped.
@@ -45,7 +42,7 @@ def rendered(body: str, path: str) -> str:
     html = "".join(parts)
     for written, wanted in _REPLACED:
         html = html.replace(written, wanted)
-    return _END.sub("", html)
+    return html
 
 
 @lru_cache(1 << 15)
