@@ -5,6 +5,7 @@ every machine gives the same.
 """
 
 from collections.abc import Sequence
+from itertools import islice, pairwise
 from math import isqrt
 from typing import Any
 
@@ -101,17 +102,21 @@ class Index:
         at, ends = _ranges(self.starts, others)
         products = self.mine[self.bucket[at]] * self.weight[at]
         self.mine[bucket] = 0
-        dots = np.diff(_ends(products)[ends])
+        dots = np.add.reduceat(products, ends[:-1]) if len(others) else ends[:-1]
         score = dots * SCALE // np.maximum(self.length[own] * self.length[others], 1)
         best = np.lexsort((-others, -score))[:KEPT]
         best = best[score[best] >= LEAST]
-        shared = []
-        for begin, stop in zip(ends[best].tolist(), ends[best + 1].tolist(), strict=True):
-            part = products[begin:stop]
-            top = (-part).argsort(kind="stable")[: 4 * SHOWN]
-            top = at[begin + top[part[top] > 0]]
-            shared.append(self.buckets[self.bucket[top]].tolist())
-        return others[best], score[best], shared
+        return others[best], score[best], self._shared(at, ends, products, best)
+
+    def _shared(self, at: Ints, ends: Ints, products: Ints, best: Ints) -> list[list[int]]:
+        """The stems that each of the ``best`` shares, by how much they count."""
+        here, stops = _ranges(ends, best)
+        rows = np.repeat(np.arange(len(best)), np.diff(stops))
+        shared = np.flatnonzero(products[here])
+        shared = shared[np.lexsort((-products[here[shared]], rows[shared]))]
+        stems = self.buckets[self.bucket[at[here[shared]]]].tolist()
+        bounds = np.searchsorted(rows[shared], np.arange(len(best) + 1)).tolist()
+        return [stems[begin:end] for begin, end in pairwise(bounds)]
 
     def _compared(self, bucket: npt.NDArray[np.int32], weight: Ints, own: int, end: int) -> Ints:
         """The papers before ``end`` that share most of what a paper is sought by."""
@@ -155,9 +160,8 @@ def _numbered(buckets: npt.NDArray[np.uint32]) -> tuple[Ints, npt.NDArray[np.int
 
 
 def _told(written: dict[int, str], buckets: list[int]) -> str:
-    words = [written[bucket] for bucket in buckets if bucket in written]
-    words = [word for word in words if word.casefold() not in _UNTOLD]
-    return ", ".join(words[:SHOWN])
+    words = (written[bucket] for bucket in buckets if bucket in written)
+    return ", ".join(islice((word for word in words if word.casefold() not in _UNTOLD), SHOWN))
 
 
 def _joined(parts: Sequence[bytes], kind: type[np.unsignedinteger[Any]]) -> npt.NDArray[Any]:

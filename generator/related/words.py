@@ -108,7 +108,7 @@ def terms(papers: Sequence[Candidate]) -> Terms:
 
 def as_written(paper: Candidate) -> dict[int, str]:
     """By bucket the word as the paper has it: in the abstract, whose capitals mean something."""
-    found = [*dict.fromkeys(_words(f"{paper.abstract} {paper.title}"))][::-1]
+    found = _words(f"{paper.abstract} {paper.title}")[::-1]
     return dict(zip(map(_bucket, found), found, strict=True))
 
 
