@@ -1,6 +1,7 @@
 """A feed as Atom (RFC 4287)."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from generator.feeds.item import ALL, Feed, Item, fitting, midnight
 from generator.text import for_xml
@@ -13,8 +14,8 @@ def encode(feed: Feed, most: int) -> bytes:
     """``feed`` in at most ``most`` bytes: the last items are left out beyond, but for the first."""
     head = "".join(_head(feed)).encode()
     end = b"</feed>\n"
-    entries = ("".join(_entry(item)).encode() for item in feed.items)
-    return b"".join((head, *fitting(entries, most - len(head) - len(end)), end))
+    entries = fitting(map(_encoded, feed.items), most - len(head) - len(end))
+    return b"".join((head, *entries, end))
 
 
 def _head(feed: Feed) -> Iterator[str]:
@@ -28,6 +29,11 @@ def _head(feed: Feed) -> Iterator[str]:
     yield _link("alternate", feed.page, type="text/html")
     yield _link("related", feed.data, title=ALL)
     yield _author(feed.site)
+
+
+@lru_cache(1 << 12)  # a paper stands in the feeds of all its tags
+def _encoded(item: Item) -> bytes:
+    return "".join(_entry(item)).encode()
 
 
 def _entry(item: Item) -> Iterator[str]:
