@@ -141,6 +141,7 @@ def key(paper: Paper) -> str:
     return f"{letters or _NOBODY}-{path_segment(paper.id)}"
 
 
+@lru_cache(1 << 10)  # on the paper's page, and in the file of its day
 def bibtex(paper: Paper, listed: date) -> str:
     """The paper as a BibTeX entry, a field a line; ``listed`` dates one that has no date.
 

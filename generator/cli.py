@@ -288,7 +288,7 @@ def _until_stopped() -> Iterator[None]:
 @_until_stopped()
 def serve(port: int) -> None:
     """Build, serve the site on 127.0.0.1, and build again when its sources change."""
-    from generator import site  # noqa: PLC0415
+    from generator.site.serve import serving, watching  # noqa: PLC0415
 
     project = _project()
     build = [sys.executable, "-m", "generator", "build", "-C", str(project.root)]
@@ -300,7 +300,7 @@ def serve(port: int) -> None:
     status = rebuild()
     if status:
         sys.exit(status)
-    with site.serving(project, port) as address, site.watching(project) as changes:
+    with serving(project, port) as address, watching(project) as changes:
         click.echo(address)
         for _ in changes:
             rebuild()
@@ -317,6 +317,7 @@ def serve(port: int) -> None:
 def digest(on: date | None, week: bool, output: Path | None, send: bool, to: Path | None) -> None:
     """Write a day as an e-mail; or send it, to nobody twice."""
     from generator import digest as digests  # noqa: PLC0415 - only this command makes mail
+    from generator.digest import sending  # noqa: PLC0415
 
     if send and output:
         raise UsageError("--output", "cannot go with --send", "give one of them")
@@ -334,7 +335,7 @@ def digest(on: date | None, week: bool, output: Path | None, send: bool, to: Pat
     with _progress("Sending") as progress:
         now = datetime.now(UTC).replace(microsecond=0)
         report = partial(progress, "mails")
-        done = digests.send(project, edition, os.environ, to=to, now=now, report=report)
+        done = sending.send(project, edition, os.environ, to=to, now=now, report=report)
     _tell(done.lines(), err=True)
     click.echo(f"digest of {edition.title}: {done.summary()}")
     if done.fault:
@@ -347,12 +348,13 @@ def digest(on: date | None, week: bool, output: Path | None, send: bool, to: Pat
 @click.option("--site", "with_site", is_flag=True, help="Also check the pages of the built site.")
 def check(with_site: bool) -> None:
     """Check every record; with --site, also the links and pages of the built site."""
-    from generator import checks, site  # noqa: PLC0415
+    from generator import checks  # noqa: PLC0415
+    from generator.site.check import faults as faults_of_site  # noqa: PLC0415
 
     project = _project()
     faults = checks.records(project)
     if with_site:
-        faults += site.faults(project)
+        faults += faults_of_site(project)
     _tell((f"note: {one}" for one in checks.unmatched(project) if one.note), err=True)
     _tell(faults, err=True)
     if faults:
@@ -456,8 +458,8 @@ def _tagged() -> tuple[list[TaggedText], TagList]:
 def demo(port: int, no_serve: bool) -> None:
     """Fetch bundled sample days over loopback HTTP, build a site of them in .demo/, serve it."""
     from generator import fetch as fetching  # noqa: PLC0415
-    from generator import site  # noqa: PLC0415
     from generator.demo import feed, prepare  # noqa: PLC0415
+    from generator.site.serve import serving  # noqa: PLC0415
 
     with feed.sample_days() as samples:
         project = prepare(_root(), samples.url)
@@ -468,7 +470,7 @@ def demo(port: int, no_serve: bool) -> None:
     _tell_changes(done.changes, err=True)
     _build(project, err=True)
     if not no_serve:
-        with site.serving(project, port) as address:
+        with serving(project, port) as address:
             click.echo(address)
             while True:
                 time.sleep(1)

@@ -73,12 +73,13 @@ class Kept:
         kind: type[Value],
         wanted: Sequence[bytes],
         compute: Callable[[int], Value],
+        worth: int = workers.WORTH,
         /,
     ) -> list[Value]:
         """`keys.Recall`; what a run does not ask for is dropped."""
         held = self.load(name, dict[bytes, kind]) or {}  # type: ignore[valid-type]
         missing = [i for i, key in enumerate(wanted) if key not in held]
-        computed = list(workers.spread(compute, missing, self.jobs))
+        computed = list(workers.spread(compute, missing, self.jobs, worth))
         values = held | dict(zip((wanted[i] for i in missing), computed, strict=True))
         kept = {key: values[key] for key in wanted}
         if missing or len(kept) != len(held):

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from generator import files
+from generator.workers import WORTH
 
 SIZE = 16  # bytes of a key or a hash: BLAKE2b
 
@@ -22,7 +23,7 @@ class Recall(Protocol):
     """The value for each key: kept from another run, else ``compute(index)``.
 
     `name` says what the values are, `kind` is their type as msgspec decodes it. Equal keys must
-    mean equal values.
+    mean equal values. From `worth` values on they may be computed side by side.
     """
 
     def __call__(
@@ -31,6 +32,7 @@ class Recall(Protocol):
         kind: type[Value],
         keys: Sequence[bytes],
         compute: Callable[[int], Value],
+        worth: int = WORTH,
         /,
     ) -> list[Value]:
         """The values, in the order of the keys."""
@@ -38,7 +40,12 @@ class Recall(Protocol):
 
 
 def forgetful(
-    _name: str, _kind: type[Value], keys: Sequence[bytes], compute: Callable[[int], Value], /
+    _name: str,
+    _kind: type[Value],
+    keys: Sequence[bytes],
+    compute: Callable[[int], Value],
+    _worth: int = WORTH,
+    /,
 ) -> list[Value]:
     """The `Recall` that keeps nothing."""
     return [compute(i) for i in range(len(keys))]

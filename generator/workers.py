@@ -82,7 +82,7 @@ def spread(
     if jobs < 2 or len(items) < worth or multiprocessing.current_process().daemon:
         yield from map(function, items)
         return
-    size = max(1, len(items) // (jobs * 8))
+    size = max(1, len(items) // (jobs * 16))
     starts = range(0, len(items), size)
 
     def part(start: int) -> list[Result]:

@@ -128,7 +128,13 @@ class Remembered:
         self.seen: dict[tuple[str, bytes], Any] = {}
 
     def __call__(
-        self, name: str, kind: Any, keys: Sequence[bytes], compute: Callable[[int], Any], /
+        self,
+        name: str,
+        kind: Any,
+        keys: Sequence[bytes],
+        compute: Callable[[int], Any],
+        _worth: int = 0,
+        /,
     ) -> list[Any]:
         values = [compute(i) for i in range(len(keys))]
         for key, value in zip(keys, values, strict=True):

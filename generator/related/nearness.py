@@ -120,13 +120,13 @@ class Index:
 
     def _compared(self, bucket: npt.NDArray[np.int32], weight: Ints, own: int, end: int) -> Ints:
         """The papers before ``end`` that share most of what a paper is sought by."""
-        able = np.flatnonzero(~self.common[bucket])
-        able = able[np.argsort(-weight[able], kind="stable")[:_SEEKING]]
+        able = (~self.common[bucket]).nonzero()[0]
+        able = able[(-weight[able]).argsort(kind="stable")[:_SEEKING]]
         at, ends = _ranges(self.slots, bucket[able])
-        shares = self.sought[at] * np.repeat(weight[able], np.diff(ends))
+        shares = self.sought[at] * weight[able].repeat(ends[1:] - ends[:-1])
         sums = np.bincount(self.paper[at], shares, minlength=end)[:end]
         sums[own] = 0
-        held = np.flatnonzero(sums)
+        held = sums.nonzero()[0]
         near = sums[held] / self.length[held]
         if len(held) > _COMPARED:
             # Exact quotients of whole numbers, rounded alike everywhere; ties stay in.
@@ -145,8 +145,9 @@ def _ends(lengths: Ints) -> Ints:
 def _ranges(starts: Ints, which: npt.NDArray[Any]) -> tuple[Ints, Ints]:
     """All places of some of the pieces that begin at ``starts``, and where each one's end."""
     first = starts[which]
-    ends = _ends(starts[which + 1] - first)
-    return np.arange(ends[-1]) + np.repeat(first - ends[:-1], np.diff(ends)), ends
+    lengths = starts[which + 1] - first
+    ends = _ends(lengths)
+    return np.arange(ends[-1]) + (first - ends[:-1]).repeat(lengths), ends
 
 
 def _numbered(buckets: npt.NDArray[np.uint32]) -> tuple[Ints, npt.NDArray[np.int32]]:

@@ -35,6 +35,7 @@ PLACES = (
 )
 EXAMPLES = 3  # papers of a tag or word, those with the most votes
 NAMED = 3  # tags that pages of other kinds name
+_WORTH = 2  # quarters of which the words are worth a second process
 
 
 class Example(NamedTuple):
@@ -192,6 +193,7 @@ def _words(papers: _Papers, spans: Sequence[Span], recall: Recall) -> list[list[
         bytes,
         keys,
         lambda i: vocabulary(map(papers.text, papers.by_quarter[quarters[i]])),
+        _WORTH,
     )
     first = min(day for day in papers.days)
     wanted = [
@@ -215,7 +217,7 @@ def _words(papers: _Papers, spans: Sequence[Span], recall: Recall) -> list[list[
         ]
         return new_words(texts, [*old, vocabulary(map(papers.text, begun))])
 
-    return recall("words", list[NewWord], wanted, new)
+    return recall("words", list[NewWord], wanted, new, _WORTH)
 
 
 def _report(papers: _Papers, own: Quarter | None, span: Span, new: Sequence[NewWord]) -> Report:

@@ -26,7 +26,7 @@ from generator.site.stage import Stage
 from generator.site.state import State
 from generator.site.territory import output
 
-# Pages that are made together: few enough that cores stay busy to the end.
+# Pages that are made together at most: few enough that cores stay busy to the end.
 SHARE = 300
 # Pages to make up to which the index is written beside them, which takes the memory of both.
 BESIDE = 20_000
@@ -70,12 +70,12 @@ def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
     state.mark_unfinished(config)
     territory.write_list(config.content, before.listed, begun)
 
-    pages = [page for page in plan.make if page.path.endswith(".md")]
     if plan.clean:
-        territory.sweep(site, {record.UNFINISHED, *(output(page.path) for page in pages)})
-    index = _index(work, beside=len(pages) <= BESIDE) if plan.search else None
-    hashes = _write_files([p for p in plan.make if not p.path.endswith(".md")], work)
-    stamped = _write_pages(pages, work)
+        territory.sweep(site, {record.UNFINISHED, *(output(page.path) for page in plan.make)})
+    index = _index(work, beside=len(plan.make) <= BESIDE) if plan.search else None
+    stamped = _write_pages(plan.make, work)
+    made = {page.path for page in plan.make if not page.path.endswith(".md")}
+    hashes = {path: stamped[path].hashed for path in made}
     _restore(plan.restore, work)
     own = _own(plan, wanted, before, work)
     indexed = index() if index else {path: last.listed[path] for path in last.slices()}
@@ -91,7 +91,7 @@ def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
         built=tuple(sorted(built)),
     )
 
-    copied = {*hashes, *chain.from_iterable(plan.copy.values()), *(built & wanted.plain.keys())}
+    copied = {*chain.from_iterable(plan.copy.values()), *(built & wanted.plain.keys())}
     copied |= {path for path, key in indexed.items() if last.listed.get(path) != key}
     copied |= indexed.keys() & (before.site.missing | before.site.altered)
     _publish(config, sorted(copied - {SUMMARY}), work.kept.jobs)
@@ -127,18 +127,6 @@ def _index(work: Work, *, beside: bool) -> Callable[[], Hashes]:
     return written
 
 
-def _write_files(pages: Sequence[Page], work: Work) -> Hashes:
-    """Write the files that are no pages; their hashes."""
-
-    def write(page: Page) -> bytes:
-        data = page.make()
-        files.update(work.config.content / page.path, data)
-        return keys.hashed(data)
-
-    made = workers.spread(write, pages, work.kept.jobs)
-    return {page.path: hashed for page, hashed in zip(pages, made, strict=True)}
-
-
 def _own(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Callable[[], set[str]]:
     """Begin to build what people wrote, which links to the pages; what ends it gives the files."""
     if not plan.own:
@@ -152,13 +140,16 @@ def _listed(pages: Iterable[Page], before: Mapping[str, bytes]) -> Hashes:
 
 
 def _write_pages(pages: Sequence[Page], work: Work) -> Record:
-    """Write pages below content/ and build them; the stamps of what they become below site/."""
+    """Write pages and files below content/ and site/; the stamps of what they become there."""
     if not pages:
         return {}
     jobs = work.kept.jobs
-    # Dealt out like cards: long pages stand together, and shares should weigh the same.
-    count = -(-len(pages) // (SHARE * jobs)) * jobs
-    shares = [pages[i::count] for i in range(min(count, len(pages)))]
+    # What lists the same papers stands together, so that how one looks is worked out once; what
+    # lists all of them comes first, since it takes longest. Within a share kinds stay together.
+    ordered = sorted(enumerate(pages), key=lambda pair: pair[1].newest or date.min)
+    size = -(-len(pages) // (-(-len(pages) // (SHARE * jobs)) * jobs))
+    parts = (sorted(ordered[i : i + size]) for i in range(0, len(pages), size))
+    shares = [[page for _, page in part] for part in parts]
     rendering = total = 0.0
     built: Record = {}
     begin = time.perf_counter()

@@ -65,14 +65,17 @@ class Stage:
         render.prepare()
 
     def share(self, pages: Sequence[Page]) -> Rendered:
-        """Render pages, write them below content/, and build them into site/."""
+        """Make pages and files, write them below content/, and pages built, files as they are below
+        site/.
+        """
         content, site = os.fspath(self.config.content), os.fspath(self.config.site)
         begin = time.perf_counter()
         sources = [(page.path, page.make()) for page in pages]
         for path, source in sources:
             files.overwrite(f"{content}/{path}", source)
         rendered = time.perf_counter()
-        documents = list(self.shell.documents(sources))
+        documents = [pair for pair in sources if not pair[0].endswith(".md")]
+        documents += self.shell.documents(pair for pair in sources if pair[0].endswith(".md"))
         made = {path: record.write(f"{site}/{path}", data) for path, data in documents}
         return Rendered(made, rendered - begin, time.perf_counter() - rendered)
 

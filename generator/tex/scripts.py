@@ -38,8 +38,7 @@ MARKS = "".join(_MARKS)
 _END = dict(pair for pairs in _PAIRS.values() for pair in pairs)
 ENDS = "".join(_END.values())
 _MARK = re.compile(f"[{MARKS}{HELD}]")
-_TEXT = {ord(mark): said.text for mark, said in _MARKS.items()}
-_MARKDOWN = {ord(mark): said.markdown for mark, said in _MARKS.items()}
+_SAID = re.compile(f"[{MARKS}]")
 _LETTERS = 2  # Unicode's small letters are for xᵢⱼ; a word of them is hard to read
 _WORD = re.compile(rf"-?[\w.*{MARKS}]+|.")
 
@@ -51,12 +50,12 @@ def bare(value: str) -> str:
 
 def as_text(value: str) -> str:
     """``value`` with what is typed in the place of its marks."""
-    return value.translate(_TEXT)
+    return _SAID.sub(lambda mark: _MARKS[mark[0]].text, value)
 
 
 def as_markdown(value: str) -> str:
     """``value``, which is escaped but for its marks, with elements in their place."""
-    return value.translate(_MARKDOWN)
+    return _SAID.sub(lambda mark: _MARKS[mark[0]].markdown, value)
 
 
 def paired(value: str) -> bool:

@@ -42,7 +42,7 @@ class NewWord(msgspec.Struct, frozen=True):
 def vocabulary(texts: Iterable[str]) -> bytes:
     """The hashes of all words of ``texts``, each once, in order (uint32)."""
     found = set[str]().union(*map(_words, texts))
-    return np.array(sorted({checksum(_folded(word)) for word in found}), np.uint32).tobytes()
+    return np.array(sorted(set(map(_hashed, found))), np.uint32).tobytes()
 
 
 def new_words(texts: Sequence[Text], known: Iterable[bytes]) -> list[NewWord]:
@@ -73,7 +73,7 @@ def _words(text: str) -> list[str]:
 
 def _spelt(text: str) -> dict[str, str]:
     """The words of ``text`` that are not short, as they first stand there, by what is the same."""
-    words = [*dict.fromkeys(word for word in _words(text) if len(word) >= _SHORT)][::-1]
+    words = [word for word in reversed(_words(text)) if len(word) >= _SHORT]
     return dict(zip(map(_folded, words), words, strict=True))
 
 
@@ -96,3 +96,8 @@ def _groups(authors: Iterable[Sequence[str]]) -> int:
 def _folded(word: str) -> str:
     word = unaccented(word).casefold().replace("-", "")
     return word[:-1] if len(word) > _SHORT and word[-1] == "s" and word[-2] != "s" else word
+
+
+@cache
+def _hashed(word: str) -> int:
+    return checksum(_folded(word))
