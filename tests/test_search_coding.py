@@ -123,9 +123,9 @@ def test_terms_that_are_asked_for_by_their_sign() -> None:
 
 
 def test_fields_are_tokens() -> None:
-    """Nothing but their own, each name and keyword apart; tags by their titles."""
+    """Nothing but their own, each keyword apart; tags by their titles."""
     found = split(paper(authors=("A B", "C D"), keywords=("e f", "g-h")), {})
-    assert found["authors"] == [["a", "b"], ["c", "d"]]
+    assert found["authors"] == [["a", "b", "c", "d"]]
     assert found["keywords"] == [["e", "f"], ["g-h"]] and found["title"] == [[]]
     tags = split(paper(tags=("sea", "x")), {"sea": "Tide"})["tags"]
     assert tags == [["tide"], ["x"]]

@@ -173,12 +173,12 @@ def _chunks(segment: str) -> str:
 
 def _days(documents: Iterable[Document], inputs: Inputs) -> Iterator[tuple[bytes, list[Document]]]:
     """The papers by the day that first listed them, at most `CHUNK` together, with their key."""
-    titles = inputs.tag_titles
+    titles, meant = inputs.tag_titles, key_of(table())
     for _, group in groupby(documents, key=lambda d: d.first):
         day = list(group)
         for part in (day[i : i + CHUNK] for i in range(0, len(day), CHUNK)):
             named = sorted({(slug, titles.get(slug, slug)) for d in part for slug in d.under})
-            yield key_of(table(), named, [*map(searchable, part)]), part
+            yield key_of(meant, named, [*map(searchable, part)]), part
 
 
 def _search_files(draft: Draft, chunks: list[bytes], earlier: Held, shelf: Shelf) -> Built:
