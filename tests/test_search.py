@@ -24,7 +24,7 @@ from tests.conftest import build
 NOUNS = "lantern river basalt comet orchard velvet harbour copper meadow signal glacier thistle"
 WORDS = NOUNS.split()
 NEWEST = date(2026, 3, 2)
-NO_TEXT: dict[str, Any] = {key: [] for key in ("words", "titled", "hyphened", "acronyms")}
+NO_TEXT: dict[str, Any] = {key: [] for key in ("tokens", "titled", "acronyms")}
 TITLES = {"ice": "Ice and snow", "sound": "Sound"}
 
 

@@ -5,17 +5,17 @@ own sorted list. A corpus is what the chunks of a segment come to, one after ano
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, count
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from generator.search.acronyms import definitions
-from generator.search.compounds import hyphened
+from generator.search.compounds import is_hyphened
 from generator.search.document import Document
 from generator.search.impacts import Fields, impacts, split
 
@@ -27,17 +27,16 @@ class Chunk(msgspec.Struct, frozen=True, gc=False):
     """Postings of one day: `counts[d]` terms of paper `d`, laid end to end in `ids`, `values`.
 
     `counts` and `ids` (numbers into `terms`) are u32 in this machine's byte order, `values`
-    are impacts. `words` are surface forms, `titled` those of titles, `hyphened` compounds,
-    `acronyms` what the abstracts define.
+    are impacts. `tokens` are those of titles and abstracts, with the words in them, `titled` those
+    of titles, `acronyms` what the abstracts define.
     """
 
     terms: list[str]
     counts: bytes
     ids: bytes
     values: bytes
-    words: list[str]
+    tokens: list[str]
     titled: list[str]
-    hyphened: list[str]
     acronyms: list[tuple[str, str]]
 
 
@@ -62,55 +61,51 @@ class Corpus(msgspec.Struct, frozen=True):
 
 def gather(chunks: Iterable[Chunk]) -> Corpus:
     """The corpus of consecutive chunks, of which one at a time is held."""
-    terms: dict[str, int] = {}
+    terms = defaultdict[str, int](count().__next__)
     columns = [(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.uint8))]
-    words: Counter[str] = Counter()
-    joined: Counter[str] = Counter()
+    tokens: Counter[str] = Counter()
     acronyms: Counter[tuple[str, str]] = Counter()
     titled: set[str] = set()
     for chunk in chunks:
-        ids = _number(chunk.terms, terms)[np.frombuffer(chunk.ids, np.uint32)]
+        numbers = np.fromiter(map(terms.__getitem__, chunk.terms), np.uint32)
+        ids = numbers[np.frombuffer(chunk.ids, np.uint32)]
         counts = np.frombuffer(chunk.counts, np.uint32)
         columns.append((counts, ids, np.frombuffer(chunk.values, np.uint8)))
-        words.update(chunk.words)
-        joined.update(chunk.hyphened)
+        tokens.update(chunk.tokens)
         acronyms.update(chunk.acronyms)
         titled.update(chunk.titled)
     counts, ids, values = (np.concatenate(column) for column in zip(*columns, strict=True))
-    return Corpus(terms, counts, ids, values, words, titled, joined, acronyms)
-
-
-def _number(names: list[str], known: dict[str, int]) -> npt.NDArray[np.uint32]:
-    """The number of each name; new ones are added to `known`."""
-    new = [name for name in names if name not in known]
-    known.update(zip(new, range(len(known), len(known) + len(new)), strict=True))
-    return np.fromiter(map(known.__getitem__, names), np.uint32, len(names))
+    words = {token: days for token, days in tokens.items() if spelt(token) == (token,)}
+    joined = {token: days for token, days in tokens.items() if is_hyphened(token)}
+    return Corpus(terms, counts, ids, values, words, titled & words.keys(), joined, acronyms)
 
 
 def tokenise(documents: Sequence[Document], tag_titles: Mapping[str, str]) -> Chunk:
     """The chunk of a day's papers, in their order."""
     parts = [split(document, tag_titles) for document in documents]
     found = impacts(documents, parts)
-    tokens, titled = (_said(parts, names) for names in (SPELT, ("title",)))
     return Chunk(
         found.terms,
         found.counts.astype(np.uint32).tobytes(),
         found.ids.astype(np.uint32).tobytes(),
         found.values.tobytes(),
-        list(dict.fromkeys(chain.from_iterable(map(spelt, tokens)))),
-        list(dict.fromkeys(chain.from_iterable(map(spelt, titled)))),
-        hyphened(tokens),
+        _said(parts, SPELT),
+        _said(parts, ("title",)),
         [pair for d in documents for pair in definitions(d.abstract)],
     )
 
 
 def _said(papers: Iterable[Fields], names: Iterable[str]) -> list[str]:
-    """The tokens of these fields, each once, as they first come."""
+    """The tokens of these fields, and the words in them, each once."""
     texts = chain.from_iterable(paper[name] for paper in papers for name in names)
-    return [*dict.fromkeys(chain.from_iterable(texts))]
+    tokens = dict.fromkeys(chain.from_iterable(texts))
+    inside = chain.from_iterable(spelt(token) for token in tokens if not token.isalpha())
+    return [*(tokens | dict.fromkeys(inside))]
 
 
 @cache
 def spelt(token: str) -> tuple[str, ...]:
     """The words of a token that a reader may misspell: 3 to 24 of a-z0-9, a letter first."""
+    if token.isalpha() and token.isascii():
+        return (token,) if 3 <= len(token) <= 24 else ()
     return tuple(_WORD.findall(token))

@@ -3,6 +3,8 @@
 A varint is LEB128: seven bits a byte, lowest first, the high bit set on all but the last.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -44,11 +46,18 @@ def places(first: Ints, lengths: Ints) -> Ints:
     return np.repeat(first - starts(lengths), lengths) + np.arange(lengths.sum())
 
 
-def fronted(before: bytes, name: bytes) -> bytes:
-    """A name less what it shares with the one before: bytes shared, bytes more, those bytes."""
-    same = 0
-    for one, other in zip(before, name, strict=False):
-        if one != other:
-            break
-        same += 1
-    return varint(same) + varint(len(name) - same) + name[same:]
+def fronted(names: Sequence[bytes]) -> list[bytes]:
+    """Each name less what it shares with the one before: bytes shared, bytes more, those bytes."""
+    letters = np.frombuffer(b"".join(names), np.uint8)
+    lengths = np.fromiter(map(len, names), np.int64)
+    first, least = starts(lengths), np.minimum(lengths[1:], lengths[:-1])
+    shared = np.zeros(len(names), np.int64)
+    at = np.arange(1, len(names))  # the names that share with the one before all letters so far
+    for letter in range(int(least.max(initial=0))):
+        at = at[least[at - 1] > letter]
+        at = at[letters[first[at] + letter] == letters[first[at - 1] + letter]]
+        shared[at] += 1
+    return [
+        varint(same) + varint(len(name) - same) + name[same:]
+        for name, same in zip(names, shared.tolist(), strict=True)
+    ]

@@ -19,9 +19,9 @@ MOST = 2_000  # compounds of a segment, the most frequent
 _HYPHENED = re.compile(r"[a-z]+(?:-[a-z]{2,}){1,3}")
 
 
-def hyphened(tokens: Iterable[str]) -> list[str]:
-    """The tokens of a text that hyphens make of two to four words."""
-    return [token for token in tokens if "-" in token and _HYPHENED.fullmatch(token)]
+def is_hyphened(token: str) -> bool:
+    """Whether hyphens make it of two to four words."""
+    return "-" in token and _HYPHENED.fullmatch(token) is not None
 
 
 def compounds(

@@ -46,11 +46,11 @@ Fields = dict[str, list[list[str]]]  # tokens by field, of each text of it
 
 
 def split(document: Document, tag_titles: Mapping[str, str]) -> Fields:
-    """The tokens of each field of a paper."""
+    """The tokens of each field of a paper; its authors are one text, as no term spans names."""
     texts = {
         "title": [document.title],
         "abstract": [document.abstract],
-        "authors": document.authors,
+        "authors": ["\n".join(document.authors)],
         "summary": [document.summary],
         "keywords": document.keywords,
         "tags": [tag_titles.get(slug, slug) for slug in document.tags],
@@ -115,15 +115,16 @@ def _said(texts: Sequence[Sequence[str]], number: Mapping[str, int]) -> tuple[Sa
     known = defaultdict[str, int](count().__next__)
     tokens = np.fromiter(map(known.__getitem__, chain.from_iterable(texts)), np.int64)
     text = np.repeat(np.arange(len(texts)), np.fromiter(map(len, texts), np.int64))
-
-    def laid(pieces: Sequence[Sequence[str]]) -> Said:
-        sizes = np.fromiter(map(len, pieces), np.int64)
-        numbers = np.fromiter(map(number.__getitem__, chain.from_iterable(pieces)), np.int64)
-        each = sizes[tokens]
-        return numbers[places(starts(sizes)[tokens], each)], np.repeat(text, each)
-
-    found = [*map(parted, known)]
-    return laid([words for words, _ in found]), laid([whole for _, whole in found])
+    words, wholes = zip(*map(parted, known), strict=True) if known else ((), ())
+    sizes = np.fromiter(map(len, words), np.int64)
+    stems = np.fromiter(map(number.__getitem__, chain.from_iterable(words)), np.int64)
+    whole = np.array([number[name[0]] if name else -1 for name in wholes], np.int64)
+    each, joined = sizes[tokens], whole[tokens]
+    has = joined >= 0
+    return (
+        (stems[places(starts(sizes)[tokens], each)], np.repeat(text, each)),
+        (joined[has], text[has]),
+    )
 
 
 def _weight(name: str, length: int) -> float:

@@ -5,7 +5,8 @@ docs/search-format.md, "Postings".
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import accumulate, islice, pairwise
+from itertools import pairwise
+from operator import add
 
 import msgspec
 import numpy as np
@@ -21,12 +22,11 @@ HEADS = 6_000  # frequent terms listed apart, from which a prefix is completed
 
 
 class Lists(msgspec.Struct, frozen=True):
-    """All postings lists of a segment: `data[offsets[t]:offsets[t+1]]` are those of `terms[t]`."""
+    """All postings lists of a segment: terms, how many papers hold each, and the list's bytes."""
 
     terms: list[str]
-    papers: list[int]  # per term, how many papers hold it
-    offsets: list[int]
-    data: bytes
+    papers: list[int]
+    data: list[bytes]
 
 
 def unit_order(term: str) -> bytes:
@@ -49,24 +49,17 @@ def invert(corpus: Corpus) -> Lists:
     counts = np.bincount(corpus.ids, minlength=len(terms))
     papers = np.zeros(len(terms), np.int64)
     papers[rank.astype(np.int64)] = counts
-    data, lengths = _encode_all(keys, papers)
-    return Lists(terms, papers.tolist(), [0, *np.cumsum(lengths).tolist()], data)
+    return Lists(terms, papers.tolist(), list(_encode_all(keys, papers)))
 
 
 def widened(lists: Lists, more: Mapping[str, tuple[int, bytes]]) -> Lists:
     """The lists, phrases left out, with other entries among them: papers and bytes by term."""
-    plain = (term for term in lists.terms if not term.startswith(CONCEPT))
-    terms = sorted([*plain, *more], key=unit_order)
-    bounds = dict(
-        zip(lists.terms, zip(lists.papers, pairwise(lists.offsets), strict=True), strict=True)
-    )
-    papers, data = list[int](), list[bytes]()
-    for term in terms:
-        count, own = more.get(term) or (bounds[term][0], lists.data[slice(*bounds[term][1])])
-        papers.append(count)
-        data.append(own)
-    offsets = [0, *accumulate(map(len, data))]
-    return Lists(terms, papers, offsets, b"".join(data))
+    all_ = zip(lists.terms, lists.papers, lists.data, strict=True)
+    entries = [entry for entry in all_ if not entry[0].startswith(CONCEPT)]
+    entries += [(term, papers, data) for term, (papers, data) in more.items()]
+    entries.sort(key=lambda entry: unit_order(entry[0]))
+    terms, papers, data = zip(*entries, strict=True)
+    return Lists([*terms], [*papers], [*data])
 
 
 def encoded(papers: Ints, impacts: Bytes) -> bytes:
@@ -75,19 +68,17 @@ def encoded(papers: Ints, impacts: Bytes) -> bytes:
     return _encode(np.sort(keys), np.array([len(papers)]), 0)[0].tobytes()
 
 
-def _encode_all(keys: npt.NDArray[np.uint64], papers: Ints) -> tuple[bytes, Ints]:
-    """The bytes of all lists and the length of each, a block of terms at a time to spare memory."""
+def _encode_all(keys: npt.NDArray[np.uint64], papers: Ints) -> Iterator[bytes]:
+    """The bytes of each list, encoded a block of terms at a time to spare memory."""
     ends = np.cumsum(papers)
-    data, lengths = list[bytes](), [np.empty(0, np.int64)]
     begin = 0
     while begin < len(papers):
         before = ends[begin] - papers[begin]
         end = max(begin + 1, int(np.searchsorted(ends, before + BLOCK)))
-        block = _encode(keys[before : ends[end - 1]], papers[begin:end], begin)
-        data.append(block[0].tobytes())
-        lengths.append(block[1])
+        block, lengths = _encode(keys[before : ends[end - 1]], papers[begin:end], begin)
+        data, cuts = block.tobytes(), [0, *np.cumsum(lengths).tolist()]
+        yield from (data[first:last] for first, last in pairwise(cuts))
         begin = end
-    return b"".join(data), np.concatenate(lengths)
 
 
 def _encode(keys: npt.NDArray[np.uint64], papers: Ints, base: int) -> tuple[Bytes, Ints]:
@@ -116,32 +107,28 @@ def _encode(keys: npt.NDArray[np.uint64], papers: Ints, base: int) -> tuple[Byte
 
 def heads(lists: Lists) -> bytes:
     """The most frequent terms of a segment that begin with a letter, sorted, with their papers."""
-    ranked = sorted(zip(lists.papers, lists.terms, strict=True), key=lambda pair: -pair[0])
-    words = ((n, term) for n, term in ranked if n > 2 and term[0].isalpha())
-    best = sorted(islice(words, HEADS), key=lambda pair: unit_order(pair[1]))
-    before, coded = b"", list[bytes]()
-    for papers, term in best:
-        name = term.encode("utf-8", "surrogatepass")
-        coded.append(fronted(before, name) + varint(papers))
-        before = name
-    return b"".join(coded)
+    words = zip(lists.papers, lists.terms, strict=True)
+    often = [(n, term) for n, term in words if n > 2 and term[0].isalpha()]
+    often.sort(key=lambda pair: -pair[0])
+    best = sorted(often[:HEADS], key=lambda pair: unit_order(pair[1]))
+    names = fronted([term.encode("utf-8", "surrogatepass") for _, term in best])
+    return b"".join(name + varint(n) for name, (n, _) in zip(names, best, strict=True))
 
 
 def cut(lists: Lists, size: int = SLICE) -> Iterator[tuple[str, bytes]]:
     """The slices of a segment: the first term of each, and its bytes before compression."""
-    first, before, entries, held = "", b"", list[bytes](), 0
-    bounds = pairwise(lists.offsets)
-    for term, papers, (begin, end) in zip(lists.terms, lists.papers, bounds, strict=True):
+    names = [term.encode("utf-8", "surrogatepass") for term in lists.terms]
+    pairs = zip(lists.papers, lists.data, strict=True)
+    tails = [varint(papers) + varint(len(data)) + data for papers, data in pairs]
+    entries = [*map(add, fronted(names), tails)]
+    begin = held = 0
+    for at, (term, data) in enumerate(zip(lists.terms, lists.data, strict=True)):
         # What hangs on a word stands with it.
-        if held and held + end - begin > size and not term.endswith(PHRASES):
-            yield first, b"".join(entries)
-            before, entries, held = b"", [], 0
-        if not entries:
-            first = term
-        name = term.encode("utf-8", "surrogatepass")
-        head = fronted(before, name) + varint(papers)
-        entries.append(head + varint(end - begin) + lists.data[begin:end])
-        held += len(entries[-1])
-        before = name
+        if held and held + len(data) > size and not term.endswith(PHRASES):
+            yield lists.terms[begin], b"".join(entries[begin:at])
+            begin, held = at, 0
+        if not held:
+            entries[at] = fronted([names[at]])[0] + tails[at]
+        held += len(entries[at])
     if entries:
-        yield first, b"".join(entries)
+        yield lists.terms[begin], b"".join(entries[begin:])

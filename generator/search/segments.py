@@ -223,12 +223,9 @@ def _begin(shelf: Shelf, folder: str, slices: Iterable[tuple[str, bytes]]) -> Be
 def _end(shelf: Shelf, firsts: list[str], pending: list[Future[Packed]]) -> list[Packed]:
     """The files of slices and, last, their directory: first keys, then names."""
     found = shelf.finish(pending)
-    before, coded = b"", [varint(len(firsts))]
-    for first in firsts:
-        name = first.encode("utf-8", "surrogatepass")
-        coded.append(fronted(before, name))
-        before = name
-    return [*found, shelf.put("directories", b"".join(coded) + _names(found))]
+    coded = fronted([first.encode("utf-8", "surrogatepass") for first in firsts])
+    directory = varint(len(firsts)) + b"".join(coded) + _names(found)
+    return [*found, shelf.put("directories", directory)]
 
 
 def _names(found: list[Packed]) -> bytes:

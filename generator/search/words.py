@@ -92,12 +92,15 @@ def stem(word: str) -> str:
 @cache
 def parted(token: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The stems of a token's words, and, for a compound, the term of the whole, if it has one."""
-    words = bare(token)
+    if token.isalpha():
+        return (stem(token),), ()
+    pieces = _pieces(token)
+    words = [word for piece in pieces for word in _parts(piece)]
     stems = tuple(map(stem, words))
     suffix = _SUFFIX.search(token)
     if len(words) == 1 and not suffix:
         return stems, ()
-    whole = "".join(_INTO.sub(r"\1to\2", piece) for piece in _pieces(token))
+    whole = "".join(_INTO.sub(r"\1to\2", piece) for piece in pieces)
     whole = whole + suffix.group() if suffix else stem(whole)
     return stems, (whole,) if len(whole) <= LONGEST and len(words) <= PARTS else ()
 
@@ -132,5 +135,7 @@ def _pieces(token: str) -> list[str]:
 
 def _parts(piece: str) -> tuple[str, ...]:
     """The words that stand together in one: a name and its version, a thing and what it becomes."""
+    if piece.isalpha():
+        return (piece,)
     found = _INTO.match(piece) or _NAMED.fullmatch(piece)
     return found.groups() if found else (piece,)
