@@ -25,7 +25,7 @@ from playwright.sync_api import Page, expect
 from generator import archive, config, feeds, paper, text
 from generator.archive import Archive, Entry
 from generator.config import Config
-from generator.feeds import atom
+from generator.feeds.formats import atom
 from generator.feeds.item import Feed, Item, fitting
 from generator.ledger import Source
 from generator.paper import Listing, Paper
@@ -286,10 +286,13 @@ def test_ids_are_of_the_site(project: Project, tmp_path: Path) -> None:
         ("https://ada.github.example/papers/", "in the repository of this archive."),
     ],
 )
-def test_the_repository_follows_from_the_address(site: str, repository: str) -> None:
+def test_the_repository_follows_from_the_address(
+    site: str, repository: str, tmp_path: Path
+) -> None:
     """Of a site on GitHub Pages."""
-    (page,) = feeds.follow.pages(msgspec.structs.replace(config.load(ROOT), site_url=site), {})
-    assert f"The days are kept as files {repository}" in page.make().decode()
+    settings = msgspec.structs.replace(config.load(ROOT), site_url=site)
+    page = made(of({}, tmp_path), settings)["follow/index.md"]
+    assert f"The days are kept as files {repository}" in page.decode()
 
 
 def test_what_fits_a_feed_of_many_days(project: Project, tmp_path: Path) -> None:
@@ -310,9 +313,9 @@ def test_as_many_items_as_fit() -> None:
         assert fitting([b"aa"] * 3, room, apart) == [b"aa"] * count
     items = [Item(f"tag:{i}", "https://a.example/", "T", DAY, DAY) for i in range(3)]
     feed = Feed("tag:x", "T", "", "S", "https://a.example/x", "", "https://a.example/data/", items)
-    whole = atom.encode(feed, 9999)
-    assert atom.encode(feed, len(whole)) == whole
-    assert [said(entry, "id") for entry in entries(atom.encode(feed, len(whole) - 1))] == [
+    whole = atom(feed, 9999)
+    assert atom(feed, len(whole)) == whole
+    assert [said(entry, "id") for entry in entries(atom(feed, len(whole) - 1))] == [
         "tag:0", "tag:1",
     ]  # fmt: skip
 
