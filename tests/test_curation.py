@@ -165,13 +165,16 @@ WRONG = [
     ("hide:\n  ../../x: no\n", "2: not an arXiv id or slug"),
     ("hide:\n  2503.08120:\n", "2: a hidden paper needs a reason; write why"),
     ("hide:\n  2503.08120: a\n  2503.08120: b\n", "3: key '2503.08120' stands on line 2 too"),
-    ("hide:\n  2503.08120: a\n  2503.08120v2: b\n", "3: 2503.08120 is named twice"),
+    (
+        "hide:\n  2503.08120: a\n  2503.08120v2: b\n",
+        "3: 2503.08120 is named twice; keep one of them",
+    ),
     ("fix:\n  2503.08120: Title\n", "2: fix.2503.08120: expected lines 'key: …', got text; see"),
     (
         "fix:\n  2503.08120:\n    titel: x\n",
         "3: titel: is not a key that is known; write title",
     ),
-    ("fix:\n  2503.08120:\n    title: ''\n", "3: title is empty"),
+    ("fix:\n  2503.08120:\n    title: ''\n", "3: title is empty; write it out"),
     ("fix:\n  2503.08120:\n    title:\n", "3: title: expected text, got nothing"),
     (
         "fix:\n  2503.08120:\n    authors: Ada\n",
