@@ -20,7 +20,8 @@ SHOWN = 3  # words that a reader is told of two papers
 _TOP = 255  # the greatest weight, eight for a word that counts one
 _CAP = 400  # words of a paper: keeps all products within 53 bits
 
-_WORD, _ASCII_WORD = re.compile(r"[^\W_]+"), re.compile(r"[A-Za-z0-9]+")  # one twice as fast
+_WORD = re.compile(r"[^\W_]+")
+_SPACED = "".join(c if c.isalnum() else " " for c in map(chr, range(128)))  # the same, for ASCII
 # Words that say nothing of what a paper is about, what is left of TeX among them.
 STOP_WORDS = frozenset(
     "a about above achieve achieved achieves achieving across address addressing after all allow "
@@ -104,7 +105,7 @@ def as_written(paper: Candidate) -> dict[int, str]:
 
 
 def _words(text: str) -> list[str]:
-    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
+    return text.translate(_SPACED).split() if text.isascii() else _WORD.findall(text)
 
 
 @cache
