@@ -362,10 +362,12 @@ def digest(on: date | None, week: bool, output: Path | None, send: bool, to: Pat
         else:
             click.echo(data, nl=False)
         return
+    from generator.digest import sending  # noqa: PLC0415 - SMTP loads slowly
+
     with _progress("Sending") as progress:
         now = datetime.now(UTC).replace(microsecond=0)
         report = partial(progress, "mails")
-        done = digests.send(project, edition, os.environ, to=to, now=now, report=report)
+        done = sending.send(project, edition, os.environ, to=to, now=now, report=report)
     _tell(done.lines(), err=True)
     click.echo(f"digest of {edition.title}: {done.summary()}")
     if done.fault:

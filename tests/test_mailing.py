@@ -20,6 +20,7 @@ from generator import archive, config, digest, paper
 from generator.archive import Archive, Entry
 from generator.config import Config, is_loopback
 from generator.digest import message as messages
+from generator.digest import sending
 from generator.digest.delivery import Delivery, deliver
 from generator.digest.edition import Edition, Listed
 from generator.digest.handover import Closing, Deferred, Refused, hand_over
@@ -659,7 +660,7 @@ def test_a_message_is_handed_over() -> None:
 def test_mails_of_a_site_on_this_machine_go_nowhere_else(settings: Config) -> None:
     local = msgspec.structs.replace(settings, site_url="http://localhost:8000/")
     with pytest.raises(ConfigError) as caught:
-        digest.send(local, of(), MAIL, to=None, now=datetime(2025, 1, 1, tzinfo=UTC))
+        sending.send(local, of(), MAIL, to=None, now=datetime(2025, 1, 1, tzinfo=UTC))
     assert str(caught.value) == (
         "mkdocs.yml: site_url: is http://localhost:8000/, which leads the recipients nowhere; "
         "set SITE_URL to the published address"
@@ -675,7 +676,7 @@ def test_an_edition_is_sent(settings: Config) -> None:
         told: list[tuple[int, int]] = []
         now = datetime(2025, 3, 15, 6, 7, 8, tzinfo=UTC)
         for sent in (1, 0):
-            done = digest.send(
+            done = sending.send(
                 settings, of(), given, to=path, now=now, report=lambda *c: told.append(c)
             )
             assert (done.sent, done.before, done.wrong) == (sent, 1 - sent, [1, 2])

@@ -194,7 +194,7 @@ class Finder:
         return sums
 
     def _mentions(self, parts: Sequence[str]) -> Iterator[tuple[_Mark, int]]:
-        """The phrases found in a text and where each begins, of each tag those side by side once."""
+        """The phrases in a text and where each begins, of each tag those side by side once."""
         reached: dict[int, int] = {}
         shaded: dict[int, int] = {}  # where the void phrases met so far end
         for mark, start, end in self._phrases.find(parts):
