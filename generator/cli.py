@@ -332,6 +332,8 @@ def digest(on: date | None, week: bool, output: Path | None, send: bool, to: Pat
         else:
             click.echo(data, nl=False)
         return
+    from generator.digest import sending  # noqa: PLC0415 - SMTP loads slowly
+
     with _progress("Sending") as progress:
         now = datetime.now(UTC).replace(microsecond=0)
         report = partial(progress, "mails")

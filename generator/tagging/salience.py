@@ -74,15 +74,6 @@ class _Mark(NamedTuple):
     phrase: str
 
 
-class _Occurrence(NamedTuple):
-    """A mention in one text: its phrase, the words of the text, where in them it stands."""
-
-    mark: _Mark
-    words: Sequence[str]
-    start: int
-    end: int
-
-
 class _Sum:
     """What one paper's mentions of one tag come to.
 
@@ -196,17 +187,14 @@ class Finder:
 
     def _sums(self, title: str, abstract: str, summary: str) -> dict[int, _Sum]:
         sums: dict[int, _Sum] = defaultdict(_Sum)
-        for occurrence in self._occurrences(title):
-            _in_title(sums[occurrence.mark.tag], occurrence.mark)
-        for occurrence in self._occurrences(abstract):
-            _in_abstract(sums[occurrence.mark.tag], occurrence)
-        for occurrence in self._occurrences(summary):
-            _in_summary(sums[occurrence.mark.tag], occurrence)
+        for text, count in ((title, _in_title), (abstract, _in_abstract), (summary, _in_summary)):
+            parts = words(text)
+            for mark, start in self._mentions(parts):
+                count(sums[mark.tag], mark, parts, start)
         return sums
 
-    def _occurrences(self, text: str) -> Iterator[_Occurrence]:
-        """The mentions in a text, of each tag those side by side once."""
-        parts = words(text)
+    def _mentions(self, parts: Sequence[str]) -> Iterator[tuple[_Mark, int]]:
+        """The phrases in a text and where each begins, of each tag those side by side once."""
         reached: dict[int, int] = {}
         shaded: dict[int, int] = {}  # where the void phrases met so far end
         for mark, start, end in self._phrases.find(parts):
@@ -220,27 +208,26 @@ class Finder:
             if end > before:
                 reached[tag] = end
             if start > before + 1:
-                yield _Occurrence(mark, parts, start, end)
+                yield mark, start
 
 
-def _in_title(own: _Sum, mark: _Mark) -> None:
+def _in_title(own: _Sum, mark: _Mark, _parts: Sequence[str], _start: int) -> None:
     points = _TITLES.get(mark.kind, TITLE)
     if points > own.title:
         own.add("title", mark.phrase, points - own.title)
         own.title = points
 
 
-def _in_abstract(own: _Sum, occurrence: _Occurrence) -> None:
-    mark = occurrence.mark
+def _in_abstract(own: _Sum, mark: _Mark, parts: Sequence[str], start: int) -> None:
     if mark.kind in ("in_title", "made"):
-        if mark.kind == "made" and not own.made and _is_after(_CLAIMS, _CLAIMED, occurrence):
+        if mark.kind == "made" and not own.made and _is_after(_CLAIMS, _CLAIMED, parts, start):
             own.made = True
             own.add("abstract", mark.phrase, MADE)
         elif own.title == IN_TITLE and own.borne < BORNE:
             own.borne += 1
             own.add("abstract", mark.phrase, BEAR)
         return
-    if _is_after(_PASSING, _REACH, occurrence):
+    if _is_after(_PASSING, _REACH, parts, start):
         own.add("passing", mark.phrase, 0)
         return
     if mark.kind == "weak":
@@ -253,17 +240,16 @@ def _in_abstract(own: _Sum, occurrence: _Occurrence) -> None:
         own.add("abstract", mark.phrase, ABSTRACT + ONCE * (own.plain == 1 and mark.kind == "once"))
 
 
-def _in_summary(own: _Sum, occurrence: _Occurrence) -> None:
-    kind = occurrence.mark.kind
-    counts = kind not in ("in_title", "made") or own.title > 0
-    if counts and not own.summed and not _is_after(_PASSING, _REACH, occurrence):
+def _in_summary(own: _Sum, mark: _Mark, parts: Sequence[str], start: int) -> None:
+    counts = mark.kind not in ("in_title", "made") or own.title > 0
+    if counts and not own.summed and not _is_after(_PASSING, _REACH, parts, start):
         own.summed = True
-        own.add("summary", occurrence.mark.phrase, SUMMARY)
+        own.add("summary", mark.phrase, SUMMARY)
 
 
-def _is_after(signs: frozenset[str], reach: int, occurrence: _Occurrence) -> bool:
+def _is_after(signs: frozenset[str], reach: int, parts: Sequence[str], start: int) -> bool:
     """Whether one of ``signs`` stands within ``reach`` words before, in the same clause."""
-    before = occurrence.words[max(0, occurrence.start - reach) : occurrence.start]
+    before = parts[max(0, start - reach) : start]
     if signs.isdisjoint(before):
         return False
     last = max(place for place, word in enumerate(before) if word in signs)
