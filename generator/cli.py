@@ -317,7 +317,6 @@ def serve(port: int) -> None:
 def digest(on: date | None, week: bool, output: Path | None, send: bool, to: Path | None) -> None:
     """Write a day as an e-mail; or send it, to nobody twice."""
     from generator import digest as digests  # noqa: PLC0415 - only this command makes mail
-    from generator.digest import sending  # noqa: PLC0415
 
     if send and output:
         raise UsageError("--output", "cannot go with --send", "give one of them")
