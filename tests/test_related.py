@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from math import isqrt
 from pathlib import Path
 
@@ -113,6 +114,20 @@ def test_what_is_rare_relates_more() -> None:
     assert ids([filler(1), common, new])["a"][0] == "c"
 
 
+def test_words_that_stand_together_relate_more() -> None:
+    """In either order; said once in passing they do not. Of equals, the newer comes first."""
+    days = [
+        filler(1),
+        filler(2),
+        [paper("together", "Barley kite harp"), paper("apart", "Harp barley kite")],
+        [paper("once", "Quilt", "moss otter anvil"), paper("never", "Quilt", "moss anvil otter")],
+        [paper("a", "Harp kite gravel"), paper("b", "Canoe", "Moss otter.")],
+    ]
+    found = ids(days)
+    assert found["a"] == ("together", "apart")
+    assert found["b"] == ("never", "once")
+
+
 def test_a_paper_finds_what_was_listed_years_ago_and_is_found_there() -> None:
     """Part 3 of a series stands under Part 2, and Part 2 under Part 3."""
     days = [[paper("old", "Otter Canoes, Part 2"), *filler(0)], *map(filler, range(1, 900))]
@@ -189,11 +204,7 @@ def test_it_is_the_cosine_of_rare_words(drawn: list[list[tuple[str, str]]]) -> N
 def plainly(days: Days) -> list[list[tuple[int, int]]]:
     """The places and nearness of what the last day's papers are related to."""
     everything = [item for day in days for item in day]
-    counted = [
-        Counter({w: 4 * n for w, n in Counter(p.title.split()).items()})
-        + Counter({w: 2 * n for w, n in Counter(p.abstract.split()).items()})
-        for p in everything
-    ]
+    counted = [_terms(p) for p in everything]
     known = sum(map(len, days[: room._measured([*map(len, days)])[-1]]))
     having = Counter(word for counts in counted[:known] for word in counts)
 
@@ -203,7 +214,10 @@ def plainly(days: Days) -> list[list[tuple[int, int]]]:
     def rarity(word: str) -> int:
         return isqrt(32 * max(log(known) - log(max(having[word], nearness.RAREST)), 0))
 
-    vectors = [{w: isqrt(64 * n) * rarity(w) for w, n in own.items()} for own in counted]
+    vectors = [
+        {w: isqrt(n * (32 if " " in w else 64)) * rarity(w) for w, n in own.items()}
+        for own in counted
+    ]
     lengths = [isqrt(sum(w * w for w in vector.values())) for vector in vectors]
     mean = sum(lengths[:known]) // max(known, 1)
 
@@ -219,6 +233,16 @@ def plainly(days: Days) -> list[list[tuple[int, int]]]:
         near = [(-place, -points) for points, place in ranked if -points >= nearness.LEAST]
         found.append(near[:COUNT])
     return found
+
+
+def _terms(item: Candidate) -> Counter[str]:
+    """What words count, and pairs of them that count enough: two that stand together."""
+    points = Counter[str]()
+    for each, text in ((4, item.title), (2, item.abstract)):
+        words = text.split()
+        for term in [*words, *(" ".join(sorted(pair)) for pair in pairwise(words))]:
+            points[term] += each
+    return Counter({term: n for term, n in points.items() if " " not in term or n >= 3})
 
 
 def test_odd_papers_and_days() -> None:
