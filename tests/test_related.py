@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from math import isqrt
 from pathlib import Path
 
@@ -121,6 +122,20 @@ def test_what_is_rare_relates_more() -> None:
     common = [paper(f"x{i}", f"Zz{i} harp") for i in range(9)]
     new = [paper("a", "Harp kite"), paper("b", "Harp Qq"), paper("c", "Kite Rr")]
     assert ids([filler(1), common, new])["a"][0] == "c"
+
+
+def test_words_that_stand_together_relate_more() -> None:
+    """In either order; said once in passing they do not. Of equals, the newer comes first."""
+    days = [
+        filler(1),
+        filler(2),
+        [paper("together", "Barley kite harp"), paper("apart", "Harp barley kite")],
+        [paper("once", "Quilt", "moss otter anvil"), paper("never", "Quilt", "moss anvil otter")],
+        [paper("a", "Harp kite gravel"), paper("b", "Canoe", "Moss otter.")],
+    ]
+    found = ids(days)
+    assert found["a"] == ("together", "apart")
+    assert found["b"] == ("never", "once")
 
 
 def test_a_paper_finds_what_was_listed_years_ago_and_is_found_there() -> None:
@@ -238,6 +253,7 @@ def near(days: Days, known: int) -> list[list[tuple[int, int]]]:
     how rare words are.
     """
     everything = [item for day in days for item in day]
+<<<<<<< HEAD
     counted = [
         Counter({w: 4 * n for w, n in Counter(p.title.casefold().split()).items()})
         + Counter({w: 2 * n for w, n in Counter(p.abstract.split()).items()})
@@ -246,6 +262,10 @@ def near(days: Days, known: int) -> list[list[tuple[int, int]]]:
     ]
     for counts in counted:
         del counts["of"], counts["the"], counts["and"]
+=======
+    counted = [_terms(p) for p in everything]
+    known = sum(map(len, days[: room._measured([*map(len, days)])[-1]]))
+>>>>>>> wt-related
     having = Counter(word for counts in counted[:known] for word in counts)
 
     def log(number: int) -> int:
@@ -254,7 +274,10 @@ def near(days: Days, known: int) -> list[list[tuple[int, int]]]:
     def rarity(word: str) -> int:
         return isqrt(32 * max(log(known) - log(max(having[word], 3)), 0))
 
-    vectors = [{w: isqrt(64 * n) * rarity(w) for w, n in own.items()} for own in counted]
+    vectors = [
+        {w: isqrt(n * (32 if " " in w else 64)) * rarity(w) for w, n in own.items()}
+        for own in counted
+    ]
     lengths = [isqrt(sum(w * w for w in vector.values())) for vector in vectors]
     mean = sum(lengths[:known]) // max(known, 1)
 
@@ -269,6 +292,16 @@ def near(days: Days, known: int) -> list[list[tuple[int, int]]]:
         ranked = sorted((-score(own, other), -other) for other in places if other != own)
         found.append([(-at, -points) for points, at in ranked if -points >= 6_000][:8])
     return found
+
+
+def _terms(item: Candidate) -> Counter[str]:
+    """What words count, and pairs of them that count enough: two that stand together."""
+    points = Counter[str]()
+    for each, text in ((4, item.title), (2, item.abstract)):
+        words = text.split()
+        for term in [*words, *(" ".join(sorted(pair)) for pair in pairwise(words))]:
+            points[term] += each
+    return Counter({term: n for term, n in points.items() if " " not in term or n >= 3})
 
 
 def test_odd_papers_and_days() -> None:
