@@ -350,6 +350,10 @@ def test_years_of_papers_say(tmp_path: Path) -> None:
     }
     for name in YEARS:
         compare(f"years/{name}", made[name].make().decode())
+    listed = [*held.entries.values()]
+    best = archive.top(listed, 3)
+    assert archive.further(listed, 2, best[2:]) == (best[:2], False)
+    assert archive.further(listed, 2, best[1:2]) == ([best[0], best[2]], True)
 
 
 LONG = "A first sentence that is long enough to say what the whole paper is about, in a line"

@@ -610,11 +610,13 @@ def weighing(**kinds: str) -> TagList:
         ("aa bb", "ii ii ii ii", "ii", "aa bb"),
         ("ii aa", "", "", "aa"),
         ("ii aa", "ii ii", "", "aa"),
+        ("ii", "bb bb ii ii ii ii ii ii ii ii", "bb", "bb ii"),
         ("ii aa", "ii ii ii ii", "", "aa ii"),
         # What the authors say that they made.
         ("aa", "There is gg already", "", "aa"),
         ("aa", "We build a new gg", "", "aa gg"),
         ("aa", "We build it. A gg was there", "", "aa"),
+        ("bb", "We build a new gg", "gg", "bb gg"),
         ("aa", "We introduce a gg", "", "aa gg"),
         ("aa", "By constructing a gg", "", "aa gg"),
         ("aa", "By curating a gg", "", "aa gg"),
