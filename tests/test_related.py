@@ -196,6 +196,7 @@ def test_other_processes_find_the_same() -> None:
         assert done.stdout.strip() == str(ids(archive(20, 6)))
 
 
+IDLE = {"of", "the", "and"}
 texts = st.lists(st.sampled_from(NOUNS), max_size=4).map(" ".join)
 
 
@@ -253,19 +254,7 @@ def near(days: Days, known: int) -> list[list[tuple[int, int]]]:
     how rare words are.
     """
     everything = [item for day in days for item in day]
-<<<<<<< HEAD
-    counted = [
-        Counter({w: 4 * n for w, n in Counter(p.title.casefold().split()).items()})
-        + Counter({w: 2 * n for w, n in Counter(p.abstract.split()).items()})
-        + Counter(" ".join(p.keywords).split())
-        for p in everything
-    ]
-    for counts in counted:
-        del counts["of"], counts["the"], counts["and"]
-=======
     counted = [_terms(p) for p in everything]
-    known = sum(map(len, days[: room._measured([*map(len, days)])[-1]]))
->>>>>>> wt-related
     having = Counter(word for counts in counted[:known] for word in counts)
 
     def log(number: int) -> int:
@@ -297,11 +286,12 @@ def near(days: Days, known: int) -> list[list[tuple[int, int]]]:
 def _terms(item: Candidate) -> Counter[str]:
     """What words count, and pairs of them that count enough: two that stand together."""
     points = Counter[str]()
-    for each, text in ((4, item.title), (2, item.abstract)):
-        words = text.split()
-        for term in [*words, *(" ".join(sorted(pair)) for pair in pairwise(words))]:
-            points[term] += each
-    return Counter({term: n for term, n in points.items() if " " not in term or n >= 3})
+    for each, text in ((4, item.title), (2, item.abstract), (1, " ".join(item.keywords))):
+        words = text.casefold().split()
+        pairs = [pair for pair in pairwise(words) if IDLE.isdisjoint(pair)]
+        for term in [*words, *(" ".join(sorted(pair)) for pair in pairs)]:
+            points[term] += each * (term not in IDLE)
+    return Counter({term: n for term, n in points.items() if n >= (3 if " " in term else 1)})
 
 
 def test_odd_papers_and_days() -> None:
