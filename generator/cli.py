@@ -41,6 +41,8 @@ def main() -> None:
     try:
         with files.faults(Path()):  # what no room expected of the disk
             cli.main(standalone_mode=False, prog_name="paper-archive")
+    except click.exceptions.NoArgsIsHelpError as error:
+        _fail(error.format_message(), 2)
     except click.UsageError as error:
         help_line = "see: paper-archive --help"
         _fail(f"{printable(error.format_message())}; {help_line}", 2)

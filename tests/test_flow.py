@@ -271,6 +271,14 @@ def test_bad_input_is_one_clear_line(
     assert not project.site.exists()
 
 
+@pytest.mark.parametrize("group", [[], ["tags"]])
+def test_a_command_without_its_name_shows_the_names(project: Project, group: list[str]) -> None:
+    """Line by line, as its help does; it is wrong usage all the same."""
+    asked = project.run(*group, "--help")
+    assert project.run(*group, status=2).err == asked.out
+    assert "\nCommands:\n" in asked.out
+
+
 def test_no_network_is_try_later(project: Project) -> None:
     point_at(project, "http://127.0.0.1:9")
     result = project.run("fetch", "--date", "2025-03-14", status=75)
