@@ -3,7 +3,6 @@
 The only place that imports httpx. It knows nothing of what an answer holds.
 """
 
-import asyncio
 import gzip
 import io
 import logging
@@ -20,6 +19,7 @@ import stamina
 
 from generator import __version__
 from generator.errors import ArchiveError, ConfigError, InputError, TryLater
+from generator.sources.deadline import Deadline
 
 REDIRECTS = 3
 _AGAIN = "run the same command again later; the days already fetched are kept"
@@ -84,7 +84,7 @@ class Client:
         self._end = monotonic() + self.settings.run
         self._next_turn = 0.0
         try:
-            self._http = httpx.AsyncClient(
+            self._http = httpx.Client(
                 headers={
                     "User-Agent": f"paper-archive/{__version__}",
                     "Accept-Encoding": "gzip",
@@ -96,15 +96,12 @@ class Client:
         except (httpx.InvalidURL, ValueError, ImportError, OSError) as error:
             what = f"names a proxy or certificates that cannot be used: {error}"
             raise ConfigError("environment", what, _ENVIRONMENT) from None
-        # httpx bounds each read but not their sum; a task can be bounded as a whole.
-        self._runner = asyncio.Runner()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._runner.run(self._http.aclose())
-        self._runner.close()
+        self._http.close()
 
     def get(
         self,
@@ -145,25 +142,27 @@ class Client:
 
     def _attempt(self, request: _Request) -> bytes:
         self._take_turn(request)
-        begun = monotonic()
+        deadline = Deadline(min(request.left, self._end - monotonic()))
+        body = b""
         try:
-            left = min(request.left, self._end - begun)
-            body = self._runner.run(asyncio.wait_for(self._followed(request), left))
-        except TimeoutError:
-            what = "too slow: no whole answer in time"
-            raise TryLater(str(request.url), what, _AGAIN) from None
+            with deadline:
+                body = self._followed(request, deadline)
         except httpx.TransportError as error:
-            raise _PassingError(f"no answer: {error or type(error).__name__}") from None
+            if not deadline.passed:
+                raise _PassingError(f"no answer: {error or type(error).__name__}") from None
         except (ArchiveError, _PassingError):
             raise
         except Exception as error:
             # An answer decides what httpx, httpcore and idna have to read, so that none of what
             # they may raise is foreseen: this one is refused, and the run goes on.
-            what = f"answers with what cannot be read: {type(error).__name__}: {error}"
-            raise InputError(str(request.url), what, _ADDRESS) from None
+            if not deadline.passed:
+                what = f"answers with what cannot be read: {type(error).__name__}: {error}"
+                raise InputError(str(request.url), what, _ADDRESS) from None
         finally:
+            request.left -= deadline.elapsed
             self._next_turn = monotonic() + request.pause
-            request.left -= monotonic() - begun
+        if deadline.passed:
+            raise TryLater(str(request.url), "too slow: no whole answer in time", _AGAIN)
         if not request.whole(body):
             raise _PassingError("answers with less than there is")
         return body
@@ -176,23 +175,25 @@ class Client:
             raise TryLater(str(request.url), what, _AGAIN)
         sleep(max(0.0, start - monotonic()))
 
-    async def _followed(self, request: _Request) -> bytes:
-        url, headers = request.url, {"Accept": request.accept}
+    def _followed(self, request: _Request, deadline: Deadline) -> bytes:
+        url = request.url
+        headers = {"Accept": request.accept}
         for _ in range(1 + REDIRECTS):
-            async with self._http.stream("GET", url, headers=headers) as response:
+            extensions = {"trace": deadline.trace}
+            with self._http.stream("GET", url, headers=headers, extensions=extensions) as response:
                 if response.next_request is None:
-                    return await self._body(response)
+                    return self._body(response)
                 url = _allowed(url, response.next_request.url)
         raise InputError(str(request.url), f"redirects more than {REDIRECTS} times", _ADDRESS)
 
-    async def _body(self, response: httpx.Response) -> bytes:
+    def _body(self, response: httpx.Response) -> bytes:
         _check_status(response)
         coding = response.headers.get("content-encoding", "").strip().lower()
         if coding not in ("", "identity", "gzip", "x-gzip"):
             what = f"answers encoded as {coding[:40]!r}, which was not asked for"
             raise InputError(str(response.url), what, _ADDRESS)
         body = bytearray()
-        async for chunk in response.aiter_raw():
+        for chunk in response.iter_raw():
             body += chunk
             _check_size(response, body, self.settings.wire)
         if "gzip" in coding:
