@@ -82,7 +82,7 @@ def test_the_badge_is_a_picture_that_says_the_day() -> None:
 
 
 def test_the_footer_tells_how_fresh_the_archive_is(demo_site: Site, page: Page) -> None:
-    """By the reader's clock; the page itself holds an empty line, on paper and 404 pages too."""
+    """By the reader's clock; no page holds it, it comes to paper and 404 pages too."""
     newest = date.fromisoformat(status(demo_site.project)["newest"])
     now = datetime(2026, 3, 5, 12, tzinfo=UTC)
     page.clock.set_fixed_time(now)
@@ -91,12 +91,12 @@ def test_the_footer_tells_how_fresh_the_archive_is(demo_site: Site, page: Page) 
     paper = next((demo_site.project.site / "papers").iterdir()).name
     for address in ("", f"papers/{paper}/", "no/such/page/"):
         page.goto(demo_site.url + address)
-        line = page.locator("#fresh")
+        line = page.locator("body > footer > p")
         line.get_by_text("2 March 2026.").wait_for()
         assert line.inner_text() == "64 papers of 6 days, the newest 2 March 2026."
     page.clock.set_fixed_time(now + timedelta(days=4))
     page.goto(demo_site.url + "status/")
-    line = page.locator("#fresh")
+    line = page.locator("body > footer > p")
     line.get_by_text("Nothing new for 5 working days.").wait_for()
     assert behind(newest, date(2026, 3, 9)) == 5
     page.get_by_text("% of what GitHub Pages publishes").wait_for()

@@ -34,7 +34,7 @@ SHELL = """<!doctype html><html lang=en data-base="../"><meta charset=utf-8>
 <p class=search-help>Also <code>"a phrase"</code></p><div id=filters></div>
 <div id=search-status role=status aria-live=polite></div>
 <ol id=results class=papers aria-busy=false data-total=0></ol></main>
-<footer><p id=fresh></p></footer>"""  # the search page as the site has it
+<footer></footer>"""  # the search page as the site has it
 ASK = """async ([asked, shown]) => {
   const { Engine } = await import("/assets/search/engine.js");
   const { fetcher } = await import("/assets/search/shelf.js");
