@@ -106,7 +106,7 @@ def built(project: Project, name: str) -> tuple[str, str, str]:
     an element of the head, have a line each."""
     path = name if name.endswith("index") or name == "404" else f"{name}/index"
     html = (project.site / f"{path}.html").read_text("utf-8")
-    html = re.sub(r"(?<=assets/)[0-9a-f]{8}(?=/)", "HASH", html)
+    html = re.sub(r"(?<=assets/)[0-9a-f]{12}(?=/)", "HASH", html)
     before, main, after = re.split(r"(?=<main)|(?<=</main>)", html)
     return before.replace("><meta", ">\n<meta"), re.sub(r"\n(?=<t[dh]>|</tr>)", "", main), after
 

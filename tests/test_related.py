@@ -201,12 +201,13 @@ texts = st.lists(st.sampled_from(NOUNS), max_size=4).map(" ".join)
 
 
 @settings(max_examples=60)
-@given(st.lists(st.lists(st.tuples(texts, texts), max_size=5), min_size=1, max_size=5))
-@example([[(noun, f"{noun} harp") for noun in NOUNS[day::3] * 2] for day in (0, 1, 2, 0, 1)])
-def test_it_is_the_cosine_of_rare_words(drawn: list[list[tuple[str, str]]]) -> None:
+@given(st.lists(st.lists(st.tuples(texts, texts, texts), max_size=5), min_size=1, max_size=5))
+@example([[(noun, f"{noun} harp", noun) for noun in NOUNS[day::3] * 2] for day in (0, 1, 2, 0, 1)])
+@example([[("", "", "")] * 2, [("", "anvil harp", "harp anvil")] * 2])  # a pair just counts
+def test_it_is_the_cosine_of_rare_words(drawn: list[list[tuple[str, str, str]]]) -> None:
     """The same papers as by the definition, computed one by one."""
     days = [
-        [paper(f"{d}-{i}", title, text) for i, (title, text) in enumerate(day)]
+        [paper(f"{d}-{i}", title, text, *said.split()) for i, (title, text, said) in enumerate(day)]
         for d, day in enumerate(drawn)
     ]
     found = [own for day in related(days, forgetful) for own in day.links]

@@ -24,7 +24,7 @@ def published(overrides: Path) -> tuple[str, list[Page]]:
         for path, data in contents(overrides / "assets")
     }
     found["own.css"] = _material() + found.get("own.css", b"")
-    folder = f"assets/{keys.hashed_tree(sorted(found.items()), size=4).hex()}"
+    folder = f"assets/{keys.hashed_tree(sorted(found.items()), size=6).hex()}"
     return folder, [file(f"{folder}/{path}", data) for path, data in found.items()]
 
 

@@ -19,14 +19,14 @@ from generator import MARK, exports, feeds, files, keys, render, search, workers
 from generator.addresses import address
 from generator.errors import BuildError
 
-_HEX = "[0-9a-f]"
+_HASH = "[0-9a-f]" * 12
 LIST = ".generated"
 # Where the generator writes below content/, as git's patterns: .gitignore holds the same ones.
 GENERATED = (
     LIST,
     "search/manifest.json",
-    f"search/*/{_HEX * 12}.bin",
-    f"assets/{_HEX * 8}/",
+    f"search/*/{_HASH}.bin",
+    f"assets/{_HASH}/",
     *render.PLACES,
     *feeds.PLACES,
     *exports.PLACES,
