@@ -86,6 +86,13 @@ class Kept:
             self.save(name, kept)
         return [kept[key] for key in wanted]
 
+    def time(self, name: str) -> int:
+        """When ``name`` was last saved, in nanoseconds (`st_ctime_ns`); 0 if it is not there."""
+        try:
+            return self._path(name).stat().st_ctime_ns
+        except FileNotFoundError:
+            return 0
+
     def unsound(self) -> set[str]:
         """The names of all files that are damaged, whether anybody asked for them or not."""
         return {path.stem for path in self.folder.glob("*.bin") if not _is_whole(path)}

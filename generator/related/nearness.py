@@ -1,7 +1,7 @@
 """How near papers are: the cosine of their terms, each weighted by how rare it is.
 
 All is computed in whole numbers below 2**53, which floating point adds exactly in any order: so
-every machine gives the same.
+every machine gives the same. A weight is below 2**14, its square fits into 32 bits.
 """
 
 from collections.abc import Sequence
@@ -28,6 +28,7 @@ _OWN, _ALL = 4, 5
 _UNTOLD = frozenset(("multi", "share", "shared", "sharing"))  # compared, but said of no pair
 
 Ints = npt.NDArray[np.int64]
+Few = npt.NDArray[np.int32]  # what there are millions of
 
 # The least number that is 2 to the power of so many eighths.
 _EIGHTHS = np.array([isqrt(isqrt(isqrt((1 << k) - 1))) + 1 if k else 1 for k in range(8 * 32)])
@@ -70,9 +71,12 @@ class Index:
         self.common = papers > max(_FEW, known // _COMMON)
         seeking = np.flatnonzero(~self.common[self.bucket])
         bucket = self.bucket[seeking]
-        order = np.sort(bucket.astype(np.int64) << 32 | seeking) & 0xFFFFFFFF
+        order = bucket.astype(np.int64) << 32  # in place, for there are millions
+        order |= seeking
+        order.sort()
+        order &= 0xFFFFFFFF
         owner = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-        self.paper, self.sought = owner[order], self.weight[order].astype(np.float64)
+        self.paper, self.sought = owner[order], self.weight[order]
         self.slots = _ends(np.bincount(bucket, minlength=len(self.buckets)))
         self.mine = np.zeros(len(self.buckets), np.int64)
 
@@ -118,7 +122,7 @@ class Index:
         bounds = np.searchsorted(rows[shared], np.arange(len(best) + 1)).tolist()
         return [stems[begin:end] for begin, end in pairwise(bounds)]
 
-    def _compared(self, bucket: npt.NDArray[np.int32], weight: Ints, own: int, end: int) -> Ints:
+    def _compared(self, bucket: Few, weight: Few, own: int, end: int) -> Ints:
         """The papers before ``end`` that share most of what a paper is sought by."""
         able = (~self.common[bucket]).nonzero()[0]
         able = able[(-weight[able]).argsort(kind="stable")[:_SEEKING]]
@@ -135,7 +139,7 @@ class Index:
         return held
 
 
-def _ends(lengths: Ints) -> Ints:
+def _ends(lengths: Ints | Few) -> Ints:
     """Where pieces of these lengths begin that are laid end to end, and where the last ends."""
     ends = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=ends[1:])
@@ -150,7 +154,7 @@ def _ranges(starts: Ints, which: npt.NDArray[Any]) -> tuple[Ints, Ints]:
     return np.arange(ends[-1]) + (first - ends[:-1]).repeat(lengths), ends
 
 
-def _numbered(buckets: npt.NDArray[np.uint32]) -> tuple[Ints, npt.NDArray[np.int32]]:
+def _numbered(buckets: npt.NDArray[np.uint32]) -> tuple[Ints, Few]:
     """The buckets that there are, in order, and the number of each entry's among them."""
     used = np.zeros(BUCKETS, bool)
     used[buckets] = True
@@ -169,7 +173,7 @@ def _joined(parts: Sequence[bytes], kind: type[np.unsignedinteger[Any]]) -> npt.
     return np.frombuffer(b"".join(parts), kind)
 
 
-def _rarities(papers: int) -> Ints:
+def _rarities(papers: int) -> Few:
     """By the number of papers that have a term, how much it counts among so many ``papers``.
 
     The root of how many eighths of a doubling it is rarer than all. Both sides of a product have
@@ -177,7 +181,7 @@ def _rarities(papers: int) -> Ints:
     """
     having = np.arange(papers + 1).clip(RAREST)
     doublings = _doublings(np.array([papers])) - _doublings(having)
-    rarities: Ints = np.sqrt(doublings.clip(0) * 32).astype(np.int64)
+    rarities: Few = np.sqrt(doublings.clip(0) * 32).astype(np.int32)
     return rarities
 
 

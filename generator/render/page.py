@@ -152,7 +152,7 @@ def _templates() -> Environment:
 
 # A title or a name stands on a dozen pages; an abstract does not, and is long.
 _SHORT = 200
-_remembered = lru_cache(1 << 18)(text.for_markdown)
+_remembered = lru_cache(1 << 16)(text.for_markdown)
 
 
 def _escaped(value: str) -> str:

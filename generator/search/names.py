@@ -15,7 +15,7 @@ LONGEST = 80  # characters of a name that are kept
 TAIL = "\t"  # between the words of a name and what else is known of it
 
 
-@lru_cache(maxsize=500_000)
+@lru_cache(1 << 14)
 def turns(name: str) -> tuple[str, ...]:
     """The terms of a name, without a sign; none where it has no word."""
     words = [word for token in tokens(name[:LONGEST]) for word in bare(token)][:WORDS]

@@ -6,7 +6,6 @@ docs/search-format.md, "Postings".
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from operator import add
 
 import msgspec
 import numpy as np
@@ -17,7 +16,7 @@ from generator.search.coding import Bytes, Ints, fronted, place, sizes, starts, 
 from generator.search.meanings import CONCEPT, PHRASES
 
 SLICE = 8_000  # bytes before compression at which a slice is cut
-BLOCK = 1_000_000  # postings that are encoded together
+BLOCK = 250_000  # postings that are encoded together
 HEADS = 6_000  # frequent terms listed apart, from which a prefix is completed
 
 
@@ -38,17 +37,20 @@ def invert(corpus: Corpus) -> Lists:
     """The postings lists of a corpus, its papers numbered from 0."""
     plain = all(term.isascii() or max(term) < "\ud800" for term in corpus.terms)
     terms = sorted(corpus.terms, key=None if plain else unit_order)
-    rank = np.empty(len(terms), np.uint64)
+    rank = np.empty(len(terms), np.uint32)
     rank[np.fromiter(map(corpus.terms.__getitem__, terms), np.int64, len(terms))] = np.arange(
-        len(terms), dtype=np.uint64
+        len(terms), dtype=np.uint32
     )
-    keys = rank[corpus.ids] << np.uint64(32)
-    keys |= (np.uint64(255) - corpus.values) << np.uint64(24)
-    keys |= np.repeat(np.arange(len(corpus.counts), dtype=np.uint64), corpus.counts)
+    # Both halves of a key are laid side by side, since there are ten million keys.
+    keys = np.empty(len(corpus.ids), "<u8")
+    low, high = keys.view("<u4").reshape(-1, 2).T
+    high[:] = rank[corpus.ids]
+    low[:] = np.repeat(np.arange(len(corpus.counts), dtype=np.uint32), corpus.counts)
+    low |= (np.uint32(255) - corpus.values) << np.uint32(24)
     keys.sort()
     counts = np.bincount(corpus.ids, minlength=len(terms))
     papers = np.zeros(len(terms), np.int64)
-    papers[rank.astype(np.int64)] = counts
+    papers[rank] = counts
     return Lists(terms, papers.tolist(), list(_encode_all(keys, papers)))
 
 
@@ -118,17 +120,15 @@ def heads(lists: Lists) -> bytes:
 def cut(lists: Lists, size: int = SLICE) -> Iterator[tuple[str, bytes]]:
     """The slices of a segment: the first term of each, and its bytes before compression."""
     names = [term.encode("utf-8", "surrogatepass") for term in lists.terms]
-    pairs = zip(lists.papers, lists.data, strict=True)
-    tails = [varint(papers) + varint(len(data)) + data for papers, data in pairs]
-    entries = [*map(add, fronted(names), tails)]
-    begin = held = 0
-    for at, (term, data) in enumerate(zip(lists.terms, lists.data, strict=True)):
+    begun, first = bytearray(), ""
+    entries = zip(lists.terms, names, fronted(names), lists.papers, lists.data, strict=True)
+    for term, name, front, papers, data in entries:
         # What hangs on a word stands with it.
-        if held and held + len(data) > size and not term.endswith(PHRASES):
-            yield lists.terms[begin], b"".join(entries[begin:at])
-            begin, held = at, 0
-        if not held:
-            entries[at] = fronted([names[at]])[0] + tails[at]
-        held += len(entries[at])
-    if entries:
-        yield lists.terms[begin], b"".join(entries[begin:])
+        if begun and len(begun) + len(data) > size and not term.endswith(PHRASES):
+            yield first, bytes(begun)
+            begun.clear()
+        first = first if begun else term
+        begun += front if begun else fronted([name])[0]
+        begun += varint(papers) + varint(len(data)) + data
+    if begun:
+        yield first, bytes(begun)

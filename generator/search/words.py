@@ -6,7 +6,7 @@ after British spellings were made American ones and where `forms` knows no other
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 import Stemmer
 
@@ -52,6 +52,7 @@ _BRITISH = re.compile("|".join(p for p, _ in RESPELT))
 _RESPELT = [(re.compile(p), re.sub(r"\$([0-9])", r"\\\1", by)) for p, by in RESPELT]
 _OWN = re.compile("|".join(STEMS))
 
+_WORDS = 1 << 16  # that are remembered: what comes again soon, not each that ever came
 _stem = Stemmer.Stemmer("english", 0).stemWord  # what it would remember is remembered here
 
 
@@ -77,7 +78,7 @@ def respell(word: str) -> str:
     return word
 
 
-@cache
+@lru_cache(_WORDS)
 def stem(word: str) -> str:
     """The stem of a folded word; words with anything but a-z stay as they are."""
     word = word[:LONGEST]
@@ -89,7 +90,7 @@ def stem(word: str) -> str:
     return word[:-1] if _INITIALS.fullmatch(word) else str(_stem(word))
 
 
-@cache
+@lru_cache(_WORDS)
 def parted(token: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The stems of a token's words, and, for a compound, the term of the whole, if it has one."""
     if token.isalpha():

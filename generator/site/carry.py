@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -28,6 +29,8 @@ from generator.site.territory import output
 
 # Pages that are made together at most: few enough that cores stay busy to the end.
 SHARE = 300
+# Shares after which new processes take over, since each comes to copy what it reads of the archive.
+TERM = 20
 # Pages to make up to which the index is written beside them, which takes the memory of both.
 BESIDE = 20_000
 
@@ -106,8 +109,8 @@ def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
 
 
 def _index(work: Work, *, beside: bool) -> Callable[[], Hashes]:
-    """Begin to write the search index; what ends it, if not a process ``beside`` this one does,
-    and gives the hashes of its files.
+    """Write the search index, which takes much memory, in a process ``beside`` this one, or before
+    this one goes on; what waits for it and gives the hashes of its files.
     """
     archive, kept = work.archive, work.kept
     found = documents.of(archive)
@@ -117,13 +120,16 @@ def _index(work: Work, *, beside: bool) -> Callable[[], Hashes]:
         write = search.begin(
             found, newest, archive.titles, folder, kept, jobs=kept.jobs, moved=archive.tags.moved
         )
-        writing = workers.Aside(write, kept.jobs if beside else 1)
+        writing = workers.Aside(write, kept.jobs)
 
+    @cache
     def written() -> Hashes:
         with timed(work.seconds, "search"):
             made = writing.result()
         return {f"search/{path}": hashed for path, hashed in made.items()}
 
+    if not beside:
+        written()
     return written
 
 
@@ -155,7 +161,9 @@ def _write_pages(pages: Sequence[Page], work: Work) -> Record:
     begin = time.perf_counter()
     if len(shares) > 1:
         work.stage.prepare()
-    for made in workers.spread(work.stage.share, shares, jobs, worth=2):
+    terms = (shares[i : i + TERM * jobs] for i in range(0, len(shares), TERM * jobs))
+    spread = (workers.spread(work.stage.share, term, jobs, worth=2) for term in terms)
+    for made in chain.from_iterable(spread):
         rendering += made.render
         total += made.render + made.mkdocs
         built |= made.files

@@ -5,6 +5,7 @@ contents decide.
 """
 
 import os
+import stat
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -67,21 +68,22 @@ def save(kept: Kept, record: Record) -> None:
 def survey(site: Path, expected: set[str], kept: Kept) -> tuple[Survey, list[str]]:
     """How ``site`` differs from the files ``expected``, and those whose contents must decide."""
     left = load(kept)
-    held, altered, doubtful = set(), set(), []
+    missing, altered, doubtful = expected - left.keys(), set(), []
+    base = os.fspath(site)
     with files.faults(site):
-        for path, entry in territory.entries(site):
-            held.add(path)
-            stamp = left.get(path)
-            if stamp is None:
-                continue
-            now = entry.stat(follow_symlinks=False)
-            if now.st_size != stamp.size:
+        for path in expected & left.keys():
+            stamp, now = left[path], territory.status(f"{base}/{path}")
+            if now is None or not stat.S_ISREG(now.st_mode):
+                missing.add(path)
+            elif now.st_size != stamp.size:
                 altered.add(path)
             elif (now.st_ctime_ns, now.st_ino) != (stamp.changed, stamp.inode):
                 doubtful.append(path)
-    missing = expected - (held & left.keys())
+        # Where files are other ones, as after a fresh checkout, so are folders.
+        since = 0 if missing or doubtful else kept.time(_NAME)
+        strange = territory.others(site, expected, since)
     unsound = kept.damaged | kept.unsound()
-    return Survey(missing, held - expected, altered & expected, {}, unsound), doubtful
+    return Survey(missing, strange, altered, {}, unsound), doubtful
 
 
 def settled(site: Path, found: Survey, doubtful: Iterable[str], kept: Kept) -> Survey:

@@ -86,6 +86,40 @@ def entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
     return _walk(os.fspath(folder), "")
 
 
+def others(folder: Path, known: Collection[str], since: int) -> set[str]:
+    """The files below ``folder`` that are not among those ``known``, which stand there.
+
+    Folders of these that did not change ``since`` then (`st_ctime_ns`; 0: any) hold no other.
+    """
+    base = os.fspath(folder)
+    inside = {""}
+    for path in known:
+        while (path := path.rpartition("/")[0]) not in inside:
+            inside.add(path)
+    found: set[str] = set()
+    for path in inside:
+        now = status(f"{base}/{path}")
+        if now is None or now.st_ctime_ns < since:
+            continue
+        ahead = f"{path}/" if path else ""
+        with os.scandir(f"{base}/{path}") as items:
+            for item in items:
+                name = ahead + item.name
+                if not item.is_dir(follow_symlinks=False):
+                    found.add(name)
+                elif name not in inside:
+                    found.update(f"{name}/{other}" for other in listing(folder / name))
+    return found.difference(known)
+
+
+def status(path: str) -> os.stat_result | None:
+    """That of the file or folder itself; None where there is none."""
+    try:
+        return os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
 def written_by_people(content: Path, paths: Iterable[str]) -> dict[str, bytes]:
     """The hashes of those files of ``paths`` below ``content`` that are published.
 

@@ -77,7 +77,7 @@ def _made(value: str) -> str:
 
 
 # Names and titles stand on a dozen pages each; an abstract is asked for some times in a row.
-_remembered = lru_cache(1 << 18)(_made)
+_remembered = lru_cache(1 << 16)(_made)
 _looked_at = lru_cache(1 << 9)(_made)
 _known: dict[str, str] = {}
 
