@@ -28,26 +28,6 @@ WORTH = 20  # chunks to tokenise below which a second process costs more than it
 ACRONYMS = 600  # definitions kept per segment, the most frequent
 
 
-class Segment(msgspec.Struct, frozen=True, kw_only=True):
-    """A segment as the manifest states it: names of its files, and its tags by number.
-
-    The files of `flags` stand beside the others there.
-    """
-
-    name: str
-    papers: int
-    postings: str
-    heads: str
-    spelling: str
-    acronyms: str
-    cards: str
-    days: str
-    votes: str
-    flags: dict[str, str]
-    tagged: str
-    tags: list[str]
-
-
 class Built(msgspec.Struct, frozen=True):
     """What a segment's searchable text came to: its files, the four that the manifest names, and
     its papers by concept, which the newest segment lists with its own.
@@ -135,10 +115,11 @@ def prepare(part: Part, before: Draft | None, inputs: Inputs, last: Last, shelf:
 
 def write_segment(
     draft: Draft, earlier: Built | None, last: Last, shelf: Shelf
-) -> tuple[Segment, Built]:
+) -> tuple[dict[str, object], Built]:
     """Write a segment's files; gives its entry in the manifest and what is kept of it.
 
-    `earlier` is what the segment before it came to.
+    The entry has the names of its files, those of flags too, and its tags by number. `earlier` is
+    what the segment before it came to.
     """
     documents = draft.part.documents
     tags = sorted({slug for d in documents for slug in d.under})
@@ -149,20 +130,20 @@ def write_segment(
         shelf.keep(built.files)
     else:
         built = _search_files(draft, draft.chunks, earlier.concepts if earlier else {}, shelf)
-    segment = Segment(
-        name=draft.part.name,
-        papers=len(documents),
-        postings=built.postings,
-        heads=built.heads,
-        spelling=built.spelling,
-        acronyms=built.acronyms,
-        cards=shelf.put("directories", _names(shelf.finish(shown))).name,
-        days=shelf.put("columns", columns.days(documents)).name,
-        votes=shelf.put("columns", columns.votes(documents)).name,
-        flags={name: shelf.put("columns", columns.flag(documents, name)).name for name in FLAGS},
-        tagged=shelf.put("columns", columns.tags(documents, numbers)).name,
-        tags=tags,
-    )
+    segment: dict[str, object] = {
+        "name": draft.part.name,
+        "papers": len(documents),
+        "postings": built.postings,
+        "heads": built.heads,
+        "spelling": built.spelling,
+        "acronyms": built.acronyms,
+        "cards": shelf.put("directories", _names(shelf.finish(shown))).name,
+        "days": shelf.put("columns", columns.days(documents)).name,
+        "votes": shelf.put("columns", columns.votes(documents)).name,
+        "tagged": shelf.put("columns", columns.tags(documents, numbers)).name,
+        "tags": tags,
+    }
+    segment |= {name: shelf.put("columns", columns.flag(documents, name)).name for name in FLAGS}
     return segment, built
 
 
