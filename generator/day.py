@@ -40,11 +40,6 @@ class Day(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def readable(listing: Listing) -> Listing:
     """``listing`` without the papers that could not be read again; those are set aside."""
-    try:
-        if msgspec.json.decode(msgspec.json.encode(listing.papers), type=_PAPERS) == listing.papers:
-            return listing
-    except ValueError:
-        pass
     judged = [(paper, _unreadable(paper)) for paper in listing.papers]
     papers = tuple(paper for paper, refused in judged if refused is None)
     aside = tuple(refused for _, refused in judged if refused)
@@ -154,7 +149,6 @@ class _Version(msgspec.Struct):
 
 _DECODER = msgspec.json.Decoder(Day)
 _VERSION = msgspec.json.Decoder(_Version)
-_PAPERS = tuple[Paper, ...]
 
 
 def _unreadable(paper: Paper) -> Rejected | None:

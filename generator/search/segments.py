@@ -20,9 +20,7 @@ from generator.search.concepts import Held, concepts, entries
 from generator.search.document import FLAGS, Document, searchable
 from generator.search.meanings import table
 from generator.search.shelf import Packed, Shelf
-from generator.workers import spread
 
-SEGMENTS = ("closed", "current")
 CHUNK = 256  # papers a chunk at most
 WORTH = 20  # chunks to tokenise below which a second process costs more than it saves
 ACRONYMS = 600  # definitions kept per segment, the most frequent
@@ -46,14 +44,6 @@ class Last(msgspec.Struct):
 
     files: list[Packed] = []
     segments: dict[bytes, Built] = {}
-
-
-class Inputs(msgspec.Struct, frozen=True):
-    """What besides its papers decides a segment, and where help comes from to make it."""
-
-    tag_titles: Mapping[str, str]
-    kept: Kept
-    jobs: int
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -83,34 +73,32 @@ def divide(documents: Sequence[Document], newest: date) -> list[Part]:
     """
     open_year = newest.year if newest > date(newest.year, 1, 31) else newest.year - 1
     groups = groupby(documents, key=lambda d: d.first.year < open_year)
-    parts = [(SEGMENTS[0] if closed else SEGMENTS[1], list(part)) for closed, part in groups]
+    parts = [("closed" if closed else "current", list(part)) for closed, part in groups]
     return [Part(*part, newest=part is parts[-1]) for part in parts]
 
 
-def prepare(part: Part, before: Draft | None, inputs: Inputs, last: Last, shelf: Shelf) -> Draft:
+def prepare(
+    part: Part,
+    before: Draft | None,
+    last: Last,
+    shelf: Shelf,
+    *,
+    kept: Kept,
+    tag_titles: Mapping[str, str],
+) -> Draft:
     """Tokenise a segment's papers, where they are not what they were in an earlier build."""
-    name, documents = part.name, part.documents
-    days = list(_days(documents, inputs))
-    key = key_of(name, part.newest, before and before.key, [key for key, _ in days])
+    days = list(_days(part.documents, tag_titles))
+    keys = [key for key, _ in days]
+    key = key_of(part.name, part.newest, before and before.key, keys)
     built = last.segments.get(key)
     if built and shelf.holds(built.files):
         return Draft(part, before, key, None)
-    held: dict[bytes, bytes] = {}
-    missing = days
-    # The other segment's are of use when a year closes, or when its papers are listed anew.
-    for kept in (name, *(other for other in SEGMENTS if other != name)):
-        if len(missing) >= WORTH or kept == name:
-            held |= inputs.kept.load(_chunks(kept), dict[bytes, bytes]) or {}
-            missing = [(key, part) for key, part in days if key not in held]
 
-    def encoded(item: tuple[bytes, list[Document]]) -> bytes:
-        return msgspec.msgpack.encode(tokenise(item[1], inputs.tag_titles))
+    def chunk(i: int) -> bytes:
+        return msgspec.msgpack.encode(tokenise(days[i][1], tag_titles))
 
-    made = spread(encoded, missing, inputs.jobs, worth=WORTH)
-    held |= {key: chunk for (key, _), chunk in zip(missing, made, strict=True)}
-    chunks = {key: held[key] for key, _ in days}
-    inputs.kept.save(_chunks(name), chunks)
-    return Draft(part, before, key, [*chunks.values()])
+    chunks = kept.recall(f"search-chunks-{part.name}", bytes, keys, chunk, WORTH)
+    return Draft(part, before, key, chunks)
 
 
 def write_segment(
@@ -147,18 +135,15 @@ def write_segment(
     return segment, built
 
 
-def _chunks(segment: str) -> str:
-    """The name under which a segment's chunks are kept, encoded, by their keys."""
-    return f"search-chunks-{segment}"
-
-
-def _days(documents: Iterable[Document], inputs: Inputs) -> Iterator[tuple[bytes, list[Document]]]:
+def _days(
+    documents: Iterable[Document], tag_titles: Mapping[str, str]
+) -> Iterator[tuple[bytes, list[Document]]]:
     """The papers by the day that first listed them, at most `CHUNK` together, with their key."""
-    titles, meant = inputs.tag_titles, key_of(table())
+    meant = key_of(table())
     for _, group in groupby(documents, key=lambda d: d.first):
         day = list(group)
         for part in (day[i : i + CHUNK] for i in range(0, len(day), CHUNK)):
-            named = sorted({(slug, titles.get(slug, slug)) for d in part for slug in d.under})
+            named = sorted({(slug, tag_titles.get(slug, slug)) for d in part for slug in d.under})
             yield key_of(meant, named, [*map(searchable, part)]), part
 
 

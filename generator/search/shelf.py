@@ -40,7 +40,7 @@ def is_slice(path: str, data: bytes) -> bool:
 class Shelf:
     """The files of one build; `known` are those that an earlier build recorded."""
 
-    def __init__(self, out: Path, known: Iterable[Packed], jobs: int = 1) -> None:
+    def __init__(self, out: Path, known: Iterable[Packed], jobs: int) -> None:
         self.out = out
         self.files: dict[bytes, Packed] = {}
         self._known = {file.key: file for file in known}
