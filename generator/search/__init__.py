@@ -11,12 +11,11 @@ from generator import files
 from generator.kept import Kept
 from generator.keys import hashed
 from generator.search.document import Document
-from generator.search.impacts import MODEL
 from generator.search.manifest import manifest
 from generator.search.segments import Draft, Last, divide, prepare, write_segment
 from generator.search.shelf import Shelf, is_slice
 
-__all__ = ["MODEL", "Document", "begin", "is_slice"]
+__all__ = ["Document", "begin", "is_slice"]
 
 
 def begin(
