@@ -84,7 +84,7 @@ def build_here(kind: str, count: int, out: Path, *, blind: bool) -> dict[str, fl
     papers = real_days() if kind == "real" else many(count)
     if blind:
         papers = [msgspec.structs.replace(p, summary="", keywords=()) for p in papers]
-    titles = {tag.slug: tag.title for tag in tagging.load(ROOT / "content" / "tags.yml").tags}
+    titles = {tag.slug: tag.title for tag in tagging.load(ROOT / "content").tags}
     newest = max(p.date for p in papers)
     with tempfile.TemporaryDirectory() as cache:
         begun = time.perf_counter()
