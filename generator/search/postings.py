@@ -4,11 +4,10 @@ Lists are ordered by falling impact, papers rising within one impact. The layout
 docs/search-format.md, "Postings".
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from operator import add
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -21,12 +20,7 @@ BLOCK = 1_000_000  # postings that are encoded together
 HEADS = 6_000  # frequent terms listed apart, from which a prefix is completed
 
 
-class Lists(msgspec.Struct, frozen=True):
-    """All postings lists of a segment: terms, how many papers hold each, and the list's bytes."""
-
-    terms: list[str]
-    papers: list[int]
-    data: list[bytes]
+Lists = list[tuple[str, int, bytes]]  # by term, how many papers hold it, and the list's bytes
 
 
 def unit_order(term: str) -> bytes:
@@ -49,17 +43,13 @@ def invert(corpus: Corpus) -> Lists:
     counts = np.bincount(corpus.ids, minlength=len(terms))
     papers = np.zeros(len(terms), np.int64)
     papers[rank.astype(np.int64)] = counts
-    return Lists(terms, papers.tolist(), list(_encode_all(keys, papers)))
+    return list(zip(terms, papers.tolist(), _encode_all(keys, papers), strict=True))
 
 
-def widened(lists: Lists, more: Mapping[str, tuple[int, bytes]]) -> Lists:
-    """The lists, phrases left out, with other entries among them: papers and bytes by term."""
-    all_ = zip(lists.terms, lists.papers, lists.data, strict=True)
-    entries = [entry for entry in all_ if not entry[0].startswith(CONCEPT)]
-    entries += [(term, papers, data) for term, (papers, data) in more.items()]
-    entries.sort(key=lambda entry: unit_order(entry[0]))
-    terms, papers, data = zip(*entries, strict=True)
-    return Lists([*terms], [*papers], [*data])
+def widened(lists: Lists, more: Lists) -> Lists:
+    """The lists, phrases left out, with others among them."""
+    plain = [entry for entry in lists if not entry[0].startswith(CONCEPT)]
+    return sorted(plain + more, key=lambda entry: unit_order(entry[0]))
 
 
 def encoded(papers: Ints, impacts: Bytes) -> bytes:
@@ -107,8 +97,7 @@ def _encode(keys: npt.NDArray[np.uint64], papers: Ints, base: int) -> tuple[Byte
 
 def heads(lists: Lists) -> bytes:
     """The most frequent terms of a segment that begin with a letter, sorted, with their papers."""
-    words = zip(lists.papers, lists.terms, strict=True)
-    often = [(n, term) for n, term in words if n > 2 and term[0].isalpha()]
+    often = [(n, term) for term, n, _ in lists if n > 2 and term[0].isalpha()]
     often.sort(key=lambda pair: -pair[0])
     best = sorted(often[:HEADS], key=lambda pair: unit_order(pair[1]))
     names = fronted([term.encode("utf-8", "surrogatepass") for _, term in best])
@@ -117,18 +106,17 @@ def heads(lists: Lists) -> bytes:
 
 def cut(lists: Lists, size: int = SLICE) -> Iterator[tuple[str, bytes]]:
     """The slices of a segment: the first term of each, and its bytes before compression."""
-    names = [term.encode("utf-8", "surrogatepass") for term in lists.terms]
-    pairs = zip(lists.papers, lists.data, strict=True)
-    tails = [varint(papers) + varint(len(data)) + data for papers, data in pairs]
+    names = [term.encode("utf-8", "surrogatepass") for term, _, _ in lists]
+    tails = [varint(papers) + varint(len(data)) + data for _, papers, data in lists]
     entries = [*map(add, fronted(names), tails)]
     begin = held = 0
-    for at, (term, data) in enumerate(zip(lists.terms, lists.data, strict=True)):
+    for at, (term, _, data) in enumerate(lists):
         # What hangs on a word stands with it.
         if held and held + len(data) > size and not term.endswith(PHRASES):
-            yield lists.terms[begin], b"".join(entries[begin:at])
+            yield lists[begin][0], b"".join(entries[begin:at])
             begin, held = at, 0
         if not held:
             entries[at] = fronted([names[at]])[0] + tails[at]
         held += len(entries[at])
     if entries:
-        yield lists.terms[begin], b"".join(entries[begin:])
+        yield lists[begin][0], b"".join(entries[begin:])

@@ -27,15 +27,12 @@ ACRONYMS = 600  # definitions kept per segment, the most frequent
 
 
 class Built(msgspec.Struct, frozen=True):
-    """What a segment's searchable text came to: its files, the four that the manifest names, and
-    its papers by concept, which the newest segment lists with its own.
+    """What a segment's searchable text came to: its files, the `names` of those that the manifest
+    names, and its papers by concept, which the newest segment lists with its own.
     """
 
     files: list[Packed]
-    postings: str
-    heads: str
-    spelling: str
-    acronyms: str
+    names: dict[str, str]
     concepts: Held
 
 
@@ -112,7 +109,7 @@ def write_segment(
     documents = draft.part.documents
     tags = sorted({slug for d in documents for slug in d.under})
     numbers = {slug: i for i, slug in enumerate(tags)}
-    shown = shelf.start("cards", cards.cut_cards(documents, numbers))
+    shown = [shelf.start("cards", content) for content in cards.cut_cards(documents, numbers)]
     if draft.chunks is None:
         built = last.segments[draft.key]
         shelf.keep(built.files)
@@ -121,10 +118,7 @@ def write_segment(
     segment: dict[str, object] = {
         "name": draft.part.name,
         "papers": len(documents),
-        "postings": built.postings,
-        "heads": built.heads,
-        "spelling": built.spelling,
-        "acronyms": built.acronyms,
+        **built.names,
         "cards": shelf.put("directories", _names(shelf.finish(shown))).name,
         "days": shelf.put("columns", columns.days(documents)).name,
         "votes": shelf.put("columns", columns.votes(documents)).name,
@@ -153,44 +147,35 @@ def _search_files(draft: Draft, chunks: list[bytes], earlier: Held, shelf: Shelf
     lists = postings.invert(corpus)
     base = len(draft.before.part.documents) if draft.before else 0
     held = concepts(table(), corpus, earlier, base)
-    more = entries(table(), held) if draft.part.newest else {}
-    terms = _begin(shelf, "postings", postings.cut(postings.widened(lists, more)))
-    words = _begin(shelf, "spelling", spelling.cut(spelling.vocabulary(corpus)))
+    more = entries(table(), held) if draft.part.newest else []
+    cut = postings.cut(postings.widened(lists, more))
+    terms = [(first, shelf.start("postings", content)) for first, content in cut]
+    cut = spelling.cut(spelling.vocabulary(corpus))
+    words = [(first, shelf.start("spelling", content)) for first, content in cut]
     heads = shelf.put("directories", postings.heads(lists))
-    papers = dict(zip(lists.terms, lists.papers, strict=True))
+    papers = {term: count for term, count, _ in lists}
     joined = compounds(corpus.hyphened, corpus.words, corpus.titled, papers)
     acronyms = shelf.put("acronyms", _acronyms(corpus.acronyms, joined))
-    *term_files, directory = _end(shelf, *terms)
-    *word_files, words_directory = _end(shelf, *words)
+    *term_files, terms_directory = _end(shelf, terms)
+    *word_files, words_directory = _end(shelf, words)
+    named = {
+        "postings": terms_directory,
+        "heads": heads,
+        "spelling": words_directory,
+        "acronyms": acronyms,
+    }
     return Built(
-        files=[*term_files, *word_files, directory, words_directory, heads, acronyms],
-        postings=directory.name,
-        heads=heads.name,
-        spelling=words_directory.name,
-        acronyms=acronyms.name,
-        concepts={} if draft.part.newest else held,
+        [*term_files, *word_files, *named.values()],
+        {what: file.name for what, file in named.items()},
+        {} if draft.part.newest else held,
     )
 
 
-Begun = tuple[list[str], list["Future[Packed]"]]  # first keys of slices, and their files to be
-
-
-def _begin(shelf: Shelf, folder: str, slices: Iterable[tuple[str, bytes]]) -> Begun:
-    firsts: list[str] = []
-
-    def contents() -> Iterator[bytes]:
-        for first, content in slices:
-            firsts.append(first)
-            yield content
-
-    return firsts, shelf.start(folder, contents())
-
-
-def _end(shelf: Shelf, firsts: list[str], pending: list[Future[Packed]]) -> list[Packed]:
-    """The files of slices and, last, their directory: first keys, then names."""
-    found = shelf.finish(pending)
-    coded = fronted([first.encode("utf-8", "surrogatepass") for first in firsts])
-    directory = varint(len(firsts)) + b"".join(coded) + _names(found)
+def _end(shelf: Shelf, begun: list[tuple[str, Future[Packed]]]) -> list[Packed]:
+    """The files of slices, begun with the first key of each, and, last, their directory."""
+    found = shelf.finish(file for _, file in begun)
+    coded = fronted([first.encode("utf-8", "surrogatepass") for first, _ in begun])
+    directory = varint(len(begun)) + b"".join(coded) + _names(found)
     return [*found, shelf.put("directories", directory)]
 
 
