@@ -100,10 +100,8 @@ class Archive:
 
         Raises: ConfigError, StoreError.
         """
-        tags = tagging.load(content / tagging.FILES[0])
-        curated = curation.load(content / "curation.yml")
-        known = organizations.load(content / "organizations.yml")
-        return load(Store(content), tags, curated, recall, known)
+        tags, curated = tagging.load(content), curation.load(content)
+        return load(Store(content), tags, curated, recall, organizations.load(content))
 
     @property
     def newest(self) -> date | None:

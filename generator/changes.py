@@ -99,13 +99,6 @@ class Changes(msgspec.Struct, frozen=True):
         return Changes(days=tuple(sorted((*others, run), key=lambda other: other.date)))
 
 
-def by_lines(days: Iterable[object], comment: str = "") -> bytes:
-    """A file of ``days`` as JSON, one a line, so that a diff is readable."""
-    told = f'  "$comment": "{comment}",\n' if comment else ""
-    rows = ",\n".join(f"    {msgspec.json.encode(day).decode()}" for day in days)
-    return f'{{\n{told}  "schema": {SCHEMA},\n  "days": [\n{rows}\n  ]\n}}\n'.encode()
-
-
 def compared(
     newest: dict[str, tuple[date, Paper]],
     held: Mapping[str, Paper],

@@ -19,14 +19,9 @@ def records(config: Config) -> list[str]:
     """A line for each fault: where, what, remedy."""
     faults: list[str] = []
     store = Store(config.content)
-    lists = {
-        "tags.yml": tagging.load,
-        "curation.yml": curation.load,
-        "organizations.yml": organizations.load,
-    }
-    for name, load in lists.items():
+    for load in (tagging.load, curation.load, organizations.load):
         with _noted(faults):
-            load(config.content / name)
+            load(config.content)
     for kept in (store.sources, store.changes, store.published):
         with _noted(faults):
             kept()
@@ -49,8 +44,8 @@ def unmatched(config: Config) -> Iterator[Finding]:
     or by a slip of the pen. What cannot be read is no note.
     """
     try:
-        yield from tagging.load(config.content / tagging.FILES[0]).stale
-        curated = curation.load(config.content / "curation.yml")
+        yield from tagging.load(config.content).stale
+        curated = curation.load(config.content)
         papers = [paper for day in Store(config.content).days() for paper in day.papers]
     except ArchiveError as error:
         yield Finding(error.where, error.what, error.remedy)

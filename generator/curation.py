@@ -71,11 +71,12 @@ class Curation:
         return tuple(msgspec.structs.replace(p, **self.fixes.get(p.id, {})) for p in shown)
 
 
-def load(path: Path) -> Curation:
-    """The decisions in ``path``, which people know as content/curation.yml; it may be absent.
+def load(content: Path) -> Curation:
+    """The decisions in curation.yml of the folder ``content``; it may be absent.
 
     Raises: ConfigError, with the line in the file, what is wrong there, and how to mend it.
     """
+    path = content / "curation.yml"
     root = yamlfile.given(path, FILE, f"see the top of {FILE}", yamlfile.Written)
     read: dict[str, dict[str, Any]] = {"hide": {}, "fix": {}}
     lines: dict[str, int] = {}

@@ -15,9 +15,9 @@ import msgspec
 from generator import MARK, text
 from generator.addresses import YEAR
 from generator.archive import Archive
-from generator.changes import Changes, by_lines
+from generator.changes import Changes
 from generator.config import Config
-from generator.day import Day
+from generator.day import Day, by_lines
 from generator.paper import SCHEMA
 from generator.render import Page
 from generator.render.page import page, page_of
@@ -102,7 +102,8 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
         for day, hashed in zip(archive.held, archive.hashes, strict=True)
         for changed in [archive.changed(day)]
     ]
-    yield page(INDEX, rows, partial(by_lines, rows, MARK))
+    index = {"$comment": MARK, "schema": SCHEMA, "days": rows}
+    yield page(INDEX, rows, partial(by_lines, index, 2))
     address = config.site_url + SCHEMAS
     yield page(SCHEMAS, (address, SCHEMA), partial(_schema, address))
     years = []

@@ -169,11 +169,11 @@ def note_shown(config: Config, store: Store, today: date) -> None:
     days = [*store.days()]
     newest = {paper.id: paper for day in days for paper in day.papers}
     with suppress(ConfigError):
-        curated = curation.load(config.content / "curation.yml")
+        curated = curation.load(config.content)
         curated = curated.following(paper for day in days for paper in day.papers)
         store.hide(curated.hidden, today)
-        tags = tagging.load(config.content / tagging.FILES[0])
-        known = organizations.load(config.content / "organizations.yml")
+        tags = tagging.load(config.content)
+        known = organizations.load(config.content)
         missing = {tag.slug for tag in tags.tags}.difference(store.published().tags)
         found: set[str] = set()
         shown = curated.papers(tuple(newest.values()))

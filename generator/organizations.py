@@ -15,7 +15,7 @@ from generator.english import usual
 from generator.keys import hashed
 from generator.text import unaccented
 
-FILE = "content/organizations.yml"
+_FILE = "content/organizations.yml"
 LEAST = 5  # papers that make a page
 _APART = re.compile(r"[^a-z0-9]+")
 _LONGEST = 60  # of a slug
@@ -59,12 +59,13 @@ def slug(name: str) -> str:
     return found
 
 
-def load(path: Path) -> Organizations:
-    """The names in ``path``, which people know as content/organizations.yml; it may be absent.
+def load(content: Path) -> Organizations:
+    """The names in organizations.yml of the folder ``content``; it may be absent.
 
     Raises: ConfigError, with the line in the file, what is wrong there, and how to mend it.
     """
-    root = yamlfile.given(path, FILE, f"see the top of {FILE}", yamlfile.Written)
+    path = content / "organizations.yml"
+    root = yamlfile.given(path, _FILE, f"see the top of {_FILE}", yamlfile.Written)
     shown: dict[str, str] = {}
     for name, node in root.items():
         if not isinstance(node.value, list) or not all(isinstance(n, str) for n in node.value):

@@ -78,12 +78,8 @@ def shown(record: Paper) -> Paper:
 
     The very same record where nothing of it is repaired.
     """
-    changed: dict[str, object] = {}
-    for name in _WORDED:
-        value = getattr(record, name)
-        made = _shown(value) if value else value
-        if made != value:
-            changed[name] = made
+    made = {name: _shown(value) for name in _WORDED if (value := getattr(record, name))}
+    changed = {name: value for name, value in made.items() if value != getattr(record, name)}
     return msgspec.structs.replace(record, **changed) if changed else record
 
 

@@ -14,8 +14,8 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from generator import files
-from generator.changes import Changes, by_lines, compared
-from generator.day import Day, as_json, decode, encode, merge, readable, rename, version
+from generator.changes import Changes, compared
+from generator.day import Day, by_lines, decode, encode, merge, readable, rename, version
 from generator.errors import StoreError
 from generator.ledger import Source
 from generator.paper import SCHEMA, Listing, Paper, Rejected, is_arxiv, is_slug, title_key
@@ -120,14 +120,12 @@ class Store:
             organizations=dict(sorted({**organizations, **held.organizations}.items())),
         )
         if both != held:
-            data = msgspec.json.format(msgspec.json.encode(both), indent=2) + b"\n"
-            files.update(self.data / "published.json", data, durable=True)
+            files.update(self.data / "published.json", by_lines(both, 2), durable=True)
 
     def answered(self, name: str, source: Source) -> None:
         """Note what is now known of the source ``name``. Raises: StoreError."""
-        held = self.sources() | {name: source}
-        rows = ",\n".join(f'  "{key}": {_encode_source(held[key])}' for key in sorted(held))
-        files.update(self.data / "sources.json", f"{{\n{rows}\n}}\n".encode(), durable=True)
+        held = dict(sorted((self.sources() | {name: source}).items()))
+        files.update(self.data / "sources.json", by_lines(held, 3), durable=True)
 
     def sources(self) -> dict[str, Source]:
         """What is known of each source by name. Raises: StoreError."""
@@ -185,7 +183,7 @@ class Store:
     def _note(self, changes: Changes) -> None:
         kept = changes.since(max(self._held, default=date.min))
         if kept.days:
-            files.update(self.data / "changes.json", by_lines(kept.days), durable=True)
+            files.update(self.data / "changes.json", by_lines(kept, 2), durable=True)
 
     def _add(self, listing: Listing, today: date | None) -> Change:
         listing = readable(listing)
@@ -243,8 +241,8 @@ class Store:
         path = self._aside / f"{listing.date}.json"
         held = self.quarantine(listing.date)
         records = tuple(dict.fromkeys(held + listing.rejected))
-        data = msgspec.json.encode(Quarantine(SCHEMA, listing.date, records))
-        files.update(path, msgspec.json.format(data, indent=2) + b"\n", durable=True)
+        aside = Quarantine(SCHEMA, listing.date, records)
+        files.update(path, by_lines(aside, 3), durable=True)
         return len(records) - len(held)
 
 
@@ -253,13 +251,3 @@ def _note_titles(titles: dict[str, str], papers: Iterable[Paper]) -> None:
         if is_arxiv(paper.id):
             for key in (title_key(paper.title), *paper.aliases):
                 titles[key] = min(paper.id, titles.get(key, paper.id))
-
-
-def _encode_source(source: Source) -> str:
-    """Each span of days on a line of its own, so that a diff is readable."""
-    fields = {}
-    for name, value in msgspec.to_builtins(source).items():
-        spans = isinstance(value, (list, tuple))
-        rows = ",\n".join(f"      {as_json(span)}" for span in value) if spans else ""
-        fields[name] = f"[\n{rows}\n    ]" if spans else as_json(value)
-    return "{\n" + ",\n".join(f'    "{k}": {v}' for k, v in fields.items()) + "\n  }"

@@ -99,9 +99,7 @@ def url(value: str) -> str | None:
         return None
     if not _HOST.fullmatch(host) or "." not in host.strip("."):
         return None
-    query = f"?{parts.query}" if parts.query else ""
-    fragment = f"#{parts.fragment}" if parts.fragment else ""
-    found = f"{parts.scheme}://{host}{port}{parts.path}{query}{fragment}"
+    found = parts._replace(netloc=f"{host}{port}").geturl()
     if host in ("github.com", "www.github.com"):
         path = parts.path.strip("/")
         repository = _GITHUB.fullmatch(path)

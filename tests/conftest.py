@@ -71,11 +71,9 @@ def build(
     titles: Mapping[str, str],
     out: Path,
     kept: Kept,
-    *,
-    jobs: int = 1,
 ) -> dict[str, bytes]:
     """Write the search index of ``documents`` below ``out``; its files, each with its hash."""
-    return search.begin(documents, newest, titles, out, kept, jobs=jobs, moved={})()
+    return search.begin(documents, newest, titles, out, kept, moved={})()
 
 
 @dataclasses.dataclass(frozen=True)

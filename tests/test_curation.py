@@ -195,7 +195,7 @@ def test_a_mistake_is_told_with_its_line_and_remedy(tmp_path: Path, text: str, s
     path = tmp_path / "curation.yml"
     path.write_text(text, "utf-8")
     with pytest.raises(ConfigError) as caught:
-        curation.load(path)
+        curation.load(tmp_path)
     assert str(caught.value).startswith(f"content/curation.yml:{said}")
     assert "; " in str(caught.value)
 
@@ -229,7 +229,7 @@ def test_plain_numbers_are_ids_and_titles(tmp_path: Path) -> None:
     path.write_text(
         "fix:\n  2503.08120:\n    title: 1984\n  math/0601001: {summary: No}\n", "utf-8"
     )
-    assert curation.load(path).fixes == {
+    assert curation.load(tmp_path).fixes == {
         "2503.08120": {"title": "1984"},
         "math/0601001": {"summary": "No"},
     }

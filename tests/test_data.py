@@ -23,6 +23,7 @@ from generator import archive, changes, exports
 from generator.changes import Changes, Run
 from generator.config import Archive as Settings
 from generator.config import Config
+from generator.day import by_lines
 from generator.errors import StoreError
 from generator.paper import Listing, normalised
 from generator.store import Store
@@ -269,7 +270,7 @@ def test_old_runs_are_left_out_but_for_what_is_hidden() -> None:
     shown = log.hiding(recent, [])
     assert shown.days[-1] == Run(recent, (B,), (C,)) and not shown.withdrawn()
     assert shown.since(DAY).days == (Run(recent, (B,), (C,)),)
-    assert msgspec.json.decode(changes.by_lines(log.days), type=Changes) == log
+    assert msgspec.json.decode(by_lines(log, 2), type=Changes) == log
     assert changes.KEPT.days == 400
     last, next_day = old + changes.KEPT, old + changes.KEPT + timedelta(days=1)
     log = Changes(days=(Run(old, (A,)), Run(old + timedelta(days=1), (B,))))

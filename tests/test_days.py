@@ -171,7 +171,7 @@ def test_older_schemas_are_read_by_the_table(monkeypatch: pytest.MonkeyPatch) ->
 def test_records_that_could_not_be_read_again_are_set_aside() -> None:
     """Each with the field and the reason, and itself as JSON; the others stay in order."""
     good, other = made(id=A), made(id=B)
-    assert readable(before := listing(good, other)) is before
+    assert readable(before := listing(good, other)) == before
     empty = msgspec.structs.replace(good, title="")
     odd = msgspec.structs.replace(good, id="x" * 130 + "\u202e", upvotes=-1)
     seen = Rejected("y", "id", "of the source", "{}")
@@ -274,7 +274,10 @@ def test_the_file_of_sources(store: Store) -> None:
     "early": [
       ["2025-03-14","2025-03-17","2025-03-17"]
     ],
-    "backfill": {"since":"2025-03-14","begun":"2025-03-17"}
+    "backfill": {
+      "since": "2025-03-14",
+      "begun": "2025-03-17"
+    }
   }
 }
 """

@@ -256,7 +256,7 @@ def test_long_lists_are_cut(tmp_path: Path) -> None:
     """Of two years of weeks with a paper each: what a page shows, and that it tells all."""
     monday = date(2023, 1, 2)
     counts = {monday + timedelta(weeks=i): 1 for i in range(109)} | {date(2025, 2, 3): 7}
-    held = of(counts, tmp_path, load(TOY / "content/tags.yml"))
+    held = of(counts, tmp_path, load(TOY / "content"))
     year, tag = body(held, "2024/index.md"), body(held, "tags/seafaring/index.md")
     home, status = body(held, "index.md"), body(held, "status/index.md")
     assert "\nThe 20 most voted of 53 papers · [← 2023]" in year and year.count("\n- ") == 20
@@ -274,7 +274,7 @@ def test_quiet_months_stand_on_the_tags_own_page(tmp_path: Path) -> None:
     """A month of four papers has a page; every paper of a tag is there or on such a page."""
     days = {date(2025, 6, 2): 11, date(2025, 5, 5): 3, date(2025, 4, 7): 4, date(2025, 3, 3): 1}
     days |= {date(2024, month, 2): 2 for month in (12, 11, 10, 9)} | {date(2024, 8, 2): 5}
-    held = of(days, tmp_path, load(TOY / "content/tags.yml"))
+    held = of(days, tmp_path, load(TOY / "content"))
     own = body(held, "tags/seafaring/index.md")
     upper, lower = own.split("## Earlier, in quiet months")
     years = re.findall(r"<summary>(.+?)</summary>", lower)
@@ -339,7 +339,7 @@ def years(folder: Path) -> Archive:
     store.add(days)
     store.publish(["sailing-times"], {"harbour-lab": "Harbour Lab", "pier": "Old Pier"})
     known = Organizations({"harbour-lab": "Harbour", "harbour": "Harbour"})
-    return archive.load(store, load(TOY / "content/tags.yml"), organizations=known)
+    return archive.load(store, load(TOY / "content"), organizations=known)
 
 
 def test_years_of_papers_say(tmp_path: Path) -> None:

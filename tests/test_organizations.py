@@ -123,14 +123,14 @@ def test_mistakes_are_one_line(tmp_path: Path, text: str, line: int, said: str) 
     path = tmp_path / "organizations.yml"
     path.write_text(text)
     with pytest.raises(ConfigError) as caught:
-        organizations.load(path)
+        organizations.load(tmp_path)
     assert str(caught.value) == f"content/organizations.yml:{line}: {said}"
 
 
 def test_numbers_of_papers_decide_who_has_a_page(tmp_path: Path) -> None:
     """The most first, then by slug, each by its usual name; an address of before means it too."""
     (tmp_path / "organizations.yml").write_text("Acme: [Acme Labs, 42]\n")
-    known = organizations.load(tmp_path / "organizations.yml")
+    known = organizations.load(tmp_path)
     times = {"Few": 4, "Zed": 5, "Acme Labs": 3, "bRim": 2, "Acme": 2, "Brim": 4}
     found = known.large(name for name, papers in times.items() for _ in range(papers))
     assert [*found.items()] == [("brim", "Brim"), ("acme", "Acme"), ("zed", "Zed")]
@@ -140,10 +140,10 @@ def test_numbers_of_papers_decide_who_has_a_page(tmp_path: Path) -> None:
 
 
 def test_our_own_list_is_sound(tmp_path: Path) -> None:
-    known = organizations.load(ROOT / "content/organizations.yml")
+    known = organizations.load(ROOT / "content")
     assert known.of("tencent hunyuan") == ("tencent", "Tencent")
     assert known.of("Nobody") == ("nobody", "Nobody")
-    assert organizations.load(tmp_path / "none.yml").shown == {}
+    assert organizations.load(tmp_path).shown == {}
 
 
 def test_addresses_are_safe() -> None:

@@ -65,7 +65,7 @@ def test_bytes_follow_from_the_papers_alone(tmp_path: Path) -> None:
     first = build(found, NEWEST, TITLES, tmp_path / "a", Kept(tmp_path / "cache"))
     assert set(first) == set(contents(tmp_path / "a"))
     shuffled = random.Random(1).sample(found, len(found))
-    build(shuffled, NEWEST, TITLES, tmp_path / "b", Kept(tmp_path / "other"), jobs=2)
+    build(shuffled, NEWEST, TITLES, tmp_path / "b", Kept(tmp_path / "other", 2))
     assert contents(tmp_path / "b") == contents(tmp_path / "a")
     build(found[:60], NEWEST, TITLES, tmp_path / "c", Kept(tmp_path / "cache"))
     build(found, NEWEST, TITLES, tmp_path / "c", Kept(tmp_path / "cache"))

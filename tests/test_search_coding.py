@@ -70,10 +70,10 @@ def paper(**more: object) -> Document:
 
 
 def weighed(document: Document) -> dict[str, int]:
-    found = impacts([document], [split(document, {"sea": "Tide"})])
-    assert found.counts.tolist() == [len(found.ids)]
-    values = zip(found.ids.tolist(), found.values.tolist(), strict=True)
-    return {found.terms[number]: value for number, value in values}
+    terms, counts, ids, values = impacts([document], [split(document, {"sea": "Tide"})])
+    assert counts.tolist() == [len(ids)]
+    pairs = zip(ids.tolist(), values.tolist(), strict=True)
+    return {terms[number]: value for number, value in pairs}
 
 
 def impact(weight: float) -> int:

@@ -14,7 +14,7 @@ import Stemmer
 from playwright.sync_api import Browser
 
 from generator.search.chunks import spelt
-from generator.search.manifest import Words
+from generator.search.manifest import WORDS
 from generator.search.words import respell, terms, tokens
 from tests.conftest import serving_files
 from tests.test_search_engine import ASSETS
@@ -96,7 +96,7 @@ def test_terms_are_the_builder_s(browser: Browser, site: str, shared: Path) -> N
       const tokens = [...new Set(texts.flatMap((text) => it.tokens(text)))];
       return tokens.map((token) => [token, it.terms(token).join(" ")]);
     }"""
-    theirs = dict(evaluate(browser, site, script, [msgspec.to_builtins(Words()), found]))
+    theirs = dict(evaluate(browser, site, script, [msgspec.to_builtins(WORDS), found]))
     ours = {token for text in found for token in tokens(text)}
     assert ours == theirs.keys()
     for token, told in theirs.items():

@@ -28,7 +28,7 @@ from generator.tagging.salience import NEEDED
 from tests.runner import git
 
 ROOT = Path(__file__).parents[1]
-SHIPPED = tagging.load(ROOT / "content" / "tags.yml")
+SHIPPED = tagging.load(ROOT / "content")
 
 LIST = """\
 task:
@@ -62,9 +62,8 @@ def written(tmp_path: Path) -> TagList:
 
 
 def listed(folder: Path, text: str) -> TagList:
-    path = folder / "tags.yml"
-    path.write_text(text, "utf-8")
-    return tagging.load(path)
+    (folder / "tags.yml").write_text(text, "utf-8")
+    return tagging.load(folder)
 
 
 @pytest.mark.parametrize(
@@ -315,7 +314,7 @@ def test_an_archive_has_tags_of_its_own(tmp_path: Path) -> None:
     assert tags.assign("A policy", "") == ("knots",)
     assert tags.parents(("knots",)) == ("image-generation",)
     (tmp_path / "my-tags.yml").write_text("# nothing\n")
-    assert tagging.load(tmp_path / "tags.yml").key == listed(tmp_path, LIST).key
+    assert tagging.load(tmp_path).key == listed(tmp_path, LIST).key
 
 
 @pytest.mark.parametrize(
@@ -379,10 +378,10 @@ def test_an_update_that_renames_a_tag_is_followed(tmp_path: Path) -> None:
         "off: [[policies]]\nmethod: {rag: {title: Rags, description: Cloth., phrases: [rag]}}\n"
     )
     with pytest.raises(ConfigError, match=r"off: .*is no tag"):
-        tagging.load(tmp_path / "tags.yml")
+        tagging.load(tmp_path)
     mended = (tmp_path / "my-tags.yml").read_text().replace("[[policies]]", "[policies]")
     (tmp_path / "my-tags.yml").write_text(mended)
-    assert tagging.load(tmp_path / "tags.yml").moved == {}
+    assert tagging.load(tmp_path).moved == {}
 
 
 def test_a_phrase_is_of_one_kind(tmp_path: Path) -> None:
@@ -397,7 +396,7 @@ def test_slugs_of_the_past_lead_on(tmp_path: Path) -> None:
 
 def test_a_missing_or_unreadable_list_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
-        tagging.load(tmp_path / "tags.yml")
+        tagging.load(tmp_path)
     restore = "restore it: git checkout content/tags.yml"
     assert str(caught.value) == f"content/tags.yml: not found; {restore}"
     with pytest.raises(ConfigError) as caught:
@@ -405,7 +404,7 @@ def test_a_missing_or_unreadable_list_is_told(tmp_path: Path) -> None:
     assert str(caught.value) == f"content/tags.yml: is empty; {restore}"
     (tmp_path / "tags.yml").write_bytes(b"task: \xff")
     with pytest.raises(ConfigError, match=r"cannot be read.*save it as UTF-8"):
-        tagging.load(tmp_path / "tags.yml")
+        tagging.load(tmp_path)
 
 
 KEYS = st.sampled_from(
@@ -419,7 +418,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 LISTS = {
     "tags.yml": tagging.load,
-    "my-tags.yml": lambda path: tagging.load(path.with_name("tags.yml")),
+    "my-tags.yml": tagging.load,
     "organizations.yml": organizations.load,
     "curation.yml": curation.load,
 }
@@ -433,7 +432,7 @@ def test_any_file_is_a_list_or_a_told_error(name: str, text: str) -> None:
         (Path(folder) / "tags.yml").write_text(LIST, "utf-8")
         (Path(folder) / name).write_bytes(text.encode("utf-8", "replace"))
         try:
-            LISTS[name](Path(folder) / name)
+            LISTS[name](Path(folder))
         except ConfigError as error:
             assert error.where.partition(":")[0] == f"content/{name}"
             assert error.remedy
@@ -906,7 +905,7 @@ def test_a_list_is_as_git_holds_it(written: TagList, tmp_path: Path) -> None:
     (content / "my-tags.yml").write_text("task:\n  policies: {title: Plans}\n")
     git(tmp_path, "add", ".")
     git(tmp_path, *commit)
-    for name in tagging.FILES:
+    for name in ("tags.yml", "my-tags.yml"):
         (content / name).write_text("broken")
     assert tagging.load_at(content, "HEAD~1").tags == written.tags
     assert [tag.title for tag in tagging.load_at(content, "HEAD").tags][1] == "Plans"

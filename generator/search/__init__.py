@@ -11,12 +11,11 @@ from generator import files
 from generator.kept import Kept
 from generator.keys import hashed
 from generator.search.document import Document
-from generator.search.impacts import MODEL
 from generator.search.manifest import manifest
-from generator.search.segments import Draft, Inputs, Last, divide, prepare, write_segment
+from generator.search.segments import Draft, Last, divide, prepare, write_segment
 from generator.search.shelf import Shelf, is_slice
 
-__all__ = ["MODEL", "Document", "begin", "is_slice"]
+__all__ = ["Document", "begin", "is_slice"]
 
 
 def begin(
@@ -26,23 +25,22 @@ def begin(
     out: Path,
     kept: Kept,
     *,
-    jobs: int,
     moved: Mapping[str, str],
 ) -> Callable[[], dict[str, bytes]]:
     """Begin to write the index of all papers below `out`; identical files stay untouched.
 
     `newest` is the newest held day, `tag_titles` the titles of tag slugs, `moved` the slugs of now
-    for those of the past. The bytes follow from these alone: what was `kept` and `jobs` only save
-    time. This half may fork processes; it gives the other one, which begins threads, writes the
+    for those of the past. The bytes follow from these alone: what was `kept` only saves time.
+    This half may fork processes; it gives the other one, which begins threads, writes the
     manifest last and prunes, and gives the files, each with its hash. Both raise StoreError.
     """
     ordered = sorted(documents, key=lambda d: (d.first, d.id))
     old, new = kept.load("search", Last) or Last(), Last([], {})
-    inputs = Inputs(tag_titles, kept, jobs)
-    shelf = Shelf(out, old.files, jobs)
+    shelf = Shelf(out, old.files, kept.jobs)
     drafts: list[Draft] = []
     for part in divide(ordered, newest):
-        drafts.append(prepare(part, drafts[-1] if drafts else None, inputs, old, shelf))
+        before = drafts[-1] if drafts else None
+        drafts.append(prepare(part, before, old, shelf, kept=kept, tag_titles=tag_titles))
 
     def write() -> dict[str, bytes]:
         segments, built = [], None

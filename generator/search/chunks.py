@@ -83,12 +83,12 @@ def gather(chunks: Iterable[Chunk]) -> Corpus:
 def tokenise(documents: Sequence[Document], tag_titles: Mapping[str, str]) -> Chunk:
     """The chunk of a day's papers, in their order."""
     parts = [split(document, tag_titles) for document in documents]
-    found = impacts(documents, parts)
+    terms, counts, ids, values = impacts(documents, parts)
     return Chunk(
-        found.terms,
-        found.counts.astype(np.uint32).tobytes(),
-        found.ids.astype(np.uint32).tobytes(),
-        found.values.tobytes(),
+        terms,
+        counts.astype(np.uint32).tobytes(),
+        ids.astype(np.uint32).tobytes(),
+        values.tobytes(),
         _said(parts, SPELT),
         _said(parts, ("title",)),
         [pair for d in documents for pair in definitions(d.abstract)],

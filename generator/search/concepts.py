@@ -7,14 +7,13 @@ import numpy as np
 from generator.search.chunks import Corpus
 from generator.search.coding import Bytes
 from generator.search.meanings import CONCEPT, PHRASES, Table, anchors, term
-from generator.search.postings import encoded
+from generator.search.postings import Lists, encoded
 from generator.search.stopwords import COMMON, LIGHT
 from generator.search.words import stem
 
 LEAST = 60  # impact below which a paper is not of a concept
 
 Held = dict[str, tuple[bytes, bytes]]  # by concept, its papers (u32, rising) and impacts
-Entries = dict[str, tuple[int, bytes]]  # papers and bytes, by what stands among the terms
 
 
 def concepts(table: Table, corpus: Corpus, earlier: Held, base: int) -> Held:
@@ -40,17 +39,15 @@ def concepts(table: Table, corpus: Corpus, earlier: Held, base: int) -> Held:
     return held
 
 
-def entries(table: Table, held: Held) -> Entries:
+def entries(table: Table, held: Held) -> Lists:
     """What stands among the terms: the lists of concepts, and the phrases that hang on words."""
     common, light = (frozenset(map(stem, words.split())) for words in (COMMON, LIGHT))
-    found = {
-        word + PHRASES: (0, phrases.encode())
-        for word, phrases in anchors(table, common, light).items()
-    }
+    hung = anchors(table, common, light)
+    found = [(word + PHRASES, 0, phrases.encode()) for word, phrases in hung.items()]
     for name, (papers, impacts) in held.items():
         numbers = np.frombuffer(papers, np.uint32).astype(np.int64)
         coded = encoded(numbers, np.frombuffer(impacts, np.uint8))
-        found[CONCEPT + name] = (len(impacts), coded)
+        found.append((CONCEPT + name, len(impacts), coded))
     return found
 
 

@@ -18,30 +18,12 @@ _RE = (
     r"^((?:centi|deci|kilo|micro|milli|nano)?(?:met|lit)|(?:micro|nano)?fib|(?:epi)?cent|theat"
     r"|calib|spect|somb|meag)re(s?)$"
 )
-_ONE = {  # words whose difference follows no rule
-    "ageing": "aging",
-    "aluminium": "aluminum",
-    "amongst": "among",
-    "cosy": "cozy",
-    "distil": "distill",
-    "distils": "distills",
-    "enrol": "enroll",
-    "enrols": "enrolls",
-    "fulfil": "fulfill",
-    "fulfils": "fulfills",
-    "grey": "gray",
-    "greyscale": "grayscale",
-    "learnt": "learned",
-    "practise": "practice",
-    "practised": "practiced",
-    "practising": "practicing",
-    "programme": "program",
-    "programmes": "programs",
-    "skilful": "skillful",
-    "tyre": "tire",
-    "tyres": "tires",
-    "whilst": "while",
-}
+_ONE = (  # words whose difference follows no rule
+    "ageing aging aluminium aluminum amongst among cosy cozy distil distill distils distills "
+    "enrol enroll enrols enrolls fulfil fulfill fulfils fulfills grey gray greyscale grayscale "
+    "learnt learned practise practice practised practiced practising practicing "
+    "programme program programmes programs skilful skillful tyre tire tyres tires whilst while"
+).split()
 # British spellings and the American ones to which they fold, one rule after the other.
 RESPELT = (
     (_ISE, "$1iz$2"),
@@ -63,7 +45,7 @@ RESPELT = (
     (r"^plough", "plow"),
     (r"^sceptic", "skeptic"),
     (r"^sulph", "sulf"),
-    *((f"^{british}$", american) for british, american in _ONE.items()),
+    *((f"^{british}$", american) for british, american in zip(_ONE[::2], _ONE[1::2], strict=True)),
 )
 
 # Words that a stemmer cuts down to another word; the first group is the stem that they get.

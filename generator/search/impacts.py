@@ -58,19 +58,13 @@ def split(document: Document, tag_titles: Mapping[str, str]) -> Fields:
     return {name: [*map(tokens, own)] for name, own in texts.items()}
 
 
-class Impacts(NamedTuple):
-    """Paper `p` has `counts[p]` of the `terms`, by their numbers in `ids`, with these `values`."""
-
-    terms: list[str]
-    counts: Ints
-    ids: Ints
-    values: Bytes
-
-
-def impacts(documents: Sequence[Document], papers: Sequence[Fields]) -> Impacts:
+def impacts(
+    documents: Sequence[Document], papers: Sequence[Fields]
+) -> tuple[list[str], Ints, Ints, Bytes]:
     """The impact (1 to `MODEL.top`) of every term of each paper.
 
-    The paper's id and its marked terms have the highest.
+    Gives all terms, how many of them each paper has, their numbers, paper by paper, and their
+    impacts. The paper's id and its marked terms have the highest.
     """
     number = defaultdict[str, int](count().__next__)
     texts = [*_texts(papers)]
@@ -90,7 +84,7 @@ def impacts(documents: Sequence[Document], papers: Sequence[Fields]) -> Impacts:
     held = np.nonzero(table)
     weights = table[held]
     values = (1.5 + (MODEL.top - 1) * weights / (MODEL.k1 + weights)).astype(np.uint8)
-    return Impacts([*number], np.bincount(held[0]), held[1], values)
+    return [*number], np.bincount(held[0]), held[1], values
 
 
 class _Text(NamedTuple):

@@ -81,12 +81,6 @@ def _pairs() -> dict[Stems, list[Stems]]:
     return found
 
 
-@cache
-def _begun() -> list[set[str]]:
-    """The first words of these terms, and their second."""
-    return [*map(set, zip(*_pairs(), strict=True))]
-
-
 def phrases(names: Sequence[str], said: Ints, texts: Ints) -> Iterator[tuple[int, str]]:
     """The technical terms of more than one word, each time, marked: where one begins in `said`.
 
@@ -94,7 +88,8 @@ def phrases(names: Sequence[str], said: Ints, texts: Ints) -> Iterator[tuple[int
     """
     known = _pairs()
     first, second = (
-        np.fromiter(map(own.__contains__, names), bool, len(names)) for own in _begun()
+        np.fromiter(map({*words}.__contains__, names), bool, len(names))
+        for words in zip(*known, strict=True)
     )
     found = [names[number] for number in said.tolist()]
     for at in np.flatnonzero(first[said[:-1]] & second[said[1:]]).tolist():

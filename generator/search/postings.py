@@ -4,10 +4,9 @@ Lists are ordered by falling impact, papers rising within one impact. The layout
 docs/search-format.md, "Postings".
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -20,12 +19,7 @@ BLOCK = 250_000  # postings that are encoded together
 HEADS = 6_000  # frequent terms listed apart, from which a prefix is completed
 
 
-class Lists(msgspec.Struct, frozen=True):
-    """All postings lists of a segment: terms, how many papers hold each, and the list's bytes."""
-
-    terms: list[str]
-    papers: list[int]
-    data: list[bytes]
+Lists = list[tuple[str, int, bytes]]  # by term, how many papers hold it, and the list's bytes
 
 
 def unit_order(term: str) -> bytes:
@@ -51,17 +45,13 @@ def invert(corpus: Corpus) -> Lists:
     counts = np.bincount(corpus.ids, minlength=len(terms))
     papers = np.zeros(len(terms), np.int64)
     papers[rank] = counts
-    return Lists(terms, papers.tolist(), list(_encode_all(keys, papers)))
+    return list(zip(terms, papers.tolist(), _encode_all(keys, papers), strict=True))
 
 
-def widened(lists: Lists, more: Mapping[str, tuple[int, bytes]]) -> Lists:
-    """The lists, phrases left out, with other entries among them: papers and bytes by term."""
-    all_ = zip(lists.terms, lists.papers, lists.data, strict=True)
-    entries = [entry for entry in all_ if not entry[0].startswith(CONCEPT)]
-    entries += [(term, papers, data) for term, (papers, data) in more.items()]
-    entries.sort(key=lambda entry: unit_order(entry[0]))
-    terms, papers, data = zip(*entries, strict=True)
-    return Lists([*terms], [*papers], [*data])
+def widened(lists: Lists, more: Lists) -> Lists:
+    """The lists, phrases left out, with others among them."""
+    plain = [entry for entry in lists if not entry[0].startswith(CONCEPT)]
+    return sorted(plain + more, key=lambda entry: unit_order(entry[0]))
 
 
 def encoded(papers: Ints, impacts: Bytes) -> bytes:
@@ -109,8 +99,7 @@ def _encode(keys: npt.NDArray[np.uint64], papers: Ints, base: int) -> tuple[Byte
 
 def heads(lists: Lists) -> bytes:
     """The most frequent terms of a segment that begin with a letter, sorted, with their papers."""
-    words = zip(lists.papers, lists.terms, strict=True)
-    often = [(n, term) for n, term in words if n > 2 and term[0].isalpha()]
+    often = [(n, term) for term, n, _ in lists if n > 2 and term[0].isalpha()]
     often.sort(key=lambda pair: -pair[0])
     best = sorted(often[:HEADS], key=lambda pair: unit_order(pair[1]))
     names = fronted([term.encode("utf-8", "surrogatepass") for _, term in best])
@@ -119,10 +108,9 @@ def heads(lists: Lists) -> bytes:
 
 def cut(lists: Lists, size: int = SLICE) -> Iterator[tuple[str, bytes]]:
     """The slices of a segment: the first term of each, and its bytes before compression."""
-    names = [term.encode("utf-8", "surrogatepass") for term in lists.terms]
+    names = [term.encode("utf-8", "surrogatepass") for term, _, _ in lists]
     begun, first = bytearray(), ""
-    entries = zip(lists.terms, names, fronted(names), lists.papers, lists.data, strict=True)
-    for term, name, front, papers, data in entries:
+    for (term, papers, data), name, front in zip(lists, names, fronted(names), strict=True):
         # What hangs on a word stands with it.
         if begun and len(begun) + len(data) > size and not term.endswith(PHRASES):
             yield first, bytes(begun)

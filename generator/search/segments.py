@@ -20,44 +20,19 @@ from generator.search.concepts import Held, concepts, entries
 from generator.search.document import FLAGS, Document, searchable
 from generator.search.meanings import table
 from generator.search.shelf import Packed, Shelf
-from generator.workers import spread
 
-SEGMENTS = ("closed", "current")
 CHUNK = 256  # papers a chunk at most
 WORTH = 20  # chunks to tokenise below which a second process costs more than it saves
 ACRONYMS = 600  # definitions kept per segment, the most frequent
 
 
-class Segment(msgspec.Struct, frozen=True, kw_only=True):
-    """A segment as the manifest states it: names of its files, and its tags by number.
-
-    The files of `flags` stand beside the others there.
-    """
-
-    name: str
-    papers: int
-    postings: str
-    heads: str
-    spelling: str
-    acronyms: str
-    cards: str
-    days: str
-    votes: str
-    flags: dict[str, str]
-    tagged: str
-    tags: list[str]
-
-
 class Built(msgspec.Struct, frozen=True):
-    """What a segment's searchable text came to: its files, the four that the manifest names, and
-    its papers by concept, which the newest segment lists with its own.
+    """What a segment's searchable text came to: its files, the `names` of those that the manifest
+    names, and its papers by concept, which the newest segment lists with its own.
     """
 
     files: list[Packed]
-    postings: str
-    heads: str
-    spelling: str
-    acronyms: str
+    names: dict[str, str]
     concepts: Held
 
 
@@ -66,14 +41,6 @@ class Last(msgspec.Struct):
 
     files: list[Packed] = []
     segments: dict[bytes, Built] = {}
-
-
-class Inputs(msgspec.Struct, frozen=True):
-    """What besides its papers decides a segment, and where help comes from to make it."""
-
-    tag_titles: Mapping[str, str]
-    kept: Kept
-    jobs: int
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -103,81 +70,74 @@ def divide(documents: Sequence[Document], newest: date) -> list[Part]:
     """
     open_year = newest.year if newest > date(newest.year, 1, 31) else newest.year - 1
     groups = groupby(documents, key=lambda d: d.first.year < open_year)
-    parts = [(SEGMENTS[0] if closed else SEGMENTS[1], list(part)) for closed, part in groups]
+    parts = [("closed" if closed else "current", list(part)) for closed, part in groups]
     return [Part(*part, newest=part is parts[-1]) for part in parts]
 
 
-def prepare(part: Part, before: Draft | None, inputs: Inputs, last: Last, shelf: Shelf) -> Draft:
+def prepare(
+    part: Part,
+    before: Draft | None,
+    last: Last,
+    shelf: Shelf,
+    *,
+    kept: Kept,
+    tag_titles: Mapping[str, str],
+) -> Draft:
     """Tokenise a segment's papers, where they are not what they were in an earlier build."""
-    name, documents = part.name, part.documents
-    days = list(_days(documents, inputs))
-    key = key_of(name, part.newest, before and before.key, [key for key, _ in days])
+    days = list(_days(part.documents, tag_titles))
+    keys = [key for key, _ in days]
+    key = key_of(part.name, part.newest, before and before.key, keys)
     built = last.segments.get(key)
     if built and shelf.holds(built.files):
         return Draft(part, before, key, None)
-    held: dict[bytes, bytes] = {}
-    missing = days
-    # The other segment's are of use when a year closes, or when its papers are listed anew.
-    for kept in (name, *(other for other in SEGMENTS if other != name)):
-        if len(missing) >= WORTH or kept == name:
-            held |= inputs.kept.load(_chunks(kept), dict[bytes, bytes]) or {}
-            missing = [(key, part) for key, part in days if key not in held]
 
-    def encoded(item: tuple[bytes, list[Document]]) -> bytes:
-        return msgspec.msgpack.encode(tokenise(item[1], inputs.tag_titles))
+    def chunk(i: int) -> bytes:
+        return msgspec.msgpack.encode(tokenise(days[i][1], tag_titles))
 
-    made = spread(encoded, missing, inputs.jobs, worth=WORTH)
-    held |= {key: chunk for (key, _), chunk in zip(missing, made, strict=True)}
-    chunks = {key: held[key] for key, _ in days}
-    inputs.kept.save(_chunks(name), chunks)
-    return Draft(part, before, key, [*chunks.values()])
+    chunks = kept.recall(f"search-chunks-{part.name}", bytes, keys, chunk, WORTH)
+    return Draft(part, before, key, chunks)
 
 
 def write_segment(
     draft: Draft, earlier: Built | None, last: Last, shelf: Shelf
-) -> tuple[Segment, Built]:
+) -> tuple[dict[str, object], Built]:
     """Write a segment's files; gives its entry in the manifest and what is kept of it.
 
-    `earlier` is what the segment before it came to.
+    The entry has the names of its files, those of flags too, and its tags by number. `earlier` is
+    what the segment before it came to.
     """
     documents = draft.part.documents
     tags = sorted({slug for d in documents for slug in d.under})
     numbers = {slug: i for i, slug in enumerate(tags)}
-    shown = shelf.start("cards", cards.cut_cards(documents, numbers))
+    shown = [shelf.start("cards", content) for content in cards.cut_cards(documents, numbers)]
     if draft.chunks is None:
         built = last.segments[draft.key]
         shelf.keep(built.files)
     else:
         built = _search_files(draft, draft.chunks, earlier.concepts if earlier else {}, shelf)
-    segment = Segment(
-        name=draft.part.name,
-        papers=len(documents),
-        postings=built.postings,
-        heads=built.heads,
-        spelling=built.spelling,
-        acronyms=built.acronyms,
-        cards=shelf.put("directories", _names(shelf.finish(shown))).name,
-        days=shelf.put("columns", columns.days(documents)).name,
-        votes=shelf.put("columns", columns.votes(documents)).name,
-        flags={name: shelf.put("columns", columns.flag(documents, name)).name for name in FLAGS},
-        tagged=shelf.put("columns", columns.tags(documents, numbers)).name,
-        tags=tags,
-    )
+    segment: dict[str, object] = {
+        "name": draft.part.name,
+        "papers": len(documents),
+        **built.names,
+        "cards": shelf.put("directories", _names(shelf.finish(shown))).name,
+        "days": shelf.put("columns", columns.days(documents)).name,
+        "votes": shelf.put("columns", columns.votes(documents)).name,
+        "tagged": shelf.put("columns", columns.tags(documents, numbers)).name,
+        "tags": tags,
+    }
+    segment |= {name: shelf.put("columns", columns.flag(documents, name)).name for name in FLAGS}
     return segment, built
 
 
-def _chunks(segment: str) -> str:
-    """The name under which a segment's chunks are kept, encoded, by their keys."""
-    return f"search-chunks-{segment}"
-
-
-def _days(documents: Iterable[Document], inputs: Inputs) -> Iterator[tuple[bytes, list[Document]]]:
+def _days(
+    documents: Iterable[Document], tag_titles: Mapping[str, str]
+) -> Iterator[tuple[bytes, list[Document]]]:
     """The papers by the day that first listed them, at most `CHUNK` together, with their key."""
-    titles, meant = inputs.tag_titles, key_of(table())
+    meant = key_of(table())
     for _, group in groupby(documents, key=lambda d: d.first):
         day = list(group)
         for part in (day[i : i + CHUNK] for i in range(0, len(day), CHUNK)):
-            named = sorted({(slug, titles.get(slug, slug)) for d in part for slug in d.under})
+            named = sorted({(slug, tag_titles.get(slug, slug)) for d in part for slug in d.under})
             yield key_of(meant, named, [*map(searchable, part)]), part
 
 
@@ -187,44 +147,35 @@ def _search_files(draft: Draft, chunks: list[bytes], earlier: Held, shelf: Shelf
     lists = postings.invert(corpus)
     base = len(draft.before.part.documents) if draft.before else 0
     held = concepts(table(), corpus, earlier, base)
-    more = entries(table(), held) if draft.part.newest else {}
-    terms = _begin(shelf, "postings", postings.cut(postings.widened(lists, more)))
-    words = _begin(shelf, "spelling", spelling.cut(spelling.vocabulary(corpus)))
+    more = entries(table(), held) if draft.part.newest else []
+    cut = postings.cut(postings.widened(lists, more))
+    terms = [(first, shelf.start("postings", content)) for first, content in cut]
+    cut = spelling.cut(spelling.vocabulary(corpus))
+    words = [(first, shelf.start("spelling", content)) for first, content in cut]
     heads = shelf.put("directories", postings.heads(lists))
-    papers = dict(zip(lists.terms, lists.papers, strict=True))
+    papers = {term: count for term, count, _ in lists}
     joined = compounds(corpus.hyphened, corpus.words, corpus.titled, papers)
     acronyms = shelf.put("acronyms", _acronyms(corpus.acronyms, joined))
-    *term_files, directory = _end(shelf, *terms)
-    *word_files, words_directory = _end(shelf, *words)
+    *term_files, terms_directory = _end(shelf, terms)
+    *word_files, words_directory = _end(shelf, words)
+    named = {
+        "postings": terms_directory,
+        "heads": heads,
+        "spelling": words_directory,
+        "acronyms": acronyms,
+    }
     return Built(
-        files=[*term_files, *word_files, directory, words_directory, heads, acronyms],
-        postings=directory.name,
-        heads=heads.name,
-        spelling=words_directory.name,
-        acronyms=acronyms.name,
-        concepts={} if draft.part.newest else held,
+        [*term_files, *word_files, *named.values()],
+        {what: file.name for what, file in named.items()},
+        {} if draft.part.newest else held,
     )
 
 
-Begun = tuple[list[str], list["Future[Packed]"]]  # first keys of slices, and their files to be
-
-
-def _begin(shelf: Shelf, folder: str, slices: Iterable[tuple[str, bytes]]) -> Begun:
-    firsts: list[str] = []
-
-    def contents() -> Iterator[bytes]:
-        for first, content in slices:
-            firsts.append(first)
-            yield content
-
-    return firsts, shelf.start(folder, contents())
-
-
-def _end(shelf: Shelf, firsts: list[str], pending: list[Future[Packed]]) -> list[Packed]:
-    """The files of slices and, last, their directory: first keys, then names."""
-    found = shelf.finish(pending)
-    coded = fronted([first.encode("utf-8", "surrogatepass") for first in firsts])
-    directory = varint(len(firsts)) + b"".join(coded) + _names(found)
+def _end(shelf: Shelf, begun: list[tuple[str, Future[Packed]]]) -> list[Packed]:
+    """The files of slices, begun with the first key of each, and, last, their directory."""
+    found = shelf.finish(file for _, file in begun)
+    coded = fronted([first.encode("utf-8", "surrogatepass") for first, _ in begun])
+    directory = varint(len(begun)) + b"".join(coded) + _names(found)
     return [*found, shelf.put("directories", directory)]
 
 

@@ -6,7 +6,7 @@ compressed nor written again. The shelf knows no format.
 
 import os
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
@@ -40,7 +40,7 @@ def is_slice(path: str, data: bytes) -> bool:
 class Shelf:
     """The files of one build; `known` are those that an earlier build recorded."""
 
-    def __init__(self, out: Path, known: Iterable[Packed], jobs: int = 1) -> None:
+    def __init__(self, out: Path, known: Iterable[Packed], jobs: int) -> None:
         self.out = out
         self.files: dict[bytes, Packed] = {}
         self._known = {file.key: file for file in known}
@@ -59,17 +59,17 @@ class Shelf:
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def start(self, folder: str, contents: Iterable[bytes]) -> list[Future[Packed]]:
-        """Begin to store contents, zlib-compressed (RFC 1950), as `folder/NAME.bin`."""
-        return [self._pool.submit(self._put, folder, content) for content in contents]
+    def start(self, folder: str, content: bytes) -> Future[Packed]:
+        """Begin to store a content, zlib-compressed (RFC 1950), as `folder/NAME.bin`."""
+        return self._pool.submit(self._put, folder, content)
 
-    def finish(self, pending: Sequence[Future[Packed]]) -> list[Packed]:
+    def finish(self, pending: Iterable[Future[Packed]]) -> list[Packed]:
         """The files of what was begun, in its order, counted as files of this build."""
         return self.keep(future.result() for future in pending)
 
     def put(self, folder: str, content: bytes) -> Packed:
         """Store one content."""
-        return self.finish(self.start(folder, [content]))[0]
+        return self.finish([self.start(folder, content)])[0]
 
     def holds(self, files: Iterable[Packed]) -> bool:
         """Whether all these files stand there, whole by their size."""

@@ -117,9 +117,7 @@ def _index(work: Work, *, beside: bool) -> Callable[[], Hashes]:
     newest = archive.newest or date.min
     folder = work.config.content / "search"
     with timed(work.seconds, "search"):
-        write = search.begin(
-            found, newest, archive.titles, folder, kept, jobs=kept.jobs, moved=archive.tags.moved
-        )
+        write = search.begin(found, newest, archive.titles, folder, kept, moved=archive.tags.moved)
         writing = workers.Aside(write, kept.jobs)
 
     @cache

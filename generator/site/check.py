@@ -49,7 +49,7 @@ def lost(config: Config, held: set[str]) -> list[str]:
     """A line each for papers held, and tags and organisations ever published, that site/ lacks."""
     store = Store(config.content)
     try:
-        off = tagging.load(config.content / tagging.FILES[0]).off
+        off = tagging.load(config.content).off
         papers = {name for day in store.days() for p in day.papers for name in (p.id, *p.aliases)}
         published = store.published()
     except (ConfigError, StoreError):

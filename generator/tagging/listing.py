@@ -27,6 +27,7 @@ from generator.yamlfile import Node
 
 FILES = ("tags.yml", "my-tags.yml")  # the list that updates bring, and the archive's own
 _FILE, _MINE = (f"content/{name}" for name in FILES)
+_GUIDE = f"see the top of {_FILE}"
 _RESTORE = f"restore it: git checkout {_FILE}"
 _SLUG = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 # A phrase of these alone would be found in nearly every paper; the second half is their own way.
@@ -48,20 +49,20 @@ class _Change(Phrasing, frozen=True, kw_only=True, forbid_unknown_fields=True, r
     without: List = ()
 
 
-def load(path: Path) -> TagList:
-    """The list in ``path``, known as content/tags.yml, with what my-tags.yml beside it changes.
+def load(content: Path) -> TagList:
+    """The list in tags.yml of the folder ``content``, with what my-tags.yml there changes.
 
     Raises: ConfigError, with the line in the file, what is wrong there, and how to mend it.
     """
     try:
-        root = yamlfile.read(path, _FILE, f"see the top of {_FILE}")
+        root = yamlfile.read(content / FILES[0], _FILE, _GUIDE)
     except FileNotFoundError:
         raise ConfigError(_FILE, "not found", _RESTORE) from None
     if root.value is None:
         raise ConfigError(_FILE, "is empty", _RESTORE)
     reader = _Reader()
     reader.read(root)
-    reader.read(yamlfile.given(path.with_name(FILES[1]), _MINE, f"see the top of {_FILE}"))
+    reader.read(yamlfile.given(content / FILES[1], _MINE, _GUIDE))
     return TagList(reader.tags(), reader.off, reader.stale)
 
 

@@ -22,7 +22,7 @@ def load_at(content: Path, revision: str) -> TagList:
             elif name == FILES[0]:
                 what = f"git has no {revision}:{content.name}/{name}"
                 raise UsageError("--against", what, "name a commit, such as HEAD~1")
-        return load(Path(folder) / FILES[0])
+        return load(Path(folder))
 
 
 def _show(content: Path, revision: str, name: str) -> bytes | None:

@@ -11,8 +11,6 @@ from functools import partial
 from generator.tex import scripts
 from generator.tex.signs import DECLARED, DOUBLE, FACES, FUNCTIONS, LARGE, OVER, SIGNS
 
-Argument = Callable[[], str]  # what stands behind a command, read when it is called
-
 _PART = re.compile(r"\\(?:[A-Za-z]+|.)|\s+|.", re.DOTALL)
 _SIMPLE = re.compile(rf"[\w{scripts.MARKS}]+|\([^()]*\)")
 _WORDS = re.compile(r"(?<![A-Za-z\\])[a-z]{2,} +[a-z]{2,}(?![A-Za-z{])")
@@ -100,29 +98,26 @@ def _atom(part: str, parts: Iterator[str], depth: int) -> str:
     if name in _SAID:
         return _SAID[name]
     if name in _BUILT:
-        return _BUILT[name](lambda: _argument(parts, depth))
+        count, build = _BUILT[name]
+        return build(*(_argument(parts, depth) for _ in range(count)))
     raise _RefusedError
 
 
-def _fraction(argument: Argument) -> str:
-    upper, lower = argument(), argument()
+def _fraction(upper: str, lower: str) -> str:
     return f"{_grouped(upper)}/{_grouped(lower)}"
 
 
-def _double(argument: Argument) -> str:
-    letter = argument()
+def _double(letter: str) -> str:
     return DOUBLE.get(letter, letter)
 
 
-def _dash(argument: Argument) -> str:
-    name = argument()
+def _dash(name: str) -> str:
     if name not in _DASHES:
         raise _RefusedError
     return _DASHES[name]
 
 
-def _over(accent: str, argument: Argument) -> str:
-    letter = argument()
+def _over(accent: str, letter: str) -> str:
     if len(letter) != 1 or not letter.isalpha():
         raise _RefusedError
     return letter + accent
@@ -134,11 +129,12 @@ def _grouped(value: str) -> str:
     return value if _SIMPLE.fullmatch(value) else f"({value})"
 
 
-_BUILT: dict[str, Callable[[Argument], str]] = {
-    **dict.fromkeys(FACES, lambda argument: argument()),
-    **{name: partial(_over, accent) for name, accent in OVER.items()},
-    **dict.fromkeys(("frac", "tfrac", "dfrac", "sfrac"), _fraction),
-    "sqrt": lambda argument: f"√{_grouped(argument())}",
-    "mathbb": _double,
-    "unicode": _dash,
+# How many arguments a command takes, and what is made of them.
+_BUILT: dict[str, tuple[int, Callable[..., str]]] = {
+    **dict.fromkeys(FACES, (1, str)),
+    **{name: (1, partial(_over, accent)) for name, accent in OVER.items()},
+    **dict.fromkeys(("frac", "tfrac", "dfrac", "sfrac"), (2, _fraction)),
+    "sqrt": (1, lambda value: f"√{_grouped(value)}"),
+    "mathbb": (1, _double),
+    "unicode": (1, _dash),
 }

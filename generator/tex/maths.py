@@ -3,7 +3,7 @@
 import re
 
 from generator.tex import formula
-from generator.tex.rule import Rule, names
+from generator.tex.rule import names, rule
 from generator.tex.scripts import ENDS, script
 from generator.tex.signs import FACES, GREEK, SIGNS
 
@@ -49,14 +49,12 @@ def _within(value: str) -> str:
 FORMULAS = (
     # Mathematics that the source left whole: between dollar signs, \( and \). A lone dollar sign is
     # money, and so are two before numbers.
-    Rule(
+    rule(
         "formula",
-        ("$", "\\("),
-        re.compile(
-            r"(?<![\\$])\$\$([^$\n]{1,300})\$\$(?!\$)"
-            r"|(?<![\\$])\$([^$\n]{1,300}?)(?<!\\)\$(?!\$)"
-            r"|\\\(([^\n]{1,300}?)\\\)|\\\[([^\n]{1,300}?)\\\]"
-        ),
+        "$ \\(",
+        r"(?<![\\$])\$\$([^$\n]{1,300})\$\$(?!\$)"
+        r"|(?<![\\$])\$([^$\n]{1,300}?)(?<!\\)\$(?!\$)"
+        r"|\\\(([^\n]{1,300}?)\\\)|\\\[([^\n]{1,300}?)\\\]",
         _formula,
         again=True,
     ),
@@ -64,44 +62,38 @@ FORMULAS = (
 
 SCRIPTS = (
     # A letter's name with a script is the letter; alone it is a word (alpha channel).
-    Rule(
+    rule(
         "Greek",
-        ("^", "_"),
-        re.compile(
-            rf"(?<![A-Za-z\\])(?:{names(GREEK)}|ell|sum(?=_\{{)|prod(?=_\{{))"
-            r"(?=\^|_(?:\{|\d|[A-Za-z]{1,2}(?!\w)))"
-        ),
+        "^ _",
+        rf"(?<![A-Za-z\\])(?:{names(GREEK)}|ell|sum(?=_\{{)|prod(?=_\{{))"
+        r"(?=\^|_(?:\{|\d|[A-Za-z]{1,2}(?!\w)))",
         lambda match: SIGNS[match[0]],
     ),
     # _ and a group; not a name with a placeholder in it.
-    Rule(
+    rule(
         "subscript in braces",
-        ("_{",),
-        re.compile(rf"(?<=[^\W_]|[)\]}}|'⟩∑∏])(?P<kind>_){_GROUP}(?![_/]|\.[A-Za-z])"),
+        "_{",
+        rf"(?<=[^\W_]|[)\]}}|'⟩∑∏])(?P<kind>_){_GROUP}(?![_/]|\.[A-Za-z])",
         _script,
     ),
     # _ between one letter and a number, a letter, or two or three capitals: longer ones are names
     # of code and of files.
-    Rule(
+    rule(
         "subscript",
-        ("_",),
-        re.compile(
-            rf"(?<![\w\\/.@#])(?<!\w-)(?P<base>[A-Za-z]|[{_GREEK_SIGNS}ℓ]|log)(?P<kind>_)"
-            rf"(?P<word>\d{{1,3}}(?:\.\d+)?|[a-z]|[A-Z]{{1,3}}|[{_GREEK_SIGNS}])"
-            r"(?![\w/]|\.[A-Za-z])"
-        ),
+        "_",
+        rf"(?<![\w\\/.@#])(?<!\w-)(?P<base>[A-Za-z]|[{_GREEK_SIGNS}ℓ]|log)(?P<kind>_)"
+        rf"(?P<word>\d{{1,3}}(?:\.\d+)?|[a-z]|[A-Z]{{1,3}}|[{_GREEK_SIGNS}])"
+        r"(?![\w/]|\.[A-Za-z])",
         _script,
     ),
     # ^ and a number, a letter alone, a star, or a group.
-    Rule(
+    rule(
         "superscript",
-        ("^",),
-        re.compile(
-            rf"(?<=[^\W_]|[)\]}}|'∇{ENDS}])(?P<kind>\^)"
-            rf"(?:{_GROUP}|\((?P<number>-?\d{{1,4}})\)"
-            rf"|(?P<word>-?\d{{1,4}}(?![\d.]*\.?\d)|[*∗⋆∘°′†‡⊤]|(?:{names(_LOST)})(?![A-Za-z])"
-            rf"|(?:th|st|nd|rd|[A-Za-z]|[{_GREEK_SIGNS}])(?!\w)))"
-        ),
+        "^",
+        rf"(?<=[^\W_]|[)\]}}|'∇{ENDS}])(?P<kind>\^)"
+        rf"(?:{_GROUP}|\((?P<number>-?\d{{1,4}})\)"
+        rf"|(?P<word>-?\d{{1,4}}(?![\d.]*\.?\d)|[*∗⋆∘°′†‡⊤]|(?:{names(_LOST)})(?![A-Za-z])"
+        rf"|(?:th|st|nd|rd|[A-Za-z]|[{_GREEK_SIGNS}])(?!\w)))",
         _script,
     ),
 )

@@ -30,6 +30,11 @@ class Rule(NamedTuple):
         return made
 
 
+def rule(name: str, signs: str, pattern: str, replacement: Replacement, **how: bool) -> Rule:
+    """The rule of a row in a table, where spaces part ``signs``."""
+    return Rule(name, tuple(signs.split()), re.compile(pattern), replacement, **how)
+
+
 def _one_by_one(
     pattern: re.Pattern[str], repaired: Callable[[re.Match[str]], str], value: str
 ) -> str:

@@ -6,17 +6,8 @@ style sheet hides what is typed. So both hold the same characters.
 """
 
 import re
-from typing import NamedTuple
 
 from generator.tex.signs import RAISED, SMALL
-
-
-class Mark(NamedTuple):
-    """What a mark is as text, and in Markdown."""
-
-    text: str
-    markdown: str
-
 
 HELD = "\ufdd8"  # in the place of what is set aside
 # For ^ and _ the pairs around one word and around more than that.
@@ -24,15 +15,15 @@ _PAIRS = {
     "^": (("\ufdd0", "\ufdd1"), ("\ufdd2", "\ufdd3")),
     "_": (("\ufdd4", "\ufdd5"), ("\ufdd6", "\ufdd7")),
 }
-_MARKS = {
-    "\ufdd0": Mark("^", "<sup><i>^</i>"),
-    "\ufdd1": Mark("", "</sup>"),
-    "\ufdd2": Mark("^(", "<sup><i>^(</i>"),
-    "\ufdd3": Mark(")", "<i>)</i></sup>"),
-    "\ufdd4": Mark("_", r"<sub><i>\_</i>"),
-    "\ufdd5": Mark("", "</sub>"),
-    "\ufdd6": Mark("_(", r"<sub><i>\_(</i>"),
-    "\ufdd7": Mark(")", "<i>)</i></sub>"),
+_MARKS = {  # what each is as text, and in Markdown
+    "\ufdd0": ("^", "<sup><i>^</i>"),
+    "\ufdd1": ("", "</sup>"),
+    "\ufdd2": ("^(", "<sup><i>^(</i>"),
+    "\ufdd3": (")", "<i>)</i></sup>"),
+    "\ufdd4": ("_", r"<sub><i>\_</i>"),
+    "\ufdd5": ("", "</sub>"),
+    "\ufdd6": ("_(", r"<sub><i>\_(</i>"),
+    "\ufdd7": (")", "<i>)</i></sub>"),
 }
 MARKS = "".join(_MARKS)
 _END = dict(pair for pairs in _PAIRS.values() for pair in pairs)
@@ -50,12 +41,12 @@ def bare(value: str) -> str:
 
 def as_text(value: str) -> str:
     """``value`` with what is typed in the place of its marks."""
-    return _SAID.sub(lambda mark: _MARKS[mark[0]].text, value)
+    return _SAID.sub(lambda mark: _MARKS[mark[0]][0], value)
 
 
 def as_markdown(value: str) -> str:
     """``value``, which is escaped but for its marks, with elements in their place."""
-    return _SAID.sub(lambda mark: _MARKS[mark[0]].markdown, value)
+    return _SAID.sub(lambda mark: _MARKS[mark[0]][1], value)
 
 
 def paired(value: str) -> bool:

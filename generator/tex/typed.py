@@ -1,8 +1,6 @@
 """TeX of text, as authors type it: accents, faces, commands, quotes."""
 
-import re
-
-from generator.tex.rule import Rule, names
+from generator.tex.rule import names, rule
 from generator.tex.signs import DECLARED, FACES, LETTERS, SIGNS, WORDS, accented
 
 
@@ -13,143 +11,97 @@ def _link(address: str, said: str) -> str:
 
 RULES = (
     # An apostrophe that somebody escaped is no accent: no English word ends in ś.
-    Rule(
-        "apostrophe",
-        ("\\'",),
-        re.compile(r"(?<=[A-Za-z0-9])\\'(?=(?:s|t|d|m|ll|re|ve)?(?![A-Za-z{]))"),
-        "'",
-    ),
+    rule("apostrophe", "\\'", r"(?<=[A-Za-z0-9])\\'(?=(?:s|t|d|m|ll|re|ve)?(?![A-Za-z{]))", "'"),
     # Quotes that somebody escaped are no accents where they stand around words.
-    Rule(
-        "escaped quotes",
-        ('\\"',),
-        re.compile(r'(?<![A-Za-z])\\"([^"\\]{2,80})\\"(?![A-Za-z{\\])'),
-        r'"\1"',
-    ),
+    rule("escaped quotes", '\\"', r'(?<![A-Za-z])\\"([^"\\]{2,80})\\"(?![A-Za-z{\\])', r'"\1"'),
     # TeX's accents, where Unicode has the letter as one character.
-    Rule(
+    rule(
         "accent",
-        ("\\",),
-        re.compile(
-            r"(?P<open>\{)?\\(?P<accent>[`'^~=\"]|\.(?=[zZI{])|[uvHcdbkr](?=\{))"
-            r"(?:\{(?P<braced>\\?[^\W\d_]{1,2})\}|(?P<letter>\\[ij](?![A-Za-z])|[^\W\d_]))"
-            r"(?(open)\})"
-        ),
+        "\\",
+        r"(?P<open>\{)?\\(?P<accent>[`'^~=\"]|\.(?=[zZI{])|[uvHcdbkr](?=\{))"
+        r"(?:\{(?P<braced>\\?[^\W\d_]{1,2})\}|(?P<letter>\\[ij](?![A-Za-z])|[^\W\d_]))"
+        r"(?(open)\})",
         lambda match: accented(match["accent"], match["letter"] or match["braced"]) or match[0],
     ),
     # Letters that have a command, and a backslash before one that needs none.
-    Rule(
+    rule(
         "letter",
-        ("\\",),
-        re.compile(
-            rf"\{{?\\(?P<name>{names(set(LETTERS) - {'i', 'j'})})(?:\}}|\{{\}})"
-            rf"|(?<=[A-Za-z])\\(?P<inner>{names(set(LETTERS) - {'i', 'j'})})(?![A-Za-z]) ?"
-            r"|\\(?P<first>[LO]|AE|OE|AA) (?=[a-z])"
-        ),
+        "\\",
+        rf"\{{?\\(?P<name>{names(set(LETTERS) - {'i', 'j'})})(?:\}}|\{{\}})"
+        rf"|(?<=[A-Za-z])\\(?P<inner>{names(set(LETTERS) - {'i', 'j'})})(?![A-Za-z]) ?"
+        r"|\\(?P<first>[LO]|AE|OE|AA) (?=[a-z])",
         lambda match: LETTERS[match["name"] or match["inner"] or match["first"]],
     ),
     # A backslash before a letter that is accented already.
-    Rule(
-        "plain letter",
-        ("\\",),
-        re.compile(r"\\(?=[À-ɏḀ-ỿ])"),
-        "",
-    ),
+    rule("plain letter", "\\", r"\\(?=[À-ɏḀ-ỿ])", ""),
     # A link is its text and, unless that says it, its address.
-    Rule(
+    rule(
         "link",
-        ("\\href",),
-        re.compile(r"(\$)?\\href\{([^{}]*)\}\{([^{}]*)\}(?(1)\$)"),
+        "\\href",
+        r"(\$)?\\href\{([^{}]*)\}\{([^{}]*)\}(?(1)\$)",
         lambda match: _link(match[2], match[3]),
         whole=True,
     ),
     # The same without the command. A name alone after a slash may be a place to fill in.
-    Rule(
+    rule(
         "bare link",
-        ("{",),
-        re.compile(
-            r"(?P<address>https?://[^\s{}<>\"`$]+)(?!(?<=/)\{(?!here)[a-z_]+\})"
-            r"\{(?:[a-z]+\{(?P<faced>[^{}]+)\}|(?P<text>[^{}]+))\}(?![\w/?&=#{-])"
-        ),
+        "{",
+        r"(?P<address>https?://[^\s{}<>\"`$]+)(?!(?<=/)\{(?!here)[a-z_]+\})"
+        r"\{(?:[a-z]+\{(?P<faced>[^{}]+)\}|(?P<text>[^{}]+))\}(?![\w/?&=#{-])",
         lambda match: _link(match["address"], match["faced"] or match["text"]),
         whole=True,
     ),
     # An address that follows its sentence without a space.
-    Rule(
-        "address",
-        ("\\url{",),
-        re.compile(r"(?<=[\w.,;:])(?=\\url\{)"),
-        " ",
-    ),
+    rule("address", "\\url{", r"(?<=[\w.,;:])(?=\\url\{)", " "),
     # Bold, italic and the like are left out, with the backslash or without it.
-    Rule(
+    rule(
         "face",
-        ("{",),
-        re.compile(
-            rf"(?:\\|(?<![A-Za-z\\]))(?:{names(FACES)}|textcolor\{{[^{{}}]*\}})\{{([^{{}}]*)\}}"
-        ),
+        "{",
+        rf"(?:\\|(?<![A-Za-z\\]))(?:{names(FACES)}|textcolor\{{[^{{}}]*\}})\{{([^{{}}]*)\}}",
         r"\1",
         nested=True,
     ),
     # A footnote stands in brackets where its mark would be.
-    Rule(
-        "footnote",
-        ("\\footnote",),
-        re.compile(r"\s?\\footnote\{([^{}]*)\}"),
-        r" (\1)",
-    ),
+    rule("footnote", "\\footnote", r"\s?\\footnote\{([^{}]*)\}", r" (\1)"),
     # A group that begins with a change of face is what stands in it.
-    Rule(
-        "declaration",
-        ("{\\",),
-        re.compile(rf"\{{\s?\\(?:{names(DECLARED)})\s+([^{{}}]*)\}}"),
-        r"\1",
-    ),
+    rule("declaration", "{\\", rf"\{{\s?\\(?:{names(DECLARED)})\s+([^{{}}]*)\}}", r"\1"),
     # Macros that many templates define, and all mean so.
-    Rule(
+    rule(
         "abbreviation",
-        tuple(f"\\{name}" for name in WORDS),
-        re.compile(rf"\\(?P<name>{names(WORDS)})(?![A-Za-z])(?:\{{\}}|\\(?= ))?\.?"),
+        " ".join(f"\\{name}" for name in WORDS),
+        rf"\\(?P<name>{names(WORDS)})(?![A-Za-z])(?:\{{\}}|\\(?= ))?\.?",
         lambda match: WORDS[match["name"]],
     ),
     # Where a line may break, and how large letters are, is nothing to read.
-    Rule(
+    rule(
         "no break",
-        ("\\",),
-        re.compile(
-            r"\\(?:allowbreak|xspace|noindent|scriptsize|footnotesize)(?![A-Za-z])\s?"
-            r"|(?<=[A-Za-z])\\-(?=[a-z])"
-        ),
+        "\\",
+        r"\\(?:allowbreak|xspace|noindent|scriptsize|footnotesize)(?![A-Za-z])\s?"
+        r"|(?<=[A-Za-z])\\-(?=[a-z])",
         "",
     ),
     # A command that stands for a sign, with its backslash.
-    Rule(
+    rule(
         "symbol",
-        ("\\",),
-        re.compile(
-            rf"\{{\\(?P<braced>{names(SIGNS)})\}}"
-            rf"|\\(?P<name>{names(SIGNS)})(?:\{{\}}|(?![A-Za-z]))"
-        ),
+        "\\",
+        rf"\{{\\(?P<braced>{names(SIGNS)})\}}"
+        rf"|\\(?P<name>{names(SIGNS)})(?:\{{\}}|(?![A-Za-z]))",
         lambda match: SIGNS[match["braced"] or match["name"]],
     ),
     # TeX's spaces, and the tie before a number or a bracket.
-    Rule(
+    rule(
         "space",
-        ("\\", "~"),
-        re.compile(
-            r" ?(?<!\\)\\[,;: ] ?| ?(?<!\\)\\\\(?= |$)"
-            r"|(?<=[^\W\d_]{2})~(?=[(A-Za-z])|(?<=[.)])~(?=[A-Z(])"
-            r"|(?<![^\s(])(?P<word>[A-Z][A-Za-z]{2,})~(?=\d)"
-        ),
+        "\\ ~",
+        r" ?(?<!\\)\\[,;: ] ?| ?(?<!\\)\\\\(?= |$)"
+        r"|(?<=[^\W\d_]{2})~(?=[(A-Za-z])|(?<=[.)])~(?=[A-Z(])"
+        r"|(?<![^\s(])(?P<word>[A-Z][A-Za-z]{2,})~(?=\d)",
         lambda match: f"{match['word'] or ''} ",
     ),
     # TeX's quotes, and those that were begun so.
-    Rule(
+    rule(
         "quotes",
-        ("``",),
-        re.compile(
-            r"(?<!`)``(?!`)(?:((?:(?!``|'')[^\n]){1,400})''|([^\"`\n]{1,200})(?:\"|``(?![\w`])))"
-        ),
+        "``",
+        r"(?<!`)``(?!`)(?:((?:(?!``|'')[^\n]){1,400})''|([^\"`\n]{1,200})(?:\"|``(?![\w`])))",
         lambda match: f"“{match[1] or match[2]}”",
     ),
 )
@@ -157,10 +109,5 @@ RULES = (
 # After all others, for which what is escaped is no sign.
 ESCAPES = (
     # Signs that TeX would read otherwise.
-    Rule(
-        "escape",
-        ("\\",),
-        re.compile(r"(?<!\\)\\([%&_#${}])"),
-        r"\1",
-    ),
+    rule("escape", "\\", r"(?<!\\)\\([%&_#${}])", r"\1"),
 )

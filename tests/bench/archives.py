@@ -108,7 +108,7 @@ class Grown:
 
     def load(self) -> Archive:
         """The archive as pages are made from it."""
-        tags = tagging.load(self.content / "tags.yml")
+        tags = tagging.load(self.content)
         recall = Kept(self.root, cores(), fresh=True, dry=True).recall
         return archive.load(Store(self.content), tags, recall=recall)
 

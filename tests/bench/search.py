@@ -84,19 +84,19 @@ def build_here(kind: str, count: int, out: Path, *, blind: bool) -> dict[str, fl
     papers = real_days() if kind == "real" else many(count)
     if blind:
         papers = [msgspec.structs.replace(p, summary="", keywords=()) for p in papers]
-    titles = {tag.slug: tag.title for tag in tagging.load(ROOT / "content" / "tags.yml").tags}
+    titles = {tag.slug: tag.title for tag in tagging.load(ROOT / "content").tags}
     newest = max(p.date for p in papers)
     with tempfile.TemporaryDirectory() as cache:
         begun = time.perf_counter()
-        result = build(papers, newest, titles, out, Kept(Path(cache)), jobs=cores())
+        result = build(papers, newest, titles, out, Kept(Path(cache), cores()))
         seconds = time.perf_counter() - begun
         begun = time.perf_counter()
         more = Document(
             id="0000.00000", path="x", title="A day more", abstract="", first=newest, date=newest
         )
-        build([*papers, more], newest, titles, out, Kept(Path(cache)), jobs=cores())
+        build([*papers, more], newest, titles, out, Kept(Path(cache), cores()))
         again = time.perf_counter() - begun
-        build(papers, newest, titles, out, Kept(Path(cache)), jobs=cores())
+        build(papers, newest, titles, out, Kept(Path(cache), cores()))
     used = sum(
         resource.getrusage(who).ru_maxrss
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)

@@ -24,7 +24,7 @@ Queries = dict[str, list[tuple[str, str]]]  # by kind: id of the paper that is m
 
 def real_days() -> list[Document]:
     """The papers of all real days, with tags."""
-    tags = tagging.load(ROOT / "content" / "tags.yml")
+    tags = tagging.load(ROOT / "content")
     found: dict[str, Document] = {}
     with tarfile.open(FEED / "raw-all.tar.xz") as archive:
         for member in sorted(filter(tarfile.TarInfo.isfile, archive), key=lambda m: m.name):
@@ -60,7 +60,7 @@ def _organization(entry: dict[str, Any]) -> str:
 
 def many(count: int) -> list[Document]:
     """That many arXiv records, forty a day."""
-    tags = tagging.load(ROOT / "content" / "tags.yml")
+    tags = tagging.load(ROOT / "content")
     with lzma.open(FEED / "arxiv-60k.jsonl.xz", "rt", encoding="utf-8") as lines:
         records = [json.loads(line) for line, _ in zip(lines, range(count), strict=False)]
     records.sort(key=lambda r: (r.get("published") or "", r["id"]))

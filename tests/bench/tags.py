@@ -175,7 +175,7 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="what is wrong in the open ones")
     parser.add_argument("--part", choices=("open", "locked", "fresh"), help="one part only")
     asked = parser.parse_args()
-    tags = tagging.load(ROOT / "content" / tagging.FILES[0])
+    tags = tagging.load(ROOT / "content")
     papers = {p.id: p for day in real_days() for p in day.papers}
     given, seconds = assigned([*papers.values()], tags)
     said = labels()
