@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.search import Document, columns
-from generator.search.cards import cut_cards
+from generator.search.cards import encoded
 from generator.search.coding import fronted, place, sizes, starts, varint
 from generator.search.impacts import impacts, split
 
@@ -172,19 +172,17 @@ def test_columns_have_a_value_a_paper() -> None:
     assert columns.tags(tagged, {"a": 3, "b": 200}) == b"\x02\x03\xc8\x01\x00\x01\xc8\x01"
 
 
-def test_cards_are_cut_by_number() -> None:
-    """Ten a slice; five authors, and how many there are; abstract and summary."""
+def test_cards_hold_what_is_shown() -> None:
+    """Five authors, and how many there are; abstract and summary."""
     authors = tuple(f"A{i}" for i in range(7))
     many = [
         paper(id=f"2503.{i:05}", path=f"2503.{i:05}", title=f"T{i}", abstract="a", summary="s")
         for i in range(29)
     ]
-    cards = [json.loads(part) for part in cut_cards(many, {})]
-    assert [len(part) for part in cards] == [10, 10, 9]
-    texts = [[card[1], *card[8:]] for part in cards for card in part]
+    texts = [[card[1], *card[8:]] for card in json.loads(encoded(many, {}))]
     assert texts == [[f"T{i}", "a", "s"] for i in range(29)]
     one = paper(path="other", title="T", authors=authors, tags=("b", "a"), upvotes=3, code=True)
-    assert json.loads(next(cut_cards([one], {"a": 0, "b": 1}))) == [
+    assert json.loads(encoded([one], {"a": 0, "b": 1})) == [
         [
             "2503.00001",
             "T",
@@ -199,5 +197,4 @@ def test_cards_are_cut_by_number() -> None:
             "other",
         ]
     ]
-    assert [*cut_cards([], {})] == []
     assert date(2000, 1, 1) + timedelta(days=columns.DAYS) == date(2179, 6, 6)

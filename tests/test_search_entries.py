@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from generator.kept import Kept
 from generator.search import Document
-from generator.search.cards import cut_cards
+from generator.search.cards import encoded
 from tests.conftest import build, serving_files
 from tests.test_search_engine import ASSETS
 
@@ -40,8 +40,7 @@ def document(paper: dict[str, Any]) -> Document:
 def test_a_card_is_what_the_table_says() -> None:
     numbers = {slug: i for i, slug in enumerate(sorted(TITLES))}
     for row in told():
-        [slice_] = cut_cards([document(row["paper"])], numbers)
-        assert json.loads(slice_) == [row["card"]]
+        assert json.loads(encoded([document(row["paper"])], numbers)) == [row["card"]]
 
 
 def test_a_result_is_what_the_table_says(tmp_path: Path, browser: Browser) -> None:

@@ -1,6 +1,6 @@
 """What a result shows: its card, and the text behind excerpts and phrases, a few papers a slice."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -12,13 +12,12 @@ CARDS = 10  # papers a slice: ten results are ten slices, so that a slice must b
 _encode = msgspec.json.Encoder().encode
 
 
-def cut_cards(documents: Sequence[Document], tags: Mapping[str, int]) -> Iterator[bytes]:
-    """Slices of cards: JSON arrays of [id, title, authors, number of authors, day, votes, tags,
+def encoded(documents: Sequence[Document], tags: Mapping[str, int]) -> bytes:
+    """A slice of cards: JSON arrays of [id, title, authors, number of authors, day, votes, tags,
     code, abstract, summary, path]; tags are numbers into the segment's list, path stands only
     where it is not the id.
     """
-    for begin in range(0, len(documents), CARDS):
-        yield _encode([_card(d, tags) for d in documents[begin : begin + CARDS]])
+    return _encode([_card(d, tags) for d in documents])
 
 
 def _card(d: Document, tags: Mapping[str, int]) -> list[object]:

@@ -6,6 +6,7 @@ Papers of a segment are numbered from 0, oldest first.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 import msgspec
@@ -20,6 +21,7 @@ from generator.search.concepts import Held, concepts, entries
 from generator.search.document import FLAGS, Document, searchable
 from generator.search.meanings import table
 from generator.search.shelf import Packed, Shelf
+from generator.workers import spread
 
 CHUNK = 256  # papers a chunk at most
 WORTH = 20  # chunks to tokenise below which a second process costs more than it saves
@@ -52,13 +54,16 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """A segment to be: its papers, the key of their searchable text, and the chunks that the text
-    comes to, encoded; none where the segment of an earlier build will do. The `newest` segment
-    holds what is meant too, also by papers of the segment `before` it.
+    """A segment to be: its papers, their tags, the files of their cards, the key of the searchable
+    text, and the chunks that the text comes to, encoded; none where the segment of an earlier build
+    will do. The `newest` segment holds what is meant too, also by papers of the segment `before`
+    it.
     """
 
     part: Part
     before: "Draft | None"
+    tags: list[str]
+    cards: list[Packed]
     key: bytes
     chunks: list[bytes] | None
 
@@ -83,19 +88,28 @@ def prepare(
     kept: Kept,
     tag_titles: Mapping[str, str],
 ) -> Draft:
-    """Tokenise a segment's papers, where they are not what they were in an earlier build."""
-    days = list(_days(part.documents, tag_titles))
+    """Write the cards of a segment's papers, and tokenise these where an earlier build did not."""
+    papers = part.documents
+    tags = sorted({slug for d in papers for slug in d.under})
+    numbers = {slug: i for i, slug in enumerate(tags)}
+
+    def shown(begin: int) -> Packed:
+        return shelf.pack("cards", cards.encoded(papers[begin : begin + cards.CARDS], numbers))
+
+    begins = range(0, len(papers), cards.CARDS)
+    draft = partial(Draft, part, before, tags, list(spread(shown, begins, kept.jobs)))
+    days = list(_days(papers, tag_titles))
     keys = [key for key, _ in days]
     key = key_of(part.name, part.newest, before and before.key, keys)
     built = last.segments.get(key)
     if built and shelf.holds(built.files):
-        return Draft(part, before, key, None)
+        return draft(key, None)
 
     def chunk(i: int) -> bytes:
         return msgspec.msgpack.encode(tokenise(days[i][1], tag_titles))
 
     chunks = kept.recall(f"search-chunks-{part.name}", bytes, keys, chunk, WORTH)
-    return Draft(part, before, key, chunks)
+    return draft(key, chunks)
 
 
 def write_segment(
@@ -107,9 +121,7 @@ def write_segment(
     what the segment before it came to.
     """
     documents = draft.part.documents
-    tags = sorted({slug for d in documents for slug in d.under})
-    numbers = {slug: i for i, slug in enumerate(tags)}
-    shown = [shelf.start("cards", content) for content in cards.cut_cards(documents, numbers)]
+    numbers = {slug: i for i, slug in enumerate(draft.tags)}
     if draft.chunks is None:
         built = last.segments[draft.key]
         shelf.keep(built.files)
@@ -119,11 +131,11 @@ def write_segment(
         "name": draft.part.name,
         "papers": len(documents),
         **built.names,
-        "cards": shelf.put("directories", _names(shelf.finish(shown))).name,
+        "cards": shelf.put("directories", _names(shelf.keep(draft.cards))).name,
         "days": shelf.put("columns", columns.days(documents)).name,
         "votes": shelf.put("columns", columns.votes(documents)).name,
         "tagged": shelf.put("columns", columns.tags(documents, numbers)).name,
-        "tags": tags,
+        "tags": draft.tags,
     }
     segment |= {name: shelf.put("columns", columns.flag(documents, name)).name for name in FLAGS}
     return segment, built

@@ -59,9 +59,21 @@ class Shelf:
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
+    def pack(self, folder: str, content: bytes) -> Packed:
+        """Store one content, not yet counted as a file of this build; any process may."""
+        key = keys.hashed(content, salt=folder.encode())
+        file = self._known.get(key)
+        if file and self.holds([file]):
+            return file
+        data = zlib.compress(content, 9)
+        name = keys.sha256(data)[: 2 * NAME]
+        file = Packed(f"{folder}/{name}.bin", keys.hashed(data), len(data), key)
+        files.update(self.out / file.path, data)
+        return file
+
     def start(self, folder: str, content: bytes) -> Future[Packed]:
         """Begin to store a content, zlib-compressed (RFC 1950), as `folder/NAME.bin`."""
-        return self._pool.submit(self._put, folder, content)
+        return self._pool.submit(self.pack, folder, content)
 
     def finish(self, pending: Iterable[Future[Packed]]) -> list[Packed]:
         """The files of what was begun, in its order, counted as files of this build."""
@@ -88,14 +100,3 @@ class Shelf:
             with files.faults(self.out / path):
                 if is_slice(path, (self.out / path).read_bytes()):
                     (self.out / path).unlink()
-
-    def _put(self, folder: str, content: bytes) -> Packed:
-        key = keys.hashed(content, salt=folder.encode())
-        file = self._known.get(key)
-        if file and self.holds([file]):
-            return file
-        data = zlib.compress(content, 9)
-        name = keys.sha256(data)[: 2 * NAME]
-        file = Packed(f"{folder}/{name}.bin", keys.hashed(data), len(data), key)
-        files.update(self.out / file.path, data)
-        return file

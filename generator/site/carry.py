@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -30,7 +29,7 @@ from generator.site.territory import output
 # Pages that are made together at most: few enough that cores stay busy to the end.
 SHARE = 300
 # Shares after which new processes take over, since each comes to copy what it reads of the archive.
-TERM = 20
+TERM = 10
 # Pages to make up to which the index is written beside them, which takes the memory of both.
 BESIDE = 20_000
 
@@ -120,15 +119,15 @@ def _index(work: Work, *, beside: bool) -> Callable[[], Hashes]:
         write = search.begin(found, newest, archive.titles, folder, kept, moved=archive.tags.moved)
         writing = workers.Aside(write, kept.jobs)
 
-    @cache
     def written() -> Hashes:
         with timed(work.seconds, "search"):
             made = writing.result()
         return {f"search/{path}": hashed for path, hashed in made.items()}
 
-    if not beside:
-        written()
-    return written
+    if beside:
+        return written
+    hashes = written()
+    return lambda: hashes  # and what they were made from is forgotten
 
 
 def _own(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Callable[[], set[str]]:
