@@ -24,6 +24,10 @@ _REMOVED = re.compile(
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )
+# Letters of scripts that are written from right to left.
+_LEFTWARD = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _NEWLINES = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 URL_CAP = 2000
@@ -114,6 +118,11 @@ def unaccented(value: str) -> str:
         return value
     decomposed = unicodedata.normalize("NFKD", value)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def is_leftward(value: str) -> bool:
+    """Whether any of ``value`` is written from right to left, so that its neighbours may move."""
+    return not value.isascii() and _LEFTWARD.search(value) is not None
 
 
 def inert(value: str) -> str:

@@ -48,6 +48,7 @@ _PLACES = ("{}", "{} is all", "all of {} it", "it is {}", "a{}b")
 
 
 SCRIPTS = (("sup",), ("sub",), ("i",))  # without attributes: all that repaired TeX may add
+APART = ("bdi",)  # around a name that is written from right to left
 
 
 class Shape(HTMLParser):
@@ -188,16 +189,17 @@ def record(number: int, value: str) -> Paper:
 
 def words(hostile: Paper) -> Words:
     """The harmless twin of ``hostile``."""
-    names = (f"q{kind}{hostile.id.replace('.', '')}q" for kind in "tapso")
-    title, author, part, summary, address = names
+    names = (f"q{kind}{hostile.id.replace('.', '')}q" for kind in "tapsog")
+    title, author, part, summary, address, group = names
     parts = hostile.abstract.split("\n\n")
     shown = {f"{part}{i}q": value for i, value in enumerate(parts)}
     shown |= {title: hostile.title, author: hostile.authors[0], summary: hostile.summary or ""}
+    shown |= {group: hostile.organization or ""}
     web = f"https://example.org/{address}" if hostile.code else None
     twin = record(int(hostile.id[5:]), "x")
     fields = {name: getattr(twin, name) for name in twin.__struct_fields__}
     fields |= {"title": title, "summary": summary, "abstract": "\n\n".join([*shown][: len(parts)])}
-    fields |= {"authors": [author] * 6, "organization": author, "submitter": author}
+    fields |= {"authors": [author] * 6, "organization": group, "submitter": group}
     fields |= {"code": web, "project": web}
     meant = shown | ({web: unquote(hostile.code)} if web and hostile.code else {})
     return Words(Paper(**fields | {"authors": (author,) * 6}), meant)
@@ -266,15 +268,19 @@ def differences(
 
     ``cited`` is the BibTeX entry that it shows as code.
     """
-    word = re.compile(r"(?:https://example\.org/)?q[tapso]\d{9}q(?:\d+q)?")
+    word = re.compile(r"(?:https://example\.org/)?q[tapsog]\d{9}q(?:\d+q)?")
 
     def said(value: str, escape: Callable[[str], str] = str) -> str:
         return word.sub(lambda m: " ".join(escape(meant[m[0]]).split()), value)
 
     raised = [(name,) for name in re.findall("<(su[bp]|i)>", said(harmless.text, _elements))]
+    apart = [
+        APART for name in re.findall(r"qa\d{9}q", harmless.text) if text.is_leftward(meant[name])
+    ]
     checks = (
-        ([name for name in got.names if name not in SCRIPTS], harmless.names),
+        ([name for name in got.names if name not in (*SCRIPTS, APART)], harmless.names),
         ([name for name in got.names if name in SCRIPTS], raised),
+        ([name for name in got.names if name == APART], apart),
         (got.links, [said(link) for link in harmless.links]),
         (got.text.split(), said(harmless.text, text.shown).split()),
         (got.code.split(), (cited or harmless.code).split()),

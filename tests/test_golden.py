@@ -265,6 +265,9 @@ def test_long_lists_are_cut(tmp_path: Path) -> None:
     assert len(set(re.findall('data-paper="(.+?)"', tag))) == 16  # each once
     assert "\n## 116 papers\n" in best and len(re.findall(r"\(\d{4}-\d\d\.md ", best)) == 26
     assert best.count("h10V84") == 24 and "March 2023 to February 2025" in best
+    drawn = re.search(r'viewBox="0 0 (\d+) .*?<path d="M(\d+) 14h(\d+)', best, re.DOTALL)
+    whole, left, axis = map(int, drawn.groups()) if drawn else (0, 0, 0)
+    assert left >= 44 and left + axis == whole  # "100.0 %", of ten pixels a line, ends before it
     assert home.count("\n| [20") == 3 and home.count("\n- <a-paper") == 5 + 1
     assert "\n## Top of [week 5](2025/w05.md)\n" in home  # the newest has but one day
     assert status.count("\n- ") == 4 + 41 and "\n- and 69 earlier" in status

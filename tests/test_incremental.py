@@ -36,15 +36,16 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def clean_build(root: Path) -> dict[str, bytes]:
     """The site of a clean build of the store in ``root``, made elsewhere."""
-    with tempfile.TemporaryDirectory() as name:
-        other = Path(name) / "project"
+    with tempfile.TemporaryDirectory() as scratch:
+        other = Path(scratch) / "project"
         (other / "content").mkdir(parents=True)
         shutil.copy(root / "mkdocs.yml", other)
         shutil.copytree(root / "overrides", other / "overrides")
         if (root / "content/data").exists():
             shutil.copytree(root / "content/data", other / "content/data")
-        for page in ("about.md", "tags.yml"):
-            shutil.copy(root / "content" / page, other / "content")
+        for name in ("about.md", "tags.yml", "my-tags.yml"):
+            if (root / "content" / name).exists():
+                shutil.copy(root / "content" / name, other / "content")
         site.build(config.load(other), jobs=2)
         return files(other / "site")
 
@@ -111,6 +112,31 @@ def test_a_month_gets_its_page_with_its_fourth_paper(new_project: Callable[[], P
     text = tag.read_text("utf-8")
     assert "data-paper=2503.99001" not in text and "href=2025-03/" in text
     assert files(project.site) == clean_build(project.root)
+
+
+def test_a_month_keeps_its_address_when_its_papers_are_listed_again(
+    new_project: Callable[[], Project],
+) -> None:
+    """With those that are left; without any, it leads to the tag, as its older names do."""
+    project = new_project()
+    (project.content / "my-tags.yml").write_text("domain: {robotics: {was: [machines]}}\n")
+    store = Store(project.content)
+    four = [paper(n, n, "robotics") for n in range(4)]
+    store.add([listing(date(2025, 3, 10), *four)])
+    store.publish(["machines"], {})
+    site.build(project.config, jobs=1)
+    tags = project.site / "tags"
+    for when, again, left in ((date(2025, 4, 8), four[:1], 3), (date(2025, 5, 6), four, 0)):
+        store.add([listing(when, *again)])
+        site.build(project.config, jobs=1)
+        month = (tags / "robotics/2025-03/index.html").read_text("utf-8")
+        was = (tags / "machines/2025-03/index.html").read_text("utf-8")
+        assert month.count("data-paper=") == left
+        assert ('url=../"' in month) == (left == 0) and "/robotics/" in was
+        own = (tags / "robotics/index.html").read_text("utf-8")
+        assert ("href=2025-03/" in own) == (left > 0) and "id=2025-03" not in own
+        assert files(project.site) == clean_build(project.root)
+    assert project.run("check", "--site").out == "no faults\n"
 
 
 class Histories(RuleBasedStateMachine):

@@ -331,3 +331,20 @@ def test_a_missing_page_leads_on(page: Page, demo_site: Site) -> None:
     page.goto(address)
     first = page.locator("#results [data-paper]").first
     expect(first).to_have_attribute("data-paper", "2602.99044")
+
+
+BOXES = """["#tools > *", "main > ul", "main > aside"].map((selector) => (
+  [...document.querySelectorAll(selector)].map((one) => one.getBoundingClientRect().toJSON())))"""
+
+
+@pytest.mark.parametrize("width", [1440, 1000])
+@pytest.mark.parametrize("kind", ["week", "month", "tag"])
+def test_tools_stand_in_one_column(page: Page, demo_site: Site, kind: str, width: int) -> None:
+    """Above the list, or above what stands beside it; never across both."""
+    page.set_viewport_size({"width": width, "height": 900})
+    readers.visit(page, demo_site.url + kinds(demo_site.project.site)[kind])
+    tools, (rows, *_), (beside,) = page.evaluate(BOXES)
+    assert len(tools) == 5 and max(tool["bottom"] for tool in tools) <= rows["top"]
+    over_rows = max(tool["right"] for tool in tools) <= rows["right"]
+    over_beside = min(tool["left"] for tool in tools) >= beside["left"]
+    assert over_rows or (over_beside and tools[0]["bottom"] <= beside["top"])

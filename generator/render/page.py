@@ -174,8 +174,15 @@ def _once(macro: Macro, *given: Hashable) -> Markup:
 
 @lru_cache(1 << 14)  # of a paper, on each page that lists it
 def _names(values: tuple[str, ...]) -> Markup:
-    """Names, escaped. Scripts part them at ", ": after a comma of a name the space never breaks."""
-    return Markup(", ".join(_escaped(name).replace(", ", ",\N{NO-BREAK SPACE}") for name in values))
+    """Names, escaped. Scripts part them at ", ": after a comma of a name the space never breaks.
+
+    One that is written from right to left stands in <bdi>: two side by side would change places.
+    """
+    return Markup(", ".join(_name(name).replace(", ", ",\N{NO-BREAK SPACE}") for name in values))
+
+
+def _name(value: str) -> str:
+    return f"<bdi>{_escaped(value)}</bdi>" if text.is_leftward(value) else _escaped(value)
 
 
 def _paragraphs(value: str) -> Markup:

@@ -1,7 +1,7 @@
 """The tag index, each tag's page and months, and redirects from what tags were before."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import chain, groupby
@@ -22,7 +22,7 @@ from generator.tagging import FACETS, Tag
 
 PLACES = ("tags/index.md", "tags/*/index.md", f"tags/*/{YEAR}-{TWO}.md")
 NEWEST, BEST = 10, 6  # papers that a tag's page shows
-BUSY = 4  # papers from which on a month has a page; those of others stand on the tag's
+BUSY = 4  # papers from which on a month has a page for ever; those of others stand on the tag's
 LATE = timedelta(days=90)  # the most voted are of these last days
 BESIDE = 10  # tags that come with one
 GROUPS = 6  # organisations with most of its papers
@@ -65,7 +65,16 @@ class _Sums(NamedTuple):
     organizations: Organizations
 
 
-Months = dict[date, list[Entry]]
+class _Months(NamedTuple):
+    """A tag's papers by the month of their newest listing, the newest last.
+
+    `paged` are the months with a page, since they ever listed enough; all papers of those that are
+    `left` were listed again in a later one.
+    """
+
+    held: Mapping[date, list[Entry]]
+    paged: list[date]
+    left: list[date]
 
 
 def pages(archive: Archive, known: Organizations, entry_keys: EntryKeys) -> Iterator[Page]:
@@ -74,18 +83,19 @@ def pages(archive: Archive, known: Organizations, entry_keys: EntryKeys) -> Iter
     ``known`` are the organisations, ``entry_keys`` those of `entries.entry_keys`.
     """
     by_tag = _by_tag(archive)
-    totals = _totals(archive)
-    counts = {slug: sum(map(len, months.values())) for slug, months in by_tag.items()}
-    sums = _Sums(totals, counts, known)
+    counts = {slug: sum(map(len, months.held.values())) for slug, months in by_tag.items()}
+    sums = _Sums(_totals(archive), counts, known)
+    ever = dict.fromkeys(calendars.first(day.date) for day in archive.days)
     yield _index(archive, counts)
     for tag in archive.topics():
-        months = dict(by_tag.get(tag.slug, {}))
-        busy = [month for month, held in months.items() if len(held) >= BUSY]
+        months = by_tag.get(tag.slug, _Months({}, [], []))
         yield _tag(archive, tag, months, sums, entry_keys)
-        for i, month in enumerate(busy):
-            yield _month(tag, month, around(busy, i), months[month], entry_keys)
+        for i, month in enumerate(months.paged):
+            yield _month(tag, month, around(months.paged, i), months.held[month], entry_keys)
+        for month in months.left:
+            yield redirect(_month_path(tag.slug, month), _path(tag.slug), tag.title, "tag")
         for was in archive.past(tag):
-            yield from _redirects(was, tag, busy, totals)
+            yield from _redirects(was, tag, ever, months.paged)
 
 
 def month_slug(month: date) -> str:
@@ -93,19 +103,28 @@ def month_slug(month: date) -> str:
     return f"{month:%Y-%m}"
 
 
-def _address(month: date, papers: int) -> str:
-    """Where a tag's page leads for a month that has so many of its papers."""
-    return f"{month_slug(month)}.md" if papers >= BUSY else f"#{month_slug(month)}"
+def _address(month: date, paged: Collection[date]) -> str:
+    """Where a tag's page leads for a month."""
+    return f"{month_slug(month)}.md" if month in paged else f"#{month_slug(month)}"
 
 
-def _by_tag(archive: Archive) -> dict[str, dict[date, list[Entry]]]:
-    """Tag → month of the newest listing → papers, newest months last; parents have them too."""
-    found: dict[str, dict[date, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+def _by_tag(archive: Archive) -> dict[str, _Months]:
+    """The months of each tag; a paper counts for the parents of its tags too."""
+    held: dict[str, dict[date, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+    ever: dict[str, Counter[date]] = defaultdict(Counter)  # papers listed, though again later
     for entry in sorted(archive.entries.values(), key=lambda e: e.newest):
-        month = calendars.first(entry.newest)
+        months = dict.fromkeys(map(calendars.first, entry.days))
         for slug in entry.under:
-            found[slug][month].append(entry)
-    return found
+            held[slug][calendars.first(entry.newest)].append(entry)
+            for month in months:
+                ever[slug][month] += 1
+    return {slug: _months(papers, ever[slug]) for slug, papers in held.items()}
+
+
+def _months(held: Mapping[date, list[Entry]], ever: Mapping[date, int]) -> _Months:
+    busy = sorted(month for month, papers in ever.items() if papers >= BUSY)
+    left = [month for month in busy if month not in held]
+    return _Months(held, [month for month in busy if month in held], left)
 
 
 def _totals(archive: Archive) -> dict[date, int]:
@@ -127,12 +146,12 @@ def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
     return page_of("tags/index.md", "tags", "Tags", front, **values)._replace(newest=archive.newest)
 
 
-def _tag(archive: Archive, tag: Tag, months: Months, sums: _Sums, entry_keys: EntryKeys) -> Page:
-    path = f"tags/{tag.slug}/index.md"
-    listed = sorted(chain.from_iterable(months.values()), key=_newest_first)
-    held = _listed(listed, months, archive.days[-1].date - LATE)
+def _tag(archive: Archive, tag: Tag, months: _Months, sums: _Sums, entry_keys: EntryKeys) -> Page:
+    path = _path(tag.slug)
+    listed = sorted(chain.from_iterable(months.held.values()), key=_newest_first)
+    held = _listed(listed, months.paged, archive.days[-1].date - LATE)
     narrower = [other.slug for other in archive.tags.tags if tag.slug in other.parents]
-    by_month = {month: len(held) for month, held in months.items()}
+    by_month = {month: len(papers) for month, papers in months.held.items()}
     told = f"{tag.title}: {tag.description} {plural(len(listed), 'paper')}."
     front = {"description": excerpt(told, DESCRIPTION)}
     counted = {
@@ -151,7 +170,7 @@ def _tag(archive: Archive, tag: Tag, months: Months, sums: _Sums, entry_keys: En
         front,
         tag=tag,
         years=calendars.years(by_month),
-        address=lambda month: _address(month, by_month[month]),
+        address=lambda month: _address(month, months.paged),
         titles=archive.titles,
         **counted,
         **held._asdict(),
@@ -159,16 +178,16 @@ def _tag(archive: Archive, tag: Tag, months: Months, sums: _Sums, entry_keys: En
     full = [entry_keys[entry.id].full for entry in (*held.newest, *held.best)]
     brief = joined(entry_keys[entry.id].brief for _, entries in held.quiet for entry in entries)
     shown = (full, held.above, brief)
-    inputs = (tag.title, tag.description, list(by_month.items()), counted, shown)
+    inputs = (tag.title, tag.description, list(by_month.items()), months.paged, counted, shown)
     return page(path, inputs, make, newest(held.newest) if listed else None)
 
 
-def _listed(listed: list[Entry], months: Months, late: date) -> _Listed:
+def _listed(listed: list[Entry], paged: Collection[date], late: date) -> _Listed:
     """Of the papers ``listed``, newest first, those that are shown; the best after ``late``."""
     shown = listed[:NEWEST]
     best, above = further([e for e in listed if e.newest > late], BEST, shown)
     higher = {entry.id for entry in (*shown, *best)}
-    quiet = [e for e in listed if len(months[calendars.first(e.newest)]) < BUSY]
+    quiet = [e for e in listed if calendars.first(e.newest) not in paged]
     lower = [entry for entry in quiet if entry.id not in higher]
     years = [(year, list(papers)) for year, papers in groupby(lower, lambda e: e.newest.year)]
     first = {month_slug(entry.newest): entry.id for entry in reversed(quiet)}
@@ -246,17 +265,21 @@ def _month(
 
 
 def _redirects(
-    was: str, tag: Tag, busy: Sequence[date], totals: Mapping[date, int]
+    was: str, tag: Tag, months: Iterable[date], paged: Collection[date]
 ) -> Iterator[Page]:
-    """From the page and every month that a tag may have had under the slug ``was``."""
-    yield redirect(f"tags/{was}/index.md", f"tags/{tag.slug}/index.md", tag.title, "tag")
-    for month in totals:
-        there = _month_path(tag.slug, month) if month in busy else f"tags/{tag.slug}/index.md"
+    """From the page and all of the ``months`` that a tag may have had under the slug ``was``."""
+    yield redirect(_path(was), _path(tag.slug), tag.title, "tag")
+    for month in months:
+        there = _month_path(tag.slug, month) if month in paged else _path(tag.slug)
         yield redirect(_month_path(was, month), there, tag.title, "tag")
 
 
 def _newest_first(entry: Entry) -> tuple[int, int, str]:
     return (-entry.newest.toordinal(), -(entry.record.upvotes or 0), entry.id)
+
+
+def _path(slug: str) -> str:
+    return f"tags/{slug}/index.md"
 
 
 def _month_path(slug: str, month: date) -> str:

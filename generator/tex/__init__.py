@@ -14,6 +14,7 @@ from operator import itemgetter
 
 from generator.tex import lost, maths, typed
 from generator.tex.scripts import HELD, MARKS, as_markdown, as_text, bare, paired
+from generator.tex.signs import BACKSLASH
 
 __all__ = ["MARKS", "RULES", "as_markdown", "as_text", "learn", "marked", "repairs"]
 
@@ -109,7 +110,7 @@ def _repaired(value: str) -> str:
     for rule in _RULES:
         if any(sign in made for sign in rule.signs):
             made = rule.applied(made)
-    made = " ".join(made.split())
+    made = " ".join(made.replace(BACKSLASH, "\\").split())
     if made.count(HELD) != len(kept) or not paired(made) or not made:
         return value
     made = re.sub(HELD, lambda _: kept.pop(0), made) if kept else made

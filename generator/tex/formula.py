@@ -23,6 +23,8 @@ _INSIDE = re.compile(r"(?<=[⟨⌊⌈]) | (?=[⟩⌋⌉])")
 _DASHES = {"x2013": "–", "x2014": "—", "x2015": "―"}
 _DEPTH = 8
 _SIZES = [f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", *"lrm")]
+_FRACTIONS = ("frac", "tfrac", "dfrac", "sfrac")
+_APART = {*FUNCTIONS, *LARGE, *_FRACTIONS}  # from a letter or digit beside them
 _NOTHING = (*DECLARED, *_SIZES, "!", "left", "right", "displaystyle", "textstyle", "limits")
 _SPACES = (",", ";", ":", " ", ">", "quad", "qquad", "space")
 _SAID: dict[str, str] = SIGNS | {name: name for name in (*FUNCTIONS, *"{}%&_#$")} | {"|": "‖"}
@@ -58,22 +60,22 @@ def _row(parts: Iterator[str], end: str, depth: int) -> str:
     """What stands before the part ``end``."""
     if depth > _DEPTH:
         raise _RefusedError
-    # Whether it ends in the name of a function, and whether a space that comes next only ends one.
-    made, named, tight = "", False, False
+    # Whether what comes next stands apart, and whether a space that does only ends a command.
+    made, ended, tight = "", False, False
     for part in parts:
         if part == end:
             return made
         if tight and part.isspace():
             continue
-        tight = part[1:].isalpha() and not made.endswith(" ")
+        name = part[1:]
+        tight = name.isalpha() and name not in _FRACTIONS and not made.endswith(" ")
         if part in ("^", "_"):
             made += scripts.script(part, _argument(parts, depth)) or ""
             continue
         atom = _atom(part, parts, depth)
-        function = part[1:] in FUNCTIONS or part[1:] in LARGE
-        apart = (named and atom[:1].isalnum()) or (function and made[-1:].isalnum())
+        apart = (ended and atom[:1].isalnum()) or (name in _APART and made[-1:].isalnum())
         made += f" {atom}" if apart else atom
-        named = function
+        ended = name in _APART
     if end:
         raise _RefusedError
     return made
@@ -133,7 +135,7 @@ def _grouped(value: str) -> str:
 _BUILT: dict[str, tuple[int, Callable[..., str]]] = {
     **dict.fromkeys(FACES, (1, str)),
     **{name: (1, partial(_over, accent)) for name, accent in OVER.items()},
-    **dict.fromkeys(("frac", "tfrac", "dfrac", "sfrac"), (2, _fraction)),
+    **dict.fromkeys(_FRACTIONS, (2, _fraction)),
     "sqrt": (1, lambda value: f"√{_grouped(value)}"),
     "mathbb": (1, _double),
     "unicode": (1, _dash),

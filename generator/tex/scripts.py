@@ -7,7 +7,7 @@ style sheet hides what is typed. So both hold the same characters.
 
 import re
 
-from generator.tex.signs import RAISED, SMALL
+from generator.tex.signs import BACKSLASH, RAISED, SMALL
 
 HELD = "\ufdd8"  # in the place of what is set aside
 # For ^ and _ the pairs around one word and around more than that.
@@ -28,7 +28,7 @@ _MARKS = {  # what each is as text, and in Markdown
 MARKS = "".join(_MARKS)
 _END = dict(pair for pairs in _PAIRS.values() for pair in pairs)
 ENDS = "".join(_END.values())
-_MARK = re.compile(f"[{MARKS}{HELD}]")
+_MARK = re.compile(f"[{MARKS}{HELD}{BACKSLASH}]")
 _SAID = re.compile(f"[{MARKS}]")
 _LETTERS = 2  # Unicode's small letters are for xᵢⱼ; a word of them is hard to read
 _WORD = re.compile(rf"-?[\w.*{MARKS}]+|.")

@@ -2,6 +2,9 @@
 
 import unicodedata
 
+# For a backslash that is meant, until no rule can take it for one of TeX: a noncharacter.
+BACKSLASH = "\ufdd9"
+
 _GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
     "varsigma sigma tau upsilon phi chi psi omega"
@@ -13,7 +16,7 @@ _PAIRS = (
     "times × pm ± mp ∓ cdot · div ÷ ast * star ⋆ bullet • circ ∘ deg ° textdegree ° degree ° "
     "leq ≤ le ≤ leqslant ≤ geq ≥ ge ≥ geqslant ≥ neq ≠ ne ≠ ll ≪ gg ≫ approx ≈ sim ∼ simeq ≃ "
     "cong ≅ equiv ≡ propto ∝ asymp ≍ prec ≺ succ ≻ lesssim ≲ gtrsim ≳ lt < gt > "
-    "textless < textgreater > textasciitilde ~ textbackslash \\ textbar | textunderscore _ "
+    "textless < textgreater > textasciitilde ~ textbar | textunderscore _ "
     "rightarrow → to → leftarrow ← gets ← leftrightarrow ↔ uparrow ↑ downarrow ↓ updownarrow ↕ "
     "Rightarrow ⇒ Leftarrow ⇐ Leftrightarrow ⇔ implies ⇒ iff ⇔ mapsto ↦ longrightarrow → "
     "longleftarrow ← longleftrightarrow ↔ nearrow ↗ searrow ↘ circlearrowright ↻ "
@@ -23,11 +26,12 @@ _PAIRS = (
     "infty ∞ nabla ∇ partial ∂ ell ℓ hbar ℏ Re ℜ Im ℑ aleph ℵ prime ′ angle ∠ triangle △ "
     "square □ checkmark ✓ bigstar ★ bigcirc ○ dagger † ddagger ‡ sum ∑ prod ∏ int ∫ oint ∮ "
     "ldots … dots … dotsc … cdots ⋯ langle ⟨ rangle ⟩ lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉ "
-    "lvert | rvert | vert | lVert ‖ rVert ‖ Vert ‖ colon : backslash \\ "
+    "lvert | rvert | vert | lVert ‖ rVert ‖ Vert ‖ colon : "
     "copyright © textregistered ® texttrademark ™ pounds £ euro € "
     "LaTeX LaTeX TeX TeX BibTeX BibTeX"
 ).split()
 SIGNS = GREEK | dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
+SIGNS |= dict.fromkeys(("backslash", "textbackslash"), BACKSLASH)
 
 # Names that are words of no language, so that they are TeX even where the feed lost the backslash.
 BARE = (

@@ -19,6 +19,6 @@ function link(name) {
 
 /** Makes each name a link to the search for it. @param {Element} field */
 export function lead(field) {
-  if (field.childElementCount) return; // a raised letter would be lost
+  if (field.querySelector("sub, sup")) return; // a raised letter would be lost
   field.replaceChildren(...names(field).flatMap((name, i) => (i ? [", ", link(name)] : [link(name)])));
 }

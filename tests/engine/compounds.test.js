@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Compounds } from "../../overrides/assets/search/compounds.js";
-import { open } from "./index.js";
+import { ask, open } from "./index.js";
 
 const { tokeniser } = await open();
 const compounds = new Compounds(["multi-modal", "text-to-imag", "fine-tune"], ["key-frame"], tokeniser);
@@ -33,4 +33,12 @@ test("all ways of writing a compound come to the same terms", () => {
   assert.equal(new Set(["text to image", "text-to-image", "text2image", "text 2 image"].map(terms)).size, 1);
   assert.equal(new Set(["multi modal", "multi-modal", "multimodal"].map(terms)).size, 1);
   assert.equal(new Set(["fine tuning", "fine-tuning", "finetuning"].map(terms)).size, 1);
+});
+
+test("two words of which one is rare find what papers write as one, unless in quotes", async () => {
+  const ids = async (query) => (await ask({ query })).ids.sort();
+  assert.deepEqual(await ids("lan tern basalt"), await ids("lantern basalt"));
+  assert.deepEqual((await ask({ query: "lan tern basalt" })).corrections, []);
+  assert.deepEqual(await ids('"lan tern" basalt'), []);
+  assert.notDeepEqual(await ids("tern lan basalt"), await ids("lantern basalt"));
 });

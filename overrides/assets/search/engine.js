@@ -6,6 +6,7 @@ import { excerpt, holds, likeness, together } from "./excerpt.js";
 import { papersNamed } from "./ids.js";
 import { Lookup } from "./lookup.js";
 import { demand, demandAny, filter } from "./mask.js";
+import { apart } from "./names.js";
 import { offers } from "./offers.js";
 import { asked } from "./people.js";
 import { plan } from "./query.js";
@@ -134,8 +135,8 @@ export class Engine {
     for (const { clause: { kind, text: typed, not }, people, sure } of found) {
       const meant = sure ? people : people.slice(0, 1);
       demandAny(mask, meant.flatMap((person) => person.terms()), not);
-      const name = typed.slice(0, 80);
-      if (!sure) notes.push(meant.length ? `No name “${name}”: taken for ${meant[0].name}.` : `No name is like “${name}”.`);
+      const name = apart(typed.slice(0, 80));
+      if (!sure) notes.push(meant.length ? `No name “${name}”: taken for ${apart(meant[0].name)}.` : `No name is like “${name}”.`);
       if (meant.length && kind === "author" && !not) notes.push(underName(meant.map((person) => person.name)));
     }
     return found;
@@ -221,7 +222,7 @@ function those(mask, holds) {
 
 /** @param {string[]} names @returns {string} that these are names, each of which several people may have */
 function underName(names) {
-  const first = names.slice(0, NAMED).map((name) => name.slice(0, 80)).join(", ");
+  const first = names.slice(0, NAMED).map((name) => apart(name.slice(0, 80))).join(", ");
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
   return `Papers under ${names.length > 1 ? "these names" : "this name"}: ${first}${more}. One name may be several people’s.`;
 }

@@ -7,6 +7,7 @@ const WRONG = 3; // letters a word has at least of which one may be wrong
 const PAIRED = 4; // words of a name that are paired with each other to find it
 const INITIAL = /^[a-z]$/; // no name is found by it alone
 const LETTER = /(?<![\p{L}\p{N}\p{M}])\p{L}\p{M}*(?![\p{L}\p{N}\p{M}])/gu;
+const LEFTWARD = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const AFTER = "!"; // sorts after what may follow the last word of a name: a tab, a space
 
 /**
@@ -18,6 +19,10 @@ const AFTER = "!"; // sorts after what may follow the last word of a name: a tab
  * @typedef {{ term: string, count: number, held: { base: number, entry: Entry }[] }} Named a term over
  *   all segments
  */
+
+/** @param {string} name @returns {string} as it stands in a line: what is written from right to left
+ *  would move its neighbours, so isolates stand around it */
+export const apart = (name) => (LEFTWARD.test(name) ? `\u2068${name}\u2069` : name);
 
 /** @param {string} text @param {Lookup} lookup @returns {string[]} the words of a name, as many as the
  *  index has; of an initial that folds to several letters the first: Þ., Α. */

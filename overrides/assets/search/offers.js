@@ -3,7 +3,7 @@
 import { clause, instead } from "./clause.js";
 import { keys, nearest } from "./correct.js";
 import { dated } from "./dates.js";
-import { beginning, called, nearly, wordsOf } from "./names.js";
+import { apart, beginning, called, nearly, wordsOf } from "./names.js";
 import { span } from "./papers.js";
 import { longer, signOf } from "./people.js";
 import { isSought, stretch } from "./query.js";
@@ -42,7 +42,7 @@ export async function offers(what, lookup) {
     const near = people.length ? people : await alike(own, lookup);
     for (const { name, count } of near.slice(0, FEW)) {
       const asked = (own.not ? "-" : "") + clause(own.kind, name);
-      made.push({ label: `${name} (${count})`, change: { query: instead(query, own, asked) } });
+      made.push({ label: `${apart(name)} (${count})`, change: { query: instead(query, own, asked) } });
     }
   }
   if (plan.waits?.text === "tag:") made.push(...allTags(what, lookup, instead(query, plan.waits, "")));
@@ -71,7 +71,7 @@ async function papersBy({ recognised, plan, request: { query } }, lookup) {
   const cut = await Promise.all(plan.names.map(async (own) => ({ own, named: await longer(own, plan, lookup) })));
   return [
     ...cut.flatMap(({ own, named }) => (named ? named.people.slice(0, FEW).map(({ name, count }) => (
-      { label: `Papers by ${name} (${count})`, change: { query: instead(query, named.place, clause(own.kind, name)) } })) : [])),
+      { label: `Papers by ${apart(name)} (${count})`, change: { query: instead(query, named.place, clause(own.kind, name)) } })) : [])),
     ...recognised.flatMap(({ people, place }) => people.slice(0, FEW).map((person) => by(person, query, place))),
   ];
 }
@@ -81,7 +81,7 @@ async function papersBy({ recognised, plan, request: { query } }, lookup) {
 function by({ name, count }, query, { index, length }) {
   const lead = BY.exec(query.slice(0, index))?.[0].length ?? 0;
   const asked = instead(query, { index: index - lead, length: length + lead }, clause("author", name));
-  return { label: `Papers by ${name} (${count})`, change: { query: asked } };
+  return { label: `Papers by ${apart(name)} (${count})`, change: { query: asked } };
 }
 
 /** @param {import("./query.js").Name} own @param {Lookup} lookup

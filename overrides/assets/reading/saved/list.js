@@ -66,7 +66,7 @@ function remove(id, made, changed) {
     const before = get(id).saved?.[0] ?? Date.now();
     if (!change(id, { saved: 0 })) return;
     const undo = element("button", { type: "button" }, "Undo");
-    const gone = element("li", { class: "gone", role: "status" }, "Removed: ", made.querySelector("a")?.textContent ?? "", " ", undo);
+    const gone = element("li", { class: "gone", role: "status" }, "Removed: ", element("bdi", {}, made.querySelector("a")?.textContent ?? ""), " ", undo);
     undo.addEventListener("click", () => {
       if (!change(id, { saved: before })) return;
       gone.replaceWith(made);
