@@ -460,13 +460,13 @@ def _tagged() -> tuple[list[TaggedText], TagList]:
 @_until_stopped()
 def demo(port: int, no_serve: bool) -> None:
     """Fetch bundled sample days over loopback HTTP, build a site of them in .demo/, serve it."""
+    from generator import demo as demos  # noqa: PLC0415
     from generator import fetch as fetching  # noqa: PLC0415
-    from generator.demo import feed, prepare  # noqa: PLC0415
     from generator.site.serve import serving  # noqa: PLC0415
 
-    with feed.sample_days() as samples:
-        project = prepare(_root(), samples.url)
-        plan = fetching.Plan(feed.sample_dates())
+    with demos.feed() as url:
+        project = demos.prepare(_root(), url)
+        plan = fetching.Plan([*demos.DAYS])
         done = fetching.fetch(project, Store(project.content), "huggingface", plan)
     if done.fault:
         raise done.fault

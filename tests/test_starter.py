@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import starter
-from generator.demo.feed import sample_dates, sample_days
+from generator import demo, starter
 from generator.errors import UsageError
 from tests.conftest import ROOT, Project
 
@@ -50,10 +49,10 @@ def test_a_new_archive_lives(wheel: Path, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     assert (mine / "program.txt").read_text("utf-8") == "paper-archive==0.1.0\n"
     config = (mine / "mkdocs.yml").read_text("utf-8")
-    with sample_days() as samples:
-        settings = f"    huggingface: {{url: '{samples.url}', pause: 0}}\n"
+    with demo.feed() as url:
+        settings = f"    huggingface: {{url: '{url}', pause: 0}}\n"
         (mine / "mkdocs.yml").write_text(config + settings, "utf-8")
-        first, *_, last = sample_dates()
+        first, *_, last = demo.DAYS
         assert "papers new" in run(wheel, mine, "fetch", "--since", first, "--until", last)
     assert "pages written" in run(wheel, mine, "build")
     assert run(wheel, mine, "check", "--site") == "no faults\n"
