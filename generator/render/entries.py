@@ -46,6 +46,11 @@ def tag_titles(listed: Sequence[Entry], titles: Mapping[str, str]) -> list[tuple
     return [(slug, titles[slug]) for slug in sorted({s for entry in listed for s in entry.tags})]
 
 
+def ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The greatest of ``counts`` first, then by name."""
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
 def _shown(entry: Entry, titles: Mapping[str, str]) -> Shown:
     record = entry.record
     authors = record.authors[:AUTHORS_SHOWN], len(record.authors)

@@ -9,11 +9,10 @@ from generator.archive import Archive, Entry, further
 from generator.english import plural, usual
 from generator.organizations import LEAST
 from generator.render.days import newest
-from generator.render.entries import EntryKeys
+from generator.render.entries import EntryKeys, ranked
 from generator.render.page import Page, markdown, page, page_of, redirect
 from generator.trends import Quarter, quarter
 
-PLACES = ("organizations/*.md",)
 NEWEST, BEST, TAGS = 10, 6, 6  # that a page shows
 
 
@@ -106,10 +105,7 @@ def _organization(
     best, above = further(listed, BEST, shown)
     terms = _terms(papers, totals)
     given = Counter(tag for entry in papers for tag in entry.tags)
-    tags = [
-        (titles[tag], tag, count)
-        for tag, count in sorted(given.items(), key=lambda pair: (-pair[1], pair[0]))[:TAGS]
-    ]
+    tags = [(titles[tag], tag, count) for tag, count in ranked(given)[:TAGS]]
     keys = [entry_keys[entry.id].brief for entry in (*shown, *best)]
 
     def make() -> bytes:

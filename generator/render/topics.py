@@ -8,19 +8,17 @@ from itertools import chain, groupby
 from typing import NamedTuple
 from urllib.parse import quote
 
-from generator.addresses import TWO, YEAR
 from generator.archive import Archive, Entry, further
 from generator.english import excerpt, month_title, plural
 from generator.keys import joined
 from generator.render import calendars
-from generator.render.days import around, neighbours, newest
-from generator.render.entries import EntryKeys
+from generator.render.days import Near, Neighbour, around, newest
+from generator.render.entries import EntryKeys, ranked
 from generator.render.organizations import Organizations
 from generator.render.organizations import path as organization_path
 from generator.render.page import DESCRIPTION, Page, markdown, page, page_of, redirect
 from generator.tagging import FACETS, Tag
 
-PLACES = ("tags/index.md", "tags/*/index.md", f"tags/*/{YEAR}-{TWO}.md")
 NEWEST, BEST = 10, 6  # papers that a tag's page shows
 BUSY = 4  # papers from which on a month has a page; those of others stand on the tag's
 LATE = timedelta(days=90)  # the most voted are of these last days
@@ -74,7 +72,7 @@ def pages(archive: Archive, known: Organizations, entry_keys: EntryKeys) -> Iter
     ``known`` are the organisations, ``entry_keys`` those of `entries.entry_keys`.
     """
     by_tag = _by_tag(archive)
-    totals = _totals(archive)
+    totals = Counter(sorted(calendars.first(e.newest) for e in archive.entries.values()))
     counts = {slug: sum(map(len, months.values())) for slug, months in by_tag.items()}
     sums = _Sums(totals, counts, known)
     yield _index(archive, counts)
@@ -82,20 +80,11 @@ def pages(archive: Archive, known: Organizations, entry_keys: EntryKeys) -> Iter
         months = dict(by_tag.get(tag.slug, {}))
         busy = [month for month, held in months.items() if len(held) >= BUSY]
         yield _tag(archive, tag, months, sums, entry_keys)
+        near = [Neighbour(f"{month:%Y-%m}.md", month_title(month)) for month in busy]
         for i, month in enumerate(busy):
-            yield _month(tag, month, around(busy, i), months[month], entry_keys)
+            yield _month(tag, month, around(near, i), months[month], entry_keys)
         for was in archive.past(tag):
             yield from _redirects(was, tag, busy, totals)
-
-
-def month_slug(month: date) -> str:
-    """The last part of the address of a tag's month: ``2025-03``."""
-    return f"{month:%Y-%m}"
-
-
-def _address(month: date, papers: int) -> str:
-    """Where a tag's page leads for a month that has so many of its papers."""
-    return f"{month_slug(month)}.md" if papers >= BUSY else f"#{month_slug(month)}"
 
 
 def _by_tag(archive: Archive) -> dict[str, dict[date, list[Entry]]]:
@@ -106,13 +95,6 @@ def _by_tag(archive: Archive) -> dict[str, dict[date, list[Entry]]]:
         for slug in entry.under:
             found[slug][month].append(entry)
     return found
-
-
-def _totals(archive: Archive) -> dict[date, int]:
-    totals: dict[date, int] = defaultdict(int)
-    for entry in archive.entries.values():
-        totals[calendars.first(entry.newest)] += 1
-    return dict(sorted(totals.items()))
 
 
 def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
@@ -151,7 +133,7 @@ def _tag(archive: Archive, tag: Tag, months: Months, sums: _Sums, entry_keys: En
         front,
         tag=tag,
         years=calendars.years(by_month),
-        address=lambda month: _address(month, by_month[month]),
+        address=lambda month: f"{month:%Y-%m}.md" if by_month[month] >= BUSY else f"#{month:%Y-%m}",
         titles=archive.titles,
         **counted,
         **held._asdict(),
@@ -171,7 +153,7 @@ def _listed(listed: list[Entry], months: Months, late: date) -> _Listed:
     quiet = [e for e in listed if len(months[calendars.first(e.newest)]) < BUSY]
     lower = [entry for entry in quiet if entry.id not in higher]
     years = [(year, list(papers)) for year, papers in groupby(lower, lambda e: e.newest.year)]
-    first = {month_slug(entry.newest): entry.id for entry in reversed(quiet)}
+    first = {f"{entry.newest:%Y-%m}": entry.id for entry in reversed(quiet)}
     places = {id: month for month, id in first.items()}
     return _Listed(shown, best, above, years, len(lower) <= NEWEST, places)
 
@@ -188,7 +170,7 @@ def _beside(archive: Archive, tag: Tag, listed: Sequence[Entry]) -> list[Linked]
     found = Counter(slug for entry in listed for slug in entry.tags)
     others = [
         slug
-        for slug, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+        for slug, count in ranked(found)
         if count > 1 and slug not in own and tags.by_slug[slug].facet != "contribution"
     ]
     return _linked(archive, others[:BESIDE], found)
@@ -200,9 +182,8 @@ def _groups(tag: Tag, listed: Sequence[Entry], known: Organizations) -> list[tup
     One without a page leads to the search.
     """
     counts = Counter(known.slugs[entry.id] for entry in listed if entry.id in known.slugs)
-    most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:GROUPS]
     found = []
-    for slug, count in most:
+    for slug, count in ranked(counts)[:GROUPS]:
         if count > 1:
             name = known.name(slug)
             query = f'org:"{name.replace(chr(34), "")}" tag:{tag.slug}'
@@ -219,11 +200,7 @@ def _bars(counts: Mapping[date, int], totals: Mapping[date, int]) -> list[Bar]:
 
 
 def _month(
-    tag: Tag,
-    month: date,
-    near: tuple[date | None, date | None],
-    listed: Sequence[Entry],
-    entry_keys: EntryKeys,
+    tag: Tag, month: date, near: Near, listed: Sequence[Entry], entry_keys: EntryKeys
 ) -> Page:
     path = _month_path(tag.slug, month)
     title = f"{tag.title}, {month_title(month)}"
@@ -239,7 +216,7 @@ def _month(
             tag=tag,
             month=month,
             entries=sorted(listed, key=_newest_first),
-            near=neighbours(near, lambda near: f"{month_slug(near)}.md", month_title),
+            near=near,
         ),
         newest(listed),
     )
@@ -260,4 +237,4 @@ def _newest_first(entry: Entry) -> tuple[int, int, str]:
 
 
 def _month_path(slug: str, month: date) -> str:
-    return f"tags/{slug}/{month_slug(month)}.md"
+    return f"tags/{slug}/{month:%Y-%m}.md"

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
-from generator.addresses import YEAR
 from generator.archive import Archive, Entry, Group
 from generator.english import excerpt, short_date
 from generator.keys import Recall, joined
@@ -27,12 +26,6 @@ from generator.trends import (
 )
 from generator.trends.words import NewWord, Text, new_words, vocabulary
 
-PLACES = (
-    "trends/index.md",
-    "trends/trends.csv",
-    f"trends/{YEAR}-q[1-4]/index.md",
-    f"trends/{YEAR}-q[1-4]/trends.csv",
-)
 EXAMPLES = 3  # papers of a tag or word, those with the most votes
 NAMED = 3  # tags that pages of other kinds name
 _WORTH = 2  # quarters of which the words are worth a second process
