@@ -1,7 +1,7 @@
 """Organisations that have several papers, or had: an index, and a page of each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -103,7 +103,8 @@ def _organization(
     listed = sorted(papers, key=lambda e: (-e.newest.toordinal(), e.id))
     shown = listed[:NEWEST]
     best, above = further(listed, BEST, shown)
-    terms = _terms(papers, totals)
+    own = Counter(quarter(entry.first) for entry in papers)
+    terms = [Term(when, own[when], total) for when, total in sorted(totals.items(), reverse=True)]
     given = Counter(tag for entry in papers for tag in entry.tags)
     tags = [(titles[tag], tag, count) for tag, count in ranked(given)[:TAGS]]
     keys = [entry_keys[entry.id].brief for entry in (*shown, *best)]
@@ -127,9 +128,3 @@ def _organization(
 
     inputs = (title, terms, tags, found.since, keys, above)
     return page(path(slug), inputs, make, newest(shown) if shown else None)
-
-
-def _terms(papers: Iterable[Entry], totals: Mapping[Quarter, int]) -> list[Term]:
-    """The newest first."""
-    own = Counter(quarter(entry.first) for entry in papers)
-    return [Term(when, own[when], total) for when, total in sorted(totals.items(), reverse=True)]

@@ -16,17 +16,12 @@ from markupsafe import Markup, escape
 
 from generator import MARK, english, keys, text
 from generator.addresses import address, day_path, month_path, root, week_path, year_path
-from generator.english import (
-    excerpt,
-    long_date,
-    month_title,
-    plural,
-    short_date,
-    short_month,
-)
+from generator.english import excerpt, long_date, month_title, short_date, short_month
 from generator.paper import is_arxiv
 
 DESCRIPTION = 160  # characters that search engines show of a page
+_DATES = (long_date, short_date, short_month, month_title)
+_PATHS = (day_path, month_path, week_path, year_path)
 _BLANK_LINES = re.compile(r"\n\n\n+")
 _BLANK_LINE = "\n\n"
 
@@ -135,28 +130,18 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    named = (*_DATES, *_PATHS, midnight, opening, is_arxiv, english.plural)
+    environment.filters |= {function.__name__: function for function in named}
     environment.filters |= {
-        "long_date": long_date,
-        "short_date": short_date,
-        "short_month": short_month,
-        "month_title": month_title,
-        "plural": plural,
-        "day_path": day_path,
-        "month_path": month_path,
-        "week_path": week_path,
-        "year_path": year_path,
         "paragraphs": _paragraphs,
         "breaks": _breaks,
-        "opening": opening,
         "excerpt": lambda value, most: excerpt(text.shown(value), most),
-        "is_arxiv": is_arxiv,
         "href": lambda url: Markup(text.for_markdown_link(url)),
         "names": _names,
         "quoted": lambda value: Markup(_escaped(value).replace('"', "&quot;")),
         "cell": lambda value: Markup(_escaped(value).replace("|", "&#124;")),
         "raw": Markup,
         "once": _once,
-        "midnight": midnight,
     }
     return environment
 
@@ -164,8 +149,8 @@ def _templates() -> Environment:
 @cache
 def _files(plain: bool) -> Environment:
     """The same for files that are no pages, where values are escaped for XML if not ``plain``."""
-    escape = None if plain else lambda value: text.for_xml(str(value))
-    return _templates().overlay(finalize=escape, keep_trailing_newline=True)
+    finalize = None if plain else lambda value: text.for_xml(str(value))
+    return _templates().overlay(finalize=finalize, keep_trailing_newline=True)
 
 
 # A title or a name stands on a dozen pages; an abstract does not, and is long.
