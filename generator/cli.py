@@ -397,10 +397,7 @@ def init(folder: Path, program: str | None) -> None:
     """Begin a new archive in DIR, without a clone: configuration, theme, tag list, workflow."""
     from generator import starter  # noqa: PLC0415
 
-    try:
-        known = starter.requirement(program)
-    except UsageError:  # all but publishing works without it
-        known = ""
+    known = program or starter.requirement()  # all but publishing works without it
     starter.write(folder.resolve(), known)
     click.echo(f"{folder}: ready; next: cd {folder} && paper-archive update")
     if not known:
