@@ -61,18 +61,17 @@ def on_github(config: Config, gh: Gh) -> Iterator[Finding]:
     yield from _pages(config, gh)
 
 
-def standstill(root: Path, gh: Gh) -> Finding | None:
-    """The finding that the last two runs which came to build or deploy failed there."""
+def standstill(root: Path, gh: Gh) -> Iterator[Finding]:
+    """Whether the last two runs which came to build or deploy failed there."""
     repository = github.asked(gh, "") or {}
     runs = github.runs(gh, WORKFLOW, _branch(repository))
     needed = _names(root / ".github" / "workflows" / WORKFLOW)
     judged = ((run, lost) for run in runs if (lost := _lost(run, needed)) is not None)
     last = list(islice(judged, 2))
-    if len(last) < 2 or not all(lost for _, lost in last):
-        return None
-    run, lost = last[0]
-    what = f"failed twice running, the last time in {lost} ({run.url})"
-    return Finding("workflow Publish", what, _GUIDE)
+    if len(last) == 2 and all(lost for _, lost in last):
+        run, lost = last[0]
+        what = f"failed twice running, the last time in {lost} ({run.url})"
+        yield Finding("workflow Publish", what, _GUIDE)
 
 
 def _lost(run: Run, needed: list[str]) -> str | None:
