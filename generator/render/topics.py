@@ -36,14 +36,6 @@ class Bar(NamedTuple):
     share: int
 
 
-class Linked(NamedTuple):
-    """A tag to which another's page leads, and how many papers the two or it alone have."""
-
-    slug: str
-    title: str
-    papers: int
-
-
 class _Listed(NamedTuple):
     """The papers that a tag's page lists, each once."""
 
@@ -64,6 +56,8 @@ class _Sums(NamedTuple):
 
 
 Months = dict[date, list[Entry]]
+# Tags to which another's page leads: slug, title, and how many papers the two or it alone have.
+Linked = list[tuple[str, str, int]]
 
 
 def pages(archive: Archive, known: Organizations, entry_keys: EntryKeys) -> Iterator[Page]:
@@ -158,12 +152,12 @@ def _listed(listed: list[Entry], months: Months, late: date) -> _Listed:
     return _Listed(shown, best, above, years, len(lower) <= NEWEST, places)
 
 
-def _linked(archive: Archive, slugs: Iterable[str], papers: Mapping[str, int]) -> list[Linked]:
+def _linked(archive: Archive, slugs: Iterable[str], papers: Mapping[str, int]) -> Linked:
     """Those of the tags ``slugs`` that have ``papers``."""
-    return [Linked(slug, archive.titles[slug], papers[slug]) for slug in slugs if slug in papers]
+    return [(slug, archive.titles[slug], papers[slug]) for slug in slugs if slug in papers]
 
 
-def _beside(archive: Archive, tag: Tag, listed: Sequence[Entry]) -> list[Linked]:
+def _beside(archive: Archive, tag: Tag, listed: Sequence[Entry]) -> Linked:
     """The tags that come with this one most often, neither its parents nor its children."""
     tags = archive.tags
     own = {tag.slug, *tags.above[tag.slug], *tags.below[tag.slug]}

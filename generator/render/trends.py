@@ -42,15 +42,6 @@ class Row(NamedTuple):
     examples: Examples
 
 
-class Word(NamedTuple):
-    """A new word, how many groups and papers have it, and some of these."""
-
-    word: str
-    groups: int
-    papers: int
-    examples: Examples
-
-
 class Report(NamedTuple):
     """What is said of three months. `quarter` is None for those that end with the newest day."""
 
@@ -61,7 +52,7 @@ class Report(NamedTuple):
     total_before: int
     rises: list[Row]
     falls: list[Row]
-    words: list[Word]
+    words: list[tuple[NewWord, Examples]]
     table: list[tuple[str, Trend]]  # of all tags that were looked at, with their titles
 
     @property
@@ -198,9 +189,6 @@ def _report(papers: _Papers, own: Quarter | None, span: Span, new: Sequence[NewW
     def rows(trends: Iterable[Trend]) -> list[Row]:
         return [Row(titles[t.slug], t, _examples(_tagged(recent, t.slug))) for t in trends]
 
-    words = [
-        Word(w.word, w.groups, len(w.papers), _examples([recent[i] for i in w.papers])) for w in new
-    ]
     return Report(
         quarter=own,
         span=span,
@@ -209,7 +197,7 @@ def _report(papers: _Papers, own: Quarter | None, span: Span, new: Sequence[NewW
         total_before=len(before),
         rises=rows(found.rises),
         falls=rows(found.falls),
-        words=words,
+        words=[(word, _examples([recent[i] for i in word.papers])) for word in new],
         table=[(titles[trend.slug], trend) for trend in found.tested],
     )
 
