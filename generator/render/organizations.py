@@ -16,14 +16,6 @@ from generator.trends import Quarter, quarter
 NEWEST, BEST, TAGS = 10, 6, 6  # that a page shows
 
 
-class Term(NamedTuple):
-    """A quarter: papers of an organisation, and those of all that name one."""
-
-    quarter: Quarter
-    papers: int
-    total: int
-
-
 class Organizations(NamedTuple):
     """The names by slug of those with a page, the papers of each, oldest first, and each's slug.
 
@@ -104,7 +96,8 @@ def _organization(
     shown = listed[:NEWEST]
     best, above = further(listed, BEST, shown)
     own = Counter(quarter(entry.first) for entry in papers)
-    terms = [Term(when, own[when], total) for when, total in sorted(totals.items(), reverse=True)]
+    # By quarter, the newest first: its papers, and those of all that name an organisation.
+    terms = [(when, own[when], total) for when, total in sorted(totals.items(), reverse=True)]
     given = Counter(tag for entry in papers for tag in entry.tags)
     tags = [(titles[tag], tag, count) for tag, count in ranked(given)[:TAGS]]
     keys = [entry_keys[entry.id].brief for entry in (*shown, *best)]
@@ -121,7 +114,7 @@ def _organization(
             above=above,
             total=len(listed),
             terms=terms,
-            most=max((term.papers / term.total for term in terms), default=0),
+            most=max((papers / total for _, papers, total in terms), default=0),
             tags=tags,
             since=found.since,
         )
