@@ -477,14 +477,10 @@ def _progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
         yield report if sys.stderr.isatty() else lambda *_: None
 
 
+_HELP = "Work in DIR, the folder of mkdocs.yml."
+_FOLDER = click.Option(
+    ["-C"], metavar="DIR", type=_PATH, expose_value=False, callback=_folder, help=_HELP
+)
 # Accepted before and after the name of every command.
 for _command in (cli, *cli.commands.values(), *tags.commands.values()):
-    click.option(
-        "-C",
-        "root",
-        metavar="DIR",
-        type=_PATH,
-        expose_value=False,
-        callback=_folder,
-        help="Work in DIR, the folder of mkdocs.yml.",
-    )(_command)
+    _command.params.append(_FOLDER)

@@ -20,6 +20,7 @@ from generator.english import long_date, plural
 from generator.feeds.formats import atom, json_feed
 from generator.feeds.item import Item, feed, identity, paper_item
 from generator.render import Page
+from generator.render.entries import tag_titles
 from generator.render.page import file_of, page, page_of
 
 ATOM, JSON, DAYS, OPML = "feeds/all.xml", "feeds/all.json", "feeds/days.xml", "feeds/tags.opml"
@@ -84,9 +85,7 @@ def _days(archive: Archive, config: Config) -> Page:
         if not any(source.is_partial(day.date) for source in archive.sources.values())
     )
     days = [*islice(over, DIGESTS)]
-    tagged = [[archive.entries[record.id].tags for record in day.papers] for day in days]
-    shown = {slug for day in tagged for tags in day for slug in tags}
-    titles = [(slug, archive.titles[slug]) for slug in sorted(shown)]
+    tags = tag_titles(archive.listed(days), archive.titles)
     site = (config.site_name, config.site_description, config.site_url)
     authority = config.archive.feed_authority
     updated = [archive.changed(day) for day in days]
@@ -95,7 +94,7 @@ def _days(archive: Archive, config: Config) -> Page:
         items = [_day_item(day, archive, config) for day in days]
         return atom(feed(config, DAYS, f"{config.site_name}, day by day", "", items), LIMIT)
 
-    return page(DAYS, (days, tagged, titles, updated, site, authority), encode)
+    return page(DAYS, (days, tags, updated, site, authority), encode)
 
 
 def _day_item(day: Day, archive: Archive, config: Config) -> Item:

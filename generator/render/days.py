@@ -17,7 +17,7 @@ from generator.day import Day
 from generator.english import excerpt, long_date, month_title, week_title
 from generator.paper import Paper, is_arxiv
 from generator.render import calendars
-from generator.render.entries import EntryKeys
+from generator.render.entries import EntryKeys, tag_titles
 from generator.render.page import DESCRIPTION, Page, markdown, page
 from generator.render.trends import Lines
 from generator.trends import quarter
@@ -73,14 +73,6 @@ def newest(listed: Iterable[Entry]) -> date:
     return max(entry.newest for entry in listed)
 
 
-def tag_titles(day: Day, archive: Archive) -> list[list[tuple[str, str]]]:
-    """The tags of each paper of ``day`` with their titles, for the keys of pages that show them."""
-    return [
-        [(slug, archive.titles[slug]) for slug in archive.entries[record.id].tags]
-        for record in day.papers
-    ]
-
-
 def around(spans: Sequence[Span], i: int) -> tuple[Span | None, Span | None]:
     """The one before and the one after ``spans[i]``."""
     return (spans[i - 1] if i else None, spans[i + 1] if i + 1 < len(spans) else None)
@@ -102,8 +94,8 @@ def _day(day: Day, near: Near, archive: Archive) -> Page:
             titles=archive.titles,
         )
 
-    inputs = (archive.keys[day.date], near, tag_titles(day, archive))
-    return page(path, inputs, make, day.date)
+    tags = tag_titles(archive.listed([day]), archive.titles)
+    return page(path, (archive.keys[day.date], near, tags), make, day.date)
 
 
 def _cited(record: Paper, listed: date) -> dict[str, object]:

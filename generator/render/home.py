@@ -1,17 +1,16 @@
 """The home page, pages that never change, and what tells programs which addresses exist."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import partial
 from itertools import groupby
 
 from generator.addresses import address, monday, month_path, year_path
 from generator.archive import Archive, further
 from generator.config import Config
 from generator.day import Day
-from generator.render import calendars, days
-from generator.render.entries import EntryKeys
+from generator.render import calendars
+from generator.render.entries import EntryKeys, tag_titles
 from generator.render.page import Page, file_of, markdown, page, page_of
 from generator.render.trends import Line, Lines
 
@@ -78,21 +77,38 @@ def sitemaps(
 
 
 def _home(archive: Archive, config: Config, entry_keys: EntryKeys, rising: Line | None) -> Page:
-    newest = archive.days[-1]
-    week = _week(archive.days)
+    newest, week = archive.days[-1], _week(archive.days)
     best, above = further(archive.listed(week), TOP, archive.listed([newest])[:SHOWN])
-    inputs = (
-        newest,
-        days.tag_titles(newest, archive),
-        [(day.date, len(day.papers)) for day in archive.days],
-        [entry_keys[entry.id].full for entry in best],
-        len(archive.entries),
-        config.archive.subscribe,
-        rising,
-        above,
-    )
-    lead = {"best": best, "above": above, "rising": [rising] if rising else []}
-    make = partial(_make_home, archive, config, week[0].date, lead)
+    subscribe = config.archive.subscribe
+
+    def make() -> bytes:
+        months = calendars.months(archive.days)
+        month, held = months[-1]
+        return markdown(
+            "index.md",
+            "home",
+            "Trending research papers",
+            {"total": len(archive.entries)},
+            newest=newest,
+            before=archive.days[-2].date if len(archive.days) > 1 else None,
+            listed=[(record, archive.entries[record.id]) for record in newest.papers[:SHOWN]],
+            week=week[0].date,
+            best=best,
+            above=above,
+            rising=[rising] if rising else [],
+            titles=archive.titles,
+            years=calendars.years({month: calendars.papers(held) for month, held in months}),
+            month_path=month_path,
+            year_path=year_path,
+            weeks=calendars.weeks(held, month),
+            papers=calendars.papers(held),
+            subscribe=subscribe,
+        )
+
+    held = [(day.date, len(day.papers)) for day in archive.days]
+    keys = [entry_keys[entry.id].full for entry in best]
+    tags = tag_titles(archive.listed([newest]), archive.titles)
+    inputs = (newest, tags, held, keys, len(archive.entries), subscribe, rising, above)
     return page("index.md", inputs, make, newest.date)
 
 
@@ -100,27 +116,3 @@ def _week(held: Sequence[Day]) -> list[Day]:
     """The days of the newest week; of the one before, where it has but the newest day so far."""
     weeks = [list(group) for _, group in groupby(held[-14:], lambda day: monday(day.date))]
     return weeks[-2] if len(weeks) > 1 and len(weeks[-1]) == 1 else weeks[-1]
-
-
-def _make_home(archive: Archive, config: Config, week: date, lead: Mapping[str, object]) -> bytes:
-    newest = archive.days[-1]
-    months = calendars.months(archive.days)
-    month, held = months[-1]
-    return markdown(
-        "index.md",
-        "home",
-        "Trending research papers",
-        {"total": len(archive.entries)},
-        newest=newest,
-        before=archive.days[-2].date if len(archive.days) > 1 else None,
-        listed=[(record, archive.entries[record.id]) for record in newest.papers[:SHOWN]],
-        week=week,
-        **lead,
-        titles=archive.titles,
-        years=calendars.years({month: calendars.papers(held) for month, held in months}),
-        month_path=month_path,
-        year_path=year_path,
-        weeks=calendars.weeks(held, month),
-        papers=calendars.papers(held),
-        subscribe=config.archive.subscribe,
-    )
