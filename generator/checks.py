@@ -48,7 +48,7 @@ def unmatched(config: Config) -> Iterator[Finding]:
         curated = curation.load(config.content)
         papers = [paper for day in Store(config.content).days() for paper in day.papers]
     except ArchiveError as error:
-        yield Finding(error.where, error.what, error.remedy)
+        yield Finding(*error.args)
         return
     for name in sorted(curated.ids.difference(*((p.id, *p.aliases) for p in papers))):
         where = f"{curation.FILE}:{curated.lines[name]}"

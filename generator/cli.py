@@ -11,13 +11,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 import click
 
@@ -28,10 +27,6 @@ from generator.errors import ArchiveError, UsageError, printable
 from generator.paper import Listing
 from generator.store import Change, Store
 from generator.workdays import Span
-
-if TYPE_CHECKING:
-    from generator.tagging import TagList
-    from generator.tagging.report import Text as TaggedText
 
 _PATH = click.Path(path_type=Path)
 
@@ -89,11 +84,11 @@ _day_option = partial(click.option, metavar="D", callback=_day)
 
 def _folder(context: click.Context, _: click.Parameter, value: Path | None) -> None:
     if value is not None:
-        context.ensure_object(dict)["folder"] = value
+        context.meta["folder"] = value
 
 
 def _root() -> Path:
-    folder: Path = (click.get_current_context().obj or {}).get("folder") or Path()
+    folder: Path = click.get_current_context().meta.get("folder", Path())
     return folder.resolve()
 
 
@@ -122,16 +117,18 @@ def fetch(source: str | None, on: date | None, since: date | None, until: date |
     is missing before. A range leaves out the days that are known already; run it again after a
     deadline, and it goes on.
     """
-    fault = _fetch(_project(), source, on, _span(on, since, until))
+    if on and (since or until):
+        raise UsageError("--date", "cannot go with --since or --until", "give one of them")
+    if until and not since:
+        raise UsageError("--until", "needs --since", "add --since D")
+    span = (since, until or _today()) if since else None
+    fault = _fetch(_project(), source, on, span)
     if fault:
         raise fault
 
 
 def _fetch(
-    project: Config,
-    source: str | None = None,
-    on: date | None = None,
-    span: Span | None = None,
+    project: Config, source: str | None = None, on: date | None = None, span: Span | None = None
 ) -> ArchiveError | None:
     """Fetch, say what came, and give the fault that was met, if any."""
     from generator import fetch as fetching  # noqa: PLC0415 - httpx loads slowly
@@ -156,14 +153,6 @@ def _fetch(
     what = f"{source} lists nothing; look whether its address still answers"
     _tell((f"{first} to {last}: {what}" for first, last in done.quiet), err=True)
     return done.fault
-
-
-def _span(on: date | None, since: date | None, until: date | None) -> Span | None:
-    if on and (since or until):
-        raise UsageError("--date", "cannot go with --since or --until", "give one of them")
-    if until and not since:
-        raise UsageError("--until", "needs --since", "add --since D")
-    return (since, until or _today()) if since else None
 
 
 @cli.command()
@@ -397,10 +386,7 @@ def init(folder: Path, program: str | None) -> None:
     """Begin a new archive in DIR, without a clone: configuration, theme, tag list, workflow."""
     from generator import starter  # noqa: PLC0415
 
-    try:
-        known = starter.requirement(program)
-    except UsageError:  # all but publishing works without it
-        known = ""
+    known = program or starter.requirement()  # all but publishing works without it
     starter.write(folder.resolve(), known)
     click.echo(f"{folder}: ready; next: cd {folder} && paper-archive update")
     if not known:
@@ -416,14 +402,15 @@ def tags() -> None:
 @click.argument("paper_id", metavar="ID")
 def explain(paper_id: str) -> None:
     """Say why the paper ID has its tags and lacks others: phrases, places, points."""
+    from generator.archive import Archive  # noqa: PLC0415
     from generator.tagging import report  # noqa: PLC0415
 
-    papers, held = _tagged()
-    found = next((paper for paper in papers if paper.id == paper_id), None)
-    if found is None:
+    loaded = Archive.read(_project().content)
+    if paper_id not in loaded.entries:
         raise UsageError("ID", f"no paper {paper_id[:80]!r} is held", "see content/data/index.json")
+    found = loaded.entries[paper_id].record
     click.echo(f"{found.id}: {found.title}")
-    _tell(report.explained(held.explain(found.title, found.abstract, found.summary)))
+    _tell(report.explained(loaded.tags.explain(found.title, found.abstract, found.summary or "")))
 
 
 @tags.command(name="report")
@@ -432,26 +419,20 @@ def explain(paper_id: str) -> None:
 def tags_report(against: str | None, whole: bool) -> None:
     """Say what the tag list covers, which phrases to look at, and which words it lacks."""
     from generator import tagging  # noqa: PLC0415
+    from generator.archive import Archive  # noqa: PLC0415
     from generator.tagging import report  # noqa: PLC0415
 
-    papers, held = _tagged()
-    before = tagging.load_at(_project().content, against) if against else None
-    alone = report.report(papers, held, whole=whole)
-    _tell(report.compared(papers, held, before) if before else alone)
-
-
-def _tagged() -> tuple[list[TaggedText], TagList]:
-    """What is read of every paper, oldest first, and the tag list."""
-    from generator.archive import Archive  # noqa: PLC0415
-    from generator.tagging.report import Text  # noqa: PLC0415
-
-    loaded = Archive.read(_project().content)
-    texts = [
-        Text(own.id, own.first, r.title, r.abstract, r.summary or "", r.keywords)
+    content = _project().content
+    loaded = Archive.read(content)
+    papers = [
+        report.Text(own.id, own.first, r.title, r.abstract, r.summary or "", r.keywords)
         for own in loaded.entries.values()
         for r in [own.record]
     ]
-    return texts, loaded.tags
+    if against:
+        _tell(report.compared(papers, loaded.tags, tagging.load_at(content, against)))
+    else:
+        _tell(report.report(papers, loaded.tags, whole=whole))
 
 
 @cli.command()
@@ -460,13 +441,13 @@ def _tagged() -> tuple[list[TaggedText], TagList]:
 @_until_stopped()
 def demo(port: int, no_serve: bool) -> None:
     """Fetch bundled sample days over loopback HTTP, build a site of them in .demo/, serve it."""
+    from generator import demo as demos  # noqa: PLC0415
     from generator import fetch as fetching  # noqa: PLC0415
-    from generator.demo import feed, prepare  # noqa: PLC0415
     from generator.site.serve import serving  # noqa: PLC0415
 
-    with feed.sample_days() as samples:
-        project = prepare(_root(), samples.url)
-        plan = fetching.Plan(feed.sample_dates())
+    with demos.feed() as url:
+        project = demos.prepare(_root(), url)
+        plan = fetching.Plan([*demos.DAYS])
         done = fetching.fetch(project, Store(project.content), "huggingface", plan)
     if done.fault:
         raise done.fault
@@ -476,7 +457,7 @@ def demo(port: int, no_serve: bool) -> None:
         with serving(project, port) as address:
             click.echo(address)
             while True:
-                time.sleep(1)
+                signal.pause()
 
 
 @contextmanager
@@ -496,14 +477,10 @@ def _progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
         yield report if sys.stderr.isatty() else lambda *_: None
 
 
+_HELP = "Work in DIR, the folder of mkdocs.yml."
+_FOLDER = click.Option(
+    ["-C"], metavar="DIR", type=_PATH, expose_value=False, callback=_folder, help=_HELP
+)
 # Accepted before and after the name of every command.
 for _command in (cli, *cli.commands.values(), *tags.commands.values()):
-    click.option(
-        "-C",
-        "root",
-        metavar="DIR",
-        type=_PATH,
-        expose_value=False,
-        callback=_folder,
-        help="Work in DIR, the folder of mkdocs.yml.",
-    )(_command)
+    _command.params.append(_FOLDER)

@@ -18,7 +18,6 @@ from generator import checks, github, ledger, publishing, starter
 from generator.config import Config, unread
 from generator.errors import ArchiveError, Finding
 from generator.github import Gh
-from generator.ledger import Source
 from generator.store import Store
 from generator.workdays import behind, spans
 
@@ -50,28 +49,25 @@ def alarm(root: Path, today: date, gh: Gh) -> tuple[list[Finding], str]:
     The newest day is too old, or the site failed to build or deploy twice running. A configuration
     that cannot be read is a likely reason, so none is needed.
     """
-    found = [*_late(Store(root / "content"), today)]
-    stands = publishing.standstill(root, gh)
-    found += [stands] if stands else []
+    found = [*_late(Store(root / "content"), today), *publishing.standstill(root, gh)]
     lines = [f"{one.where}: {one.what}.\n\nTo do: {one.remedy}." for one in found]
     body = "\n\n".join([*lines, "The first run that finds nothing of this closes the issue."])
     return found, github.keep_issue(gh, TITLE, body if found else None)
 
 
 def _late(store: Store, today: date) -> Iterator[Finding]:
-    where = "content/data"
     remedy = "look at the last runs of the workflow Publish, or run: paper-archive update"
     try:
         held = store.dates()
     except ArchiveError as error:
-        yield Finding(error.where, error.what, error.remedy)
+        yield Finding(*error.args)
         return
+    days = behind(held[-1], today) if held else 0
     if not held:
-        yield Finding(where, "no day is held yet", remedy)
-        return
-    days = behind(held[-1], today)
-    if days > LATE:
-        yield Finding(where, f"the newest day is {held[-1]}, {days} working days ago", remedy)
+        yield Finding("content/data", "no day is held yet", remedy)
+    elif days > LATE:
+        what = f"the newest day is {held[-1]}, {days} working days ago"
+        yield Finding("content/data", what, remedy)
 
 
 def _address(config: Config) -> Iterator[Finding]:
@@ -158,22 +154,16 @@ def _theme(config: Config, today: date) -> Iterator[Finding]:
 def _data(config: Config, today: date) -> Iterator[Finding]:
     store = Store(config.content)
     try:
-        held = store.dates()
-        sources = store.sources().values()
-        answered = max((source.answered for source in sources), default=None)
+        held, sources = store.dates(), store.sources().values()
     except ArchiveError as error:
-        yield Finding(error.where, error.what, error.remedy)
+        yield Finding(*error.args)
         return
     yield from _late(store, today)
+    answered = max((source.answered for source in sources), default=None)
     if answered and (today - answered.astimezone(UTC).date()).days > IDLE:
         what = f"no source was asked with success since {answered:%Y-%m-%d}"
         where = "content/data/sources.json"
         yield Finding(where, f"{what}: the schedule may be off", publishing.SWITCH_ON)
-    yield from _gaps(held, sources)
-    yield from checks.unmatched(config)
-
-
-def _gaps(held: list[date], sources: Iterable[Source]) -> Iterator[Finding]:
     holes, empty = ledger.absent(held, sources)
     if holes:
         first, last = spans(holes)[-1]
@@ -186,6 +176,7 @@ def _gaps(held: list[date], sources: Iterable[Source]) -> Iterator[Finding]:
         what = f"for {len(empty)} working days no list was given, the last ones {_joined(empty)}"
         remedy = f"holidays have none; to ask again: paper-archive fetch --date {empty[-1]}"
         yield Finding("content/data", what, remedy, note=True)
+    yield from checks.unmatched(config)
 
 
 def _joined(days: Iterable[date]) -> str:

@@ -96,19 +96,17 @@ def keep_issue(gh: Gh, title: str, body: str | None) -> str:
     listed = _decoded(answer, list[dict[str, Any]])
     if listed is None:
         return "no issue was looked for: gh cannot list them here"
-    number = next((str(issue["number"]) for issue in listed if issue["title"] == title), None)
-    if number is None and body is None:
+    number = next((str(issue["number"]) for issue in listed if issue["title"] == title), "")
+    if body is None and not number:
         return "no issue is open"
     if body is None:
-        return _report("closed", number, gh("issue", "close", str(number)))
-    if number is None:
-        return _report("opened", None, gh("issue", "create", "--title", title, "--body", body))
-    return _report("updated", number, gh("issue", "edit", number, "--body", body))
-
-
-def _report(what: str, number: str | None, answer: str | None) -> str:
+        done, answer = "closed", gh("issue", "close", number)
+    elif number:
+        done, answer = "updated", gh("issue", "edit", number, "--body", body)
+    else:
+        done, answer = "opened", gh("issue", "create", "--title", title, "--body", body)
     name = f"issue {number}" if number else "an issue"
-    return f"{name} could not be {what}" if answer is None else f"{name} was {what}"
+    return f"{name} {'could not be' if answer is None else 'was'} {done}"
 
 
 def _decoded(answer: str | None, kind: Any) -> Any:

@@ -61,18 +61,16 @@ def on_github(config: Config, gh: Gh) -> Iterator[Finding]:
     yield from _pages(config, gh)
 
 
-def standstill(root: Path, gh: Gh) -> Finding | None:
-    """The finding that the last two runs which came to build or deploy failed there."""
-    repository = github.asked(gh, "") or {}
-    runs = github.runs(gh, WORKFLOW, _branch(repository))
+def standstill(root: Path, gh: Gh) -> Iterator[Finding]:
+    """Whether the last two runs which came to build or deploy failed there."""
+    runs = _runs(gh, github.asked(gh, "") or {})
     needed = _names(root / ".github" / "workflows" / WORKFLOW)
     judged = ((run, lost) for run in runs if (lost := _lost(run, needed)) is not None)
     last = list(islice(judged, 2))
-    if len(last) < 2 or not all(lost for _, lost in last):
-        return None
-    run, lost = last[0]
-    what = f"failed twice running, the last time in {lost} ({run.url})"
-    return Finding("workflow Publish", what, _GUIDE)
+    if len(last) == 2 and all(lost for _, lost in last):
+        run, lost = last[0]
+        what = f"failed twice running, the last time in {lost} ({run.url})"
+        yield Finding("workflow Publish", what, _GUIDE)
 
 
 def _lost(run: Run, needed: list[str]) -> str | None:
@@ -95,8 +93,7 @@ def _names(path: Path) -> list[str]:
 
 
 def _last_run(gh: Gh, repository: Mapping[str, Any]) -> Iterator[Finding]:
-    runs = github.runs(gh, WORKFLOW, _branch(repository))
-    run = next((run for run in runs if run.outcome), None)
+    run = next((run for run in _runs(gh, repository) if run.outcome), None)
     if run and run.broke:
         jobs = ", ".join(run.failed) or "the workflow itself"
         remedy = f"read its log ({run.url}); {_GUIDE}"
@@ -111,18 +108,19 @@ def _pages(config: Config, gh: Gh) -> Iterator[Finding]:
     pages = github.asked(gh, "/pages")
     if pages is None:
         yield Finding("GitHub Pages", "is off, or hidden from this login", remedy)
-        return
-    if pages.get("build_type") != "workflow":
+    elif pages.get("build_type") != "workflow":
         yield Finding("GitHub Pages", "does not publish what Actions builds", remedy)
-        return
-    published = f"{pages.get('html_url') or ''}".rstrip("/") + "/"
-    if not config.is_local and published != config.site_url:
-        what = f"is {config.site_url}, but the site is published at {published}"
-        yield Finding("mkdocs.yml: site_url", what, "leave it to SITE_URL, as the workflow does")
+    elif not config.is_local:
+        published = f"{pages.get('html_url') or ''}".rstrip("/") + "/"
+        if published != config.site_url:
+            what = f"is {config.site_url}, but the site is published at {published}"
+            remedy = "leave it to SITE_URL, as the workflow does"
+            yield Finding("mkdocs.yml: site_url", what, remedy)
 
 
-def _branch(repository: Mapping[str, Any]) -> str:
-    return quote(str(repository.get("default_branch") or "main"), safe="")
+def _runs(gh: Gh, repository: Mapping[str, Any]) -> Iterator[Run]:
+    branch = quote(str(repository.get("default_branch") or "main"), safe="")
+    return github.runs(gh, WORKFLOW, branch)
 
 
 def _loaded(path: Path) -> Mapping[Any, Any]:

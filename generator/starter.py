@@ -5,20 +5,18 @@ The files are those of the checkout that the program runs from, or the copies in
 
 import json
 import re
-from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
 from generator import __version__, files
 from generator.errors import UsageError
 
-# As in pyproject.toml, where the wheel gets them.
+# As in pyproject.toml, where the wheel gets them, with the folder overrides/.
 FILES = (
     "mkdocs.yml", "requirements.lock", ".gitignore", ".ci/take-over",
     ".github/workflows/publish.yml", "content/tags.yml", "content/curation.yml",
     "content/organizations.yml", "content/about.md",
 )  # fmt: skip
-FOLDERS = ("overrides",)
 PROGRAM = "program.txt"
 UNKNOWN = f"write into {PROGRAM} what it installs: paper-archive @ git+https://ADDRESS@COMMIT"
 _WORKFLOW = ".github/workflows/publish.yml"
@@ -40,17 +38,6 @@ under *Settings, Pages, Source*, and run the workflow *Publish* once. It then ru
 """
 
 
-def common(folder: Path) -> Iterator[str]:
-    """The paths of the files with which every archive begins, for the ``folder`` they stand in."""
-    yield from FILES
-    for name in FOLDERS:
-        yield from sorted(
-            path.relative_to(folder).as_posix()
-            for path in (folder / name).rglob("*")
-            if path.is_file()
-        )
-
-
 def source() -> Path:
     """The folder that holds those files."""
     package = Path(__file__).parent
@@ -58,13 +45,8 @@ def source() -> Path:
     return packed if packed.is_dir() else package.parent
 
 
-def requirement(given: str | None) -> str:
-    """How the program is installed again, just as it is: ``given``, or what pip knows of it.
-
-    Raises: UsageError where pip does not know it.
-    """
-    if given:
-        return given
+def requirement() -> str:
+    """How the program is installed again, just as it is; "" where pip does not know it."""
     found = metadata.distribution("paper-archive").read_text("direct_url.json")
     if found is None:
         return f"paper-archive=={__version__}"
@@ -72,8 +54,7 @@ def requirement(given: str | None) -> str:
     commit = origin.get("vcs_info", {}).get("commit_id")
     if commit and re.match("https?://", origin["url"]):
         return f"paper-archive @ git+{origin['url']}@{commit}"
-    remedy = "give --program 'paper-archive @ git+https://…@COMMIT'"
-    raise UsageError("init", "cannot tell where this program comes from", remedy)
+    return ""
 
 
 def write(root: Path, program: str) -> None:
@@ -84,7 +65,9 @@ def write(root: Path, program: str) -> None:
     Raises: UsageError if a file is there that it would write; nothing is written then.
     """
     folder = source()
-    made = {path: (folder / path).read_bytes() for path in common(folder)}
+    theme = sorted(path for path in (folder / "overrides").rglob("*") if path.is_file())
+    paths = (*FILES, *(path.relative_to(folder).as_posix() for path in theme))
+    made = {path: (folder / path).read_bytes() for path in paths}
     workflow = made[_WORKFLOW].decode()
     for old, new in _EDITS:
         workflow = workflow.replace(old, new)

@@ -17,9 +17,9 @@ import httpx
 import pytest
 
 from generator import text
-from generator.demo.feed import Feed
 from generator.paper import path_segment
 from tests.conftest import Project, Site
+from tests.feed import Feed
 
 VOID = {"meta", "link", "input", "br", "img", "hr", "rect"}
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from generator.ledger import Source
-from generator.render.status import badge
+from generator.render.page import filled
 from generator.store import Store
 from generator.workdays import behind, missing, spans
 from tests.conftest import Project, Site
@@ -75,7 +75,7 @@ def test_an_empty_archive_has_a_status(project: Project) -> None:
 
 
 def test_the_badge_is_a_picture_that_says_the_day() -> None:
-    root = ElementTree.fromstring(badge(date(2026, 3, 2)))
+    root = ElementTree.fromstring(filled("badge.svg", value="2 Mar 2026"))
     assert root.get("aria-label") == "papers: 2 Mar 2026"
     inside = [float(text.get("x", "0")) for text in root.iter() if text.tag.endswith("text")]
     assert all(0 < x < float(root.get("width", "0")) for x in inside)

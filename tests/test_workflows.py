@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.demo.feed import Feed
 from tests import faults
 from tests.conftest import ROOT
+from tests.feed import Feed
 from tests.runner import BASE_URL, Done, Runner, git, install, workflow
 
 FOLDER = ROOT / ".github" / "workflows"

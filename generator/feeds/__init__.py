@@ -17,14 +17,14 @@ from generator.day import Day
 from generator.digest import edition
 from generator.digest.message import fragment
 from generator.english import long_date, plural
-from generator.feeds.formats import atom, json_feed, opml
+from generator.feeds.formats import atom, json_feed
 from generator.feeds.item import Item, feed, identity, paper_item
 from generator.render import Page
-from generator.render.page import page, page_of
+from generator.render.entries import tag_titles
+from generator.render.page import file_of, page, page_of
 
 ATOM, JSON, DAYS, OPML = "feeds/all.xml", "feeds/all.json", "feeds/days.xml", "feeds/tags.opml"
 FOLLOW = "follow/index.md"
-PLACES = (ATOM, JSON, DAYS, OPML, "feeds/tags/*.xml", FOLLOW)
 # Readers that ask at least every other day miss no day, however many papers it lists.
 LISTED_DAYS, PAPERS, OF_TAG, OF_PAST, DIGESTS = 3, 50, 20, 5, 7
 LIMIT, TAG_LIMIT = 500_000, 60_000  # bytes of a feed; what does not fit is left out, oldest first
@@ -64,7 +64,7 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
             yield page(tag_feed(was), few, partial(atom, few, TAG_LIMIT))
     titles = {tag.slug: tag.title for tag in tags}
     rows = [(title, config.site_url + tag_feed(slug)) for slug, title in titles.items()]
-    yield page(OPML, (config.site_name, rows), partial(opml, config.site_name, rows))
+    yield file_of(OPML, "opml.xml", title=config.site_name, rows=rows)
     yield page_of(
         FOLLOW,
         "follow",
@@ -85,9 +85,7 @@ def _days(archive: Archive, config: Config) -> Page:
         if not any(source.is_partial(day.date) for source in archive.sources.values())
     )
     days = [*islice(over, DIGESTS)]
-    tagged = [[archive.entries[record.id].tags for record in day.papers] for day in days]
-    shown = {slug for day in tagged for tags in day for slug in tags}
-    titles = [(slug, archive.titles[slug]) for slug in sorted(shown)]
+    tags = tag_titles(archive.listed(days), archive.titles)
     site = (config.site_name, config.site_description, config.site_url)
     authority = config.archive.feed_authority
     updated = [archive.changed(day) for day in days]
@@ -96,7 +94,7 @@ def _days(archive: Archive, config: Config) -> Page:
         items = [_day_item(day, archive, config) for day in days]
         return atom(feed(config, DAYS, f"{config.site_name}, day by day", "", items), LIMIT)
 
-    return page(DAYS, (days, tagged, titles, updated, site, authority), encode)
+    return page(DAYS, (days, tags, updated, site, authority), encode)
 
 
 def _day_item(day: Day, archive: Archive, config: Config) -> Item:

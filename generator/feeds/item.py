@@ -13,7 +13,6 @@ from generator.paper import is_arxiv, shown
 
 # Authors are named up to this number: thousands of them would fill a feed.
 AUTHORS = 50
-ALL = "All papers as data"  # what the link to them says: a feed holds the newest
 _EPOCH = date(1970, 1, 1)
 
 
@@ -101,11 +100,6 @@ def fitting(items: Iterable[bytes], room: int, apart: int = 0) -> list[bytes]:
             break
         found.append(item)
     return found
-
-
-def midnight(day: date) -> str:
-    """``day`` as both formats write a time: its beginning, UTC."""
-    return f"{day}T00:00:00Z"
 
 
 def identity(config: Config, path: str) -> str:

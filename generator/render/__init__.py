@@ -9,35 +9,11 @@ from collections.abc import Iterator
 from generator.archive import Archive
 from generator.config import Config
 from generator.keys import Recall, forgetful
-from generator.render import (
-    citations,
-    days,
-    entries,
-    fixed,
-    home,
-    organizations,
-    papers,
-    status,
-    topics,
-    trends,
-)
+from generator.render import days, entries, home, organizations, papers, status, topics, trends
 from generator.render.home import sitemaps
 from generator.render.page import Page, prepare
 
-__all__ = ["PLACES", "Page", "pages", "prepare", "sitemaps"]
-
-# Where pages go below content/, as git's patterns.
-PLACES = (
-    *home.PLACES,
-    *fixed.PLACES,
-    *status.PLACES,
-    *papers.PLACES,
-    *topics.PLACES,
-    *days.PLACES,
-    *trends.PLACES,
-    *organizations.PLACES,
-    *citations.PLACES,
-)
+__all__ = ["Page", "pages", "prepare", "sitemaps"]
 
 
 def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Iterator[Page]:
@@ -48,11 +24,9 @@ def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Itera
     found = trends.reports(archive, groups, recall)
     rising = trends.lines(found)
     yield from days.pages(archive, entry_keys, rising)
-    yield from citations.pages(archive)
     known = organizations.known(archive)
     yield from topics.pages(archive, known, entry_keys)
     yield from home.pages(archive, config, entry_keys, rising)
     yield from trends.pages(found)
     yield from organizations.pages(archive, known, entry_keys)
-    yield from fixed.pages()
     yield from status.pages(archive)

@@ -19,33 +19,32 @@ class Cell(NamedTuple):
     level: int
 
 
-class Year(NamedTuple):
-    """A year of a calendar of months, from January on, and how many papers it has."""
-
-    number: int
-    months: list[Cell]
-    papers: int
-
-
 def weeks(days: Sequence[Day], month: date) -> list[list[Cell | None]]:
     """The weeks of ``month`` from Monday on; None for days of other months."""
     counts = {day.date: len(day.papers) for day in days}
+
+    def cell(day: date) -> Cell | None:
+        count = counts.get(day, 0)
+        level = min(BUSIEST, 1 + count // 12)
+        return Cell(day, count, level) if day.month == month.month else None
+
     dates = calendar.Calendar().monthdatescalendar(month.year, month.month)
-    return [
-        [
-            Cell(day, count, min(BUSIEST, 1 + count // 12)) if day.month == month.month else None
-            for day in week
-            for count in [counts.get(day, 0)]
-        ]
-        for week in dates
-    ]
+    return [[cell(day) for day in week] for week in dates]
 
 
-def years(counts: Mapping[date, int]) -> list[Year]:
-    """The years of months with so many papers, newest first; the busiest month sets the measure."""
+def years(counts: Mapping[date, int]) -> list[list[Cell]]:
+    """The months of each year that has papers, newest year first, by how many each month has.
+
+    The busiest month sets the measure.
+    """
     most = max(counts.values(), default=1)
+
+    def cell(month: date) -> Cell:
+        count = counts.get(month, 0)
+        return Cell(month, count, min(BUSIEST, 1 + BUSIEST * count // most))
+
     found = sorted({month.year for month in counts}, reverse=True)
-    return [_year(year, counts, most) for year in found]
+    return [[cell(date(year, month, 1)) for month in range(1, 13)] for year in found]
 
 
 def months(days: Sequence[Day]) -> list[tuple[date, list[Day]]]:
@@ -61,13 +60,3 @@ def papers(days: Iterable[Day]) -> int:
 def first(day: date) -> date:
     """The first day of the month of ``day``."""
     return day.replace(day=1)
-
-
-def _year(number: int, counts: Mapping[date, int], most: int) -> Year:
-    starts = [date(number, month, 1) for month in range(1, 13)]
-    held = [counts.get(start, 0) for start in starts]
-    cells = [
-        Cell(start, count, min(BUSIEST, 1 + BUSIEST * count // most))
-        for start, count in zip(starts, held, strict=True)
-    ]
-    return Year(number, cells, sum(held))

@@ -3,7 +3,7 @@
 How it looks there is for the templates.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from generator.archive import Entry, Group
@@ -19,6 +19,7 @@ class Shown(NamedTuple):
 
 
 EntryKeys = Mapping[str, Shown]
+TagTitles = list[tuple[str, str]]  # the tags of a paper, slug and title
 
 
 def entry_keys(groups: Sequence[Group], titles: Mapping[str, str], recall: Recall) -> EntryKeys:
@@ -26,14 +27,13 @@ def entry_keys(groups: Sequence[Group], titles: Mapping[str, str], recall: Recal
 
     ``titles`` are those of the tags by slug. What was made of groups seen before is recalled.
     """
-    shown = [tag_titles(group.entries, titles) for group in groups]
-    wanted = [key(group.key, tags) for group, tags in zip(groups, shown, strict=True)]
-    made = recall(
-        "entries",
-        list[Shown],
-        wanted,
-        lambda i: [_shown(entry, titles) for entry in groups[i].entries],
-    )
+
+    def keys(number: int) -> list[Shown]:
+        entries = groups[number].entries
+        return list(map(_shown, entries, tag_titles(entries, titles)))
+
+    wanted = [key(group.key, tag_titles(group.entries, titles)) for group in groups]
+    made = recall("entries", list[Shown], wanted, keys)
     return {
         entry.id: own
         for group, found in zip(groups, made, strict=True)
@@ -41,16 +41,19 @@ def entry_keys(groups: Sequence[Group], titles: Mapping[str, str], recall: Recal
     }
 
 
-def tag_titles(listed: Sequence[Entry], titles: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The tags that ``listed`` have, with their titles."""
-    return [(slug, titles[slug]) for slug in sorted({s for entry in listed for s in entry.tags})]
+def tag_titles(listed: Iterable[Entry], titles: Mapping[str, str]) -> list[TagTitles]:
+    """The tags of each of ``listed``, for the keys of pages that show them."""
+    return [[(slug, titles[slug]) for slug in entry.tags] for entry in listed]
 
 
-def _shown(entry: Entry, titles: Mapping[str, str]) -> Shown:
+def ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The greatest of ``counts`` first, then by name."""
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _shown(entry: Entry, tags: TagTitles) -> Shown:
     record = entry.record
     authors = record.authors[:AUTHORS_SHOWN], len(record.authors)
     brief = key(record.id, record.title, authors, entry.newest, record.upvotes)
-    tags = [(slug, titles[slug]) for slug in entry.tags]
-    return Shown(
-        brief, key(brief, record.summary, record.abstract, record.code, record.stars, tags)
-    )
+    rest = (record.summary, record.abstract, record.code, record.stars, tags)
+    return Shown(brief, key(brief, *rest))

@@ -1,7 +1,7 @@
 """Organisations that have several papers, or had: an index, and a page of each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -9,20 +9,11 @@ from generator.archive import Archive, Entry, further
 from generator.english import plural, usual
 from generator.organizations import LEAST
 from generator.render.days import newest
-from generator.render.entries import EntryKeys
+from generator.render.entries import EntryKeys, ranked
 from generator.render.page import Page, markdown, page, page_of, redirect
 from generator.trends import Quarter, quarter
 
-PLACES = ("organizations/*.md",)
 NEWEST, BEST, TAGS = 10, 6, 6  # that a page shows
-
-
-class Term(NamedTuple):
-    """A quarter: papers of an organisation, and those of all that name one."""
-
-    quarter: Quarter
-    papers: int
-    total: int
 
 
 class Organizations(NamedTuple):
@@ -104,12 +95,11 @@ def _organization(
     listed = sorted(papers, key=lambda e: (-e.newest.toordinal(), e.id))
     shown = listed[:NEWEST]
     best, above = further(listed, BEST, shown)
-    terms = _terms(papers, totals)
+    own = Counter(quarter(entry.first) for entry in papers)
+    # By quarter, the newest first: its papers, and those of all that name an organisation.
+    terms = [(when, own[when], total) for when, total in sorted(totals.items(), reverse=True)]
     given = Counter(tag for entry in papers for tag in entry.tags)
-    tags = [
-        (titles[tag], tag, count)
-        for tag, count in sorted(given.items(), key=lambda pair: (-pair[1], pair[0]))[:TAGS]
-    ]
+    tags = [(titles[tag], tag, count) for tag, count in ranked(given)[:TAGS]]
     keys = [entry_keys[entry.id].brief for entry in (*shown, *best)]
 
     def make() -> bytes:
@@ -124,16 +114,10 @@ def _organization(
             above=above,
             total=len(listed),
             terms=terms,
-            most=max((term.papers / term.total for term in terms), default=0),
+            most=max((papers / total for _, papers, total in terms), default=0),
             tags=tags,
             since=found.since,
         )
 
     inputs = (title, terms, tags, found.since, keys, above)
     return page(path(slug), inputs, make, newest(shown) if shown else None)
-
-
-def _terms(papers: Iterable[Entry], totals: Mapping[Quarter, int]) -> list[Term]:
-    """The newest first."""
-    own = Counter(quarter(entry.first) for entry in papers)
-    return [Term(when, own[when], total) for when, total in sorted(totals.items(), reverse=True)]

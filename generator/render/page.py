@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Hashable, Mapping, MutableMapping
 from datetime import date
 from functools import cache, lru_cache, partial
-from posixpath import dirname, relpath
+from posixpath import basename, dirname, relpath
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,17 +16,12 @@ from markupsafe import Markup, escape
 
 from generator import MARK, english, keys, text
 from generator.addresses import address, day_path, month_path, root, week_path, year_path
-from generator.english import (
-    excerpt,
-    long_date,
-    month_title,
-    plural,
-    short_date,
-    short_month,
-)
+from generator.english import excerpt, long_date, month_title, short_date, short_month
 from generator.paper import is_arxiv
 
 DESCRIPTION = 160  # characters that search engines show of a page
+_DATES = (long_date, short_date, short_month, month_title)
+_PATHS = (day_path, month_path, week_path, year_path)
 _BLANK_LINES = re.compile(r"\n\n\n+")
 _BLANK_LINE = "\n\n"
 
@@ -66,6 +61,11 @@ def page_of(
     return page(path, (kind, title, front, template, values), make)
 
 
+def file_of(path: str, template: str = "", /, **values: object) -> Page:
+    """The file ``path`` that `filled` makes, by default from the template of its own name."""
+    return page(path, values, partial(filled, template or basename(path), **values))
+
+
 def redirect(path: str, there: str, title: str, what: str) -> Page:
     """A page that leads to the file ``there``, where ``what`` is now called ``title``."""
     front = {"target": relpath(address(there), address(path)) + "/"}
@@ -97,9 +97,14 @@ def markdown(
     return f"---\n{lines}---\n\n{_BLANK_LINES.sub(_BLANK_LINE, body).strip()}\n".encode()
 
 
+def filled(name: str, /, **values: object) -> bytes:
+    """The file ``name`` that is no page, its template with ``values``: as XML, or as plain text."""
+    return _files(name.endswith(".txt")).get_template(f"{name}.j2").render(values).encode()
+
+
 def prepare() -> None:
-    """Compile all templates, before processes are forked of which each would."""
-    for name in _templates().list_templates():
+    """Compile the templates of pages, before processes are forked of which each would."""
+    for name in _templates().list_templates(filter_func=lambda name: name.endswith(".md.j2")):
         _templates().get_template(name)
 
 
@@ -125,21 +130,12 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    named = (*_DATES, *_PATHS, midnight, opening, is_arxiv, english.plural)
+    environment.filters |= {function.__name__: function for function in named}
     environment.filters |= {
-        "long_date": long_date,
-        "short_date": short_date,
-        "short_month": short_month,
-        "month_title": month_title,
-        "plural": plural,
-        "day_path": day_path,
-        "month_path": month_path,
-        "week_path": week_path,
-        "year_path": year_path,
         "paragraphs": _paragraphs,
         "breaks": _breaks,
-        "opening": opening,
         "excerpt": lambda value, most: excerpt(text.shown(value), most),
-        "is_arxiv": is_arxiv,
         "href": lambda url: Markup(text.for_markdown_link(url)),
         "names": _names,
         "quoted": lambda value: Markup(_escaped(value).replace('"', "&quot;")),
@@ -148,6 +144,13 @@ def _templates() -> Environment:
         "once": _once,
     }
     return environment
+
+
+@cache
+def _files(plain: bool) -> Environment:
+    """The same for files that are no pages, where values are escaped for XML if not ``plain``."""
+    finalize = None if plain else lambda value: text.for_xml(str(value))
+    return _templates().overlay(finalize=finalize, keep_trailing_newline=True)
 
 
 # A title or a name stands on a dozen pages; an abstract does not, and is long.
@@ -206,6 +209,11 @@ def opening(value: str) -> tuple[str, str]:
         return alike and first.count("$") % 2 == 0
 
     return english.opening(value, parted)
+
+
+def midnight(day: date) -> str:
+    """``day`` as feeds write a time: its beginning, UTC."""
+    return f"{day}T00:00:00Z"
 
 
 def _inert(value: object) -> object:

@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import NamedTuple
 
 import msgspec
 
 from generator import citing, paper, text
-from generator.addresses import YEAR
 from generator.archive import Archive, Entry, Group
 from generator.day import Day
 from generator.english import excerpt
@@ -19,28 +17,9 @@ from generator.render.days import around
 from generator.render.entries import tag_titles
 from generator.render.page import DESCRIPTION, Page, markdown, page_of, redirect
 
-# Where these pages go, as git's patterns. In each of these modules; .gitignore has the same lines.
-PLACES = (
-    f"papers/{YEAR}.{'[0-9]' * 4}.md",
-    f"papers/{YEAR}.{'[0-9]' * 5}.md",
-    f"papers/*-{'[0-9]' * 7}.md",
-    f"papers/*-{'[0-9a-f]' * 8}.md",
-)
 _AUTHORS = 20  # that are not folded away
 _CITED = 200  # that the citation names: a page of thousands would say all their names three times
 _FEATURED = "huggingface"  # the source that has a page of its own for each paper
-
-
-class Place(NamedTuple):
-    """Where the newest day that lists a paper has it: between which records, on whose word.
-
-    The order is that of the day's page, by votes as the day was last read: so it stands still once
-    a day is no longer asked for. All of it follows from that day's file, as the record does.
-    """
-
-    before: Paper | None
-    after: Paper | None
-    featured: bool
 
 
 def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator[Page]:
@@ -66,10 +45,7 @@ def pages(archive: Archive, groups: Sequence[Group], recall: Recall) -> Iterator
 
     def keys(number: int) -> list[bytes]:
         pairs = zip(groups[number].entries, related[number].links, strict=True)
-        return [
-            _key(entry, _place(entry, days), _near(links, entries), archive)
-            for entry, links in pairs
-        ]
+        return [_key(entry, days, _near(links, entries), archive.titles) for entry, links in pairs]
 
     found = recall("papers", list[bytes], inputs, keys)
     for group, near, own in zip(groups, related, found, strict=True):
@@ -90,16 +66,18 @@ def _path(segment: str) -> str:
     return f"papers/{segment}.md"
 
 
-def _place(entry: Entry, days: Mapping[date, Day]) -> Place:
+def _place(entry: Entry, days: Mapping[date, Day]) -> tuple[Paper | None, Paper | None, bool]:
+    """Between which records the newest day lists a paper, and whether it is featured there.
+
+    The order is that of the day's page, by votes as the day was last read: so it stands still once
+    a day is no longer asked for. All of it follows from that day's file, as the record does.
+    """
     day = days[entry.newest]
-    listed = day.papers
-    at = next(i for i, record in enumerate(listed) if record.id == entry.id)
-    before, after = around(listed, at)
+    at = next(i for i, record in enumerate(day.papers) if record.id == entry.id)
     source = entry.record.source or day.source
     # Hugging Face knows arXiv's new ids only.
-    return Place(
-        before, after, source == _FEATURED and entry.id[0].isdigit() and is_arxiv(entry.id)
-    )
+    featured = source == _FEATURED and entry.id[0].isdigit() and is_arxiv(entry.id)
+    return (*around(day.papers, at), featured)
 
 
 def _near(links: Sequence[Link], entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
@@ -108,13 +86,16 @@ def _near(links: Sequence[Link], entries: Sequence[Entry]) -> list[tuple[Entry, 
 
 
 def _key(
-    entry: Entry, place: Place, related: Sequence[tuple[Entry, str]], archive: Archive
+    entry: Entry,
+    days: Mapping[date, Day],
+    related: Sequence[tuple[Entry, str]],
+    titles: Mapping[str, str],
 ) -> bytes:
+    before, after, featured = _place(entry, days)
+    beside = [(other.id, other.title) if other else None for other in (before, after)]
     near = [(other.path, other.record.title, other.first, words) for other, words in related]
-    beside = [(other.id, other.title) for other in (place.before, place.after) if other]
-    tags = [(reason, archive.titles[reason.slug]) for reason in entry.reasons]
-    shown = (bool(place.before), beside, place.featured)
-    return key(entry.record, entry.days, shown, tags, near)
+    tags = [(reason, titles[reason.slug]) for reason in entry.reasons]
+    return key(entry.record, entry.days, beside, featured, tags, near)
 
 
 def _make(
@@ -124,7 +105,8 @@ def _make(
     entries: Sequence[Entry],
     titles: Mapping[str, str],
 ) -> bytes:
-    record, place = entry.record, _place(entry, days)
+    record = entry.record
+    before, after, featured = _place(entry, days)
     told = text.shown(record.summary or record.abstract or record.title)
     return markdown(
         _path(entry.path),
@@ -135,9 +117,9 @@ def _make(
         entry=entry,
         most=_AUTHORS,
         arxiv=is_arxiv(record.id),
-        featured=place.featured,
-        before=place.before,
-        after=place.after,
+        before=before,
+        after=after,
+        featured=featured,
         path_segment=path_segment,
         titles=titles,
         related=_near(links, entries),

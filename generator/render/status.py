@@ -12,13 +12,11 @@ import msgspec
 from generator import ledger
 from generator.archive import Archive
 from generator.english import short_date
-from generator.render.page import Page, page, page_of
+from generator.render.page import Page, file_of, page_of
 from generator.workdays import Span, behind, spans
 
 SUMMARY = "status.json"
-PLACES = (SUMMARY, "status/index.md", "status/badge.svg")
 GAPS = 40
-_LABEL = "papers"
 
 
 def pages(archive: Archive) -> Iterator[Page]:
@@ -38,7 +36,8 @@ def pages(archive: Archive) -> Iterator[Page]:
             if found
         ],
     )._replace(newest=newest)
-    yield page("status/badge.svg", newest, lambda: badge(newest))
+    said = short_date(newest) if newest else "none yet"
+    yield file_of("status/badge.svg", value=said)
 
 
 def summary(archive: Archive, size: int, limit: int) -> bytes:
@@ -61,22 +60,6 @@ def summary(archive: Archive, size: int, limit: int) -> bytes:
         "site": {"bytes": size, "limit": limit},
     }
     return msgspec.json.encode(contents) + b"\n"
-
-
-def badge(newest: date | None) -> bytes:
-    """An SVG picture that says the newest day; widths are for Verdana at 11 px."""
-    value = short_date(newest) if newest else "none yet"
-    left, right = (7 * len(text) + 10 for text in (_LABEL, value))
-    width = left + right
-    style = "font-family:Verdana,Geneva,sans-serif;font-size:11px;fill:#fff;text-anchor:middle"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" '
-        f'aria-label="{_LABEL}: {value}"><title>{_LABEL}: {value}</title>'
-        f'<rect width="{width}" height="20" rx="3" fill="#0b6e66"/>'
-        f'<path d="M0 3a3 3 0 0 1 3-3h{left - 3}v20H3a3 3 0 0 1-3-3z" fill="#555"/>'
-        f'<g style="{style}"><text x="{left / 2}" y="14">{_LABEL}</text>'
-        f'<text x="{left + right / 2}" y="14">{value}</text></g></svg>\n'
-    ).encode()
 
 
 def _counts(archive: Archive) -> dict[str, object]:

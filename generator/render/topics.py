@@ -8,19 +8,17 @@ from itertools import chain, groupby
 from typing import NamedTuple
 from urllib.parse import quote
 
-from generator.addresses import TWO, YEAR
 from generator.archive import Archive, Entry, further
 from generator.english import excerpt, month_title, plural
 from generator.keys import joined
 from generator.render import calendars
-from generator.render.days import around, neighbours, newest
-from generator.render.entries import EntryKeys
+from generator.render.days import Near, Neighbour, around, newest
+from generator.render.entries import EntryKeys, ranked
 from generator.render.organizations import Organizations
 from generator.render.organizations import path as organization_path
 from generator.render.page import DESCRIPTION, Page, markdown, page, page_of, redirect
 from generator.tagging import FACETS, Tag
 
-PLACES = ("tags/index.md", "tags/*/index.md", f"tags/*/{YEAR}-{TWO}.md")
 NEWEST, BEST = 10, 6  # papers that a tag's page shows
 BUSY = 4  # papers from which on a month has a page for ever; those of others stand on the tag's
 LATE = timedelta(days=90)  # the most voted are of these last days
@@ -36,14 +34,6 @@ class Bar(NamedTuple):
 
     month: date
     share: int
-
-
-class Linked(NamedTuple):
-    """A tag to which another's page leads, and how many papers the two or it alone have."""
-
-    slug: str
-    title: str
-    papers: int
 
 
 class _Listed(NamedTuple):
@@ -65,6 +55,10 @@ class _Sums(NamedTuple):
     organizations: Organizations
 
 
+# Tags to which another's page leads: slug, title, and how many papers the two or it alone have.
+Linked = list[tuple[str, str, int]]
+
+
 class _Months(NamedTuple):
     """A tag's papers by the month of their newest listing, the newest last.
 
@@ -84,28 +78,20 @@ def pages(archive: Archive, known: Organizations, entry_keys: EntryKeys) -> Iter
     """
     by_tag = _by_tag(archive)
     counts = {slug: sum(map(len, months.held.values())) for slug, months in by_tag.items()}
-    sums = _Sums(_totals(archive), counts, known)
+    totals = Counter(sorted(calendars.first(e.newest) for e in archive.entries.values()))
+    sums = _Sums(totals, counts, known)
     ever = dict.fromkeys(calendars.first(day.date) for day in archive.days)
     yield _index(archive, counts)
     for tag in archive.topics():
         months = by_tag.get(tag.slug, _Months({}, [], []))
         yield _tag(archive, tag, months, sums, entry_keys)
+        near = [Neighbour(f"{month:%Y-%m}.md", month_title(month)) for month in months.paged]
         for i, month in enumerate(months.paged):
-            yield _month(tag, month, around(months.paged, i), months.held[month], entry_keys)
+            yield _month(tag, month, around(near, i), months.held[month], entry_keys)
         for month in months.left:
             yield redirect(_month_path(tag.slug, month), _path(tag.slug), tag.title, "tag")
         for was in archive.past(tag):
             yield from _redirects(was, tag, ever, months.paged)
-
-
-def month_slug(month: date) -> str:
-    """The last part of the address of a tag's month: ``2025-03``."""
-    return f"{month:%Y-%m}"
-
-
-def _address(month: date, paged: Collection[date]) -> str:
-    """Where a tag's page leads for a month."""
-    return f"{month_slug(month)}.md" if month in paged else f"#{month_slug(month)}"
 
 
 def _by_tag(archive: Archive) -> dict[str, _Months]:
@@ -125,13 +111,6 @@ def _months(held: Mapping[date, list[Entry]], ever: Mapping[date, int]) -> _Mont
     busy = sorted(month for month, papers in ever.items() if papers >= BUSY)
     left = [month for month in busy if month not in held]
     return _Months(held, [month for month in busy if month in held], left)
-
-
-def _totals(archive: Archive) -> dict[date, int]:
-    totals: dict[date, int] = defaultdict(int)
-    for entry in archive.entries.values():
-        totals[calendars.first(entry.newest)] += 1
-    return dict(sorted(totals.items()))
 
 
 def _index(archive: Archive, counts: Mapping[str, int]) -> Page:
@@ -170,7 +149,7 @@ def _tag(archive: Archive, tag: Tag, months: _Months, sums: _Sums, entry_keys: E
         front,
         tag=tag,
         years=calendars.years(by_month),
-        address=lambda month: _address(month, months.paged),
+        address=lambda month: f"{month:%Y-%m}.md" if month in months.paged else f"#{month:%Y-%m}",
         titles=archive.titles,
         **counted,
         **held._asdict(),
@@ -190,24 +169,24 @@ def _listed(listed: list[Entry], paged: Collection[date], late: date) -> _Listed
     quiet = [e for e in listed if calendars.first(e.newest) not in paged]
     lower = [entry for entry in quiet if entry.id not in higher]
     years = [(year, list(papers)) for year, papers in groupby(lower, lambda e: e.newest.year)]
-    first = {month_slug(entry.newest): entry.id for entry in reversed(quiet)}
+    first = {f"{entry.newest:%Y-%m}": entry.id for entry in reversed(quiet)}
     places = {id: month for month, id in first.items()}
     return _Listed(shown, best, above, years, len(lower) <= NEWEST, places)
 
 
-def _linked(archive: Archive, slugs: Iterable[str], papers: Mapping[str, int]) -> list[Linked]:
+def _linked(archive: Archive, slugs: Iterable[str], papers: Mapping[str, int]) -> Linked:
     """Those of the tags ``slugs`` that have ``papers``."""
-    return [Linked(slug, archive.titles[slug], papers[slug]) for slug in slugs if slug in papers]
+    return [(slug, archive.titles[slug], papers[slug]) for slug in slugs if slug in papers]
 
 
-def _beside(archive: Archive, tag: Tag, listed: Sequence[Entry]) -> list[Linked]:
+def _beside(archive: Archive, tag: Tag, listed: Sequence[Entry]) -> Linked:
     """The tags that come with this one most often, neither its parents nor its children."""
     tags = archive.tags
     own = {tag.slug, *tags.above[tag.slug], *tags.below[tag.slug]}
     found = Counter(slug for entry in listed for slug in entry.tags)
     others = [
         slug
-        for slug, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+        for slug, count in ranked(found)
         if count > 1 and slug not in own and tags.by_slug[slug].facet != "contribution"
     ]
     return _linked(archive, others[:BESIDE], found)
@@ -219,9 +198,8 @@ def _groups(tag: Tag, listed: Sequence[Entry], known: Organizations) -> list[tup
     One without a page leads to the search.
     """
     counts = Counter(known.slugs[entry.id] for entry in listed if entry.id in known.slugs)
-    most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:GROUPS]
     found = []
-    for slug, count in most:
+    for slug, count in ranked(counts)[:GROUPS]:
         if count > 1:
             name = known.name(slug)
             query = f'org:"{name.replace(chr(34), "")}" tag:{tag.slug}'
@@ -238,11 +216,7 @@ def _bars(counts: Mapping[date, int], totals: Mapping[date, int]) -> list[Bar]:
 
 
 def _month(
-    tag: Tag,
-    month: date,
-    near: tuple[date | None, date | None],
-    listed: Sequence[Entry],
-    entry_keys: EntryKeys,
+    tag: Tag, month: date, near: Near, listed: Sequence[Entry], entry_keys: EntryKeys
 ) -> Page:
     path = _month_path(tag.slug, month)
     title = f"{tag.title}, {month_title(month)}"
@@ -258,7 +232,7 @@ def _month(
             tag=tag,
             month=month,
             entries=sorted(listed, key=_newest_first),
-            near=neighbours(near, lambda near: f"{month_slug(near)}.md", month_title),
+            near=near,
         ),
         newest(listed),
     )
@@ -283,4 +257,4 @@ def _path(slug: str) -> str:
 
 
 def _month_path(slug: str, month: date) -> str:
-    return f"tags/{slug}/{month_slug(month)}.md"
+    return f"tags/{slug}/{month:%Y-%m}.md"

@@ -9,10 +9,9 @@ from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
-from generator.addresses import YEAR
 from generator.archive import Archive, Entry, Group
 from generator.english import excerpt, short_date
-from generator.keys import Recall, joined
+from generator.keys import Recall, joined, key
 from generator.render.chart import chart
 from generator.render.page import DESCRIPTION, Page, markdown, page, page_of
 from generator.trends import (
@@ -27,22 +26,12 @@ from generator.trends import (
 )
 from generator.trends.words import NewWord, Text, new_words, vocabulary
 
-PLACES = (
-    "trends/index.md",
-    "trends/trends.csv",
-    f"trends/{YEAR}-q[1-4]/index.md",
-    f"trends/{YEAR}-q[1-4]/trends.csv",
-)
 EXAMPLES = 3  # papers of a tag or word, those with the most votes
 NAMED = 3  # tags that pages of other kinds name
 _WORTH = 2  # quarters of which the words are worth a second process
+_DAY = timedelta(days=1)
 
-
-class Example(NamedTuple):
-    """A paper that bears it out: its title and file."""
-
-    title: str
-    path: str
+Examples = list[tuple[str, str]]  # titles and files of papers that bear it out
 
 
 class Row(NamedTuple):
@@ -50,16 +39,7 @@ class Row(NamedTuple):
 
     title: str
     trend: Trend
-    examples: list[Example]
-
-
-class Word(NamedTuple):
-    """A new word, how many groups and papers have it, and some of these."""
-
-    word: str
-    groups: int
-    papers: int
-    examples: list[Example]
+    examples: Examples
 
 
 class Report(NamedTuple):
@@ -72,23 +52,13 @@ class Report(NamedTuple):
     total_before: int
     rises: list[Row]
     falls: list[Row]
-    words: list[Word]
+    words: list[tuple[NewWord, Examples]]
     table: list[tuple[str, Trend]]  # of all tags that were looked at, with their titles
 
     @property
     def folder(self) -> str:
-        """Where both stand."""
+        """Where its page and its table stand."""
         return f"trends/{self.quarter.slug}/" if self.quarter else "trends/"
-
-    @property
-    def path(self) -> str:
-        """The page's file."""
-        return f"{self.folder}index.md"
-
-    @property
-    def csv(self) -> str:
-        """The table's file."""
-        return f"{self.folder}trends.csv"
 
 
 class Line(NamedTuple):
@@ -123,24 +93,16 @@ class _Papers:
         record = next(p for p in self.days[entry.first].papers if p.id == entry.id)
         return replace(entry, record=record, tags=entry.begun)
 
-    def held(self, span: Span) -> tuple[date, date]:
-        """The days, both included, of the months before ``span`` as far as there are any."""
-        return max(span.before, min(self.days)), span.start - timedelta(days=1)
-
-    def between(self, first: date, last: date) -> list[Entry]:
-        """The papers first listed from ``first`` to ``last``, both included."""
-        ends = quarter(first), quarter(last)
+    def between(self, first: date, end: date) -> list[Entry]:
+        """The papers first listed from ``first`` on and before ``end``."""
+        ends = quarter(first), quarter(end)
         return [
             entry
             for own, entries in self.by_quarter.items()
             if ends[0] <= own <= ends[1]
             for entry in entries
-            if first <= entry.first <= last
+            if first <= entry.first < end
         ]
-
-    def text(self, entry: Entry) -> str:
-        """The words of a paper."""
-        return f"{entry.record.title} . {entry.record.abstract}"
 
 
 def reports(archive: Archive, groups: Sequence[Group], recall: Recall) -> list[Report]:
@@ -160,7 +122,7 @@ def lines(found: Iterable[Report]) -> Lines:
     return {
         report.quarter: Line(
             report.quarter.title if report.quarter else "",
-            report.path,
+            f"{report.folder}index.md",
             [(row.title, row.trend.slug) for row in report.rises[:NAMED]],
         )
         for report in found
@@ -179,28 +141,24 @@ def pages(found: Sequence[Report]) -> Iterator[Page]:
         before = quarters[number - 1] if report.quarter and number else None
         named = [] if report.quarter else quarters[::-1]
         newest = report.span.end
-        inputs = (report, before, named)
-        yield page(report.path, inputs, partial(_page, report, before, named), newest)
-        yield page(report.csv, report.table, partial(_csv, report), newest)
+        path, inputs = f"{report.folder}index.md", (report, before, named)
+        yield page(path, inputs, partial(_page, path, *inputs), newest)
+        yield page(f"{report.folder}trends.csv", report.table, partial(_csv, report), newest)
 
 
 def _words(papers: _Papers, spans: Sequence[Span], recall: Recall) -> list[list[NewWord]]:
     """The new words of each span; a word is new that twelve months before do not have."""
     quarters = sorted(papers.by_quarter)
-    keys = [papers.keys[own] for own in quarters]
     known = recall(
         "vocabulary",
         bytes,
-        keys,
-        lambda i: vocabulary(map(papers.text, papers.by_quarter[quarters[i]])),
+        [papers.keys[own] for own in quarters],
+        lambda i: vocabulary(map(_text, papers.by_quarter[quarters[i]])),
         _WORTH,
     )
-    first = min(day for day in papers.days)
+    first = min(papers.days)
     wanted = [
-        joined(
-            [span.start.isoformat().encode(), span.end.isoformat().encode()]
-            + [key for own, key in zip(quarters, keys, strict=True) if own <= quarter(span.end)]
-        )
+        key(span, [papers.keys[own] for own in quarters if own <= quarter(span.end)])
         for span in spans
     ]
 
@@ -210,37 +168,36 @@ def _words(papers: _Papers, spans: Sequence[Span], recall: Recall) -> list[list[
             return []
         own = quarter(span.start)
         old = [part for q, part in zip(quarters, known, strict=True) if q < own]
-        begun = [e for e in papers.between(own.start, span.start) if e.first < span.start]
-        texts = [
-            Text(papers.text(entry), entry.record.authors)
-            for entry in papers.between(span.start, span.end)
-        ]
-        return new_words(texts, [*old, vocabulary(map(papers.text, begun))])
+        begun = papers.between(own.start, span.start)
+        recent = papers.between(span.start, span.end + _DAY)
+        texts = [Text(_text(entry), entry.record.authors) for entry in recent]
+        return new_words(texts, [*old, vocabulary(map(_text, begun))])
 
     return recall("words", list[NewWord], wanted, new, _WORTH)
 
 
+def _text(entry: Entry) -> str:
+    return f"{entry.record.title} . {entry.record.abstract}"
+
+
 def _report(papers: _Papers, own: Quarter | None, span: Span, new: Sequence[NewWord]) -> Report:
-    recent = papers.between(span.start, span.end)
-    before = [e for e in papers.between(span.before, span.start) if e.first < span.start]
+    recent = papers.between(span.start, span.end + _DAY)
+    before = papers.between(span.before, span.start)
     found = changes(_counted(recent), len(recent), _counted(before), len(before))
     titles = papers.titles
 
     def rows(trends: Iterable[Trend]) -> list[Row]:
         return [Row(titles[t.slug], t, _examples(_tagged(recent, t.slug))) for t in trends]
 
-    words = [
-        Word(w.word, w.groups, len(w.papers), _examples([recent[i] for i in w.papers])) for w in new
-    ]
     return Report(
         quarter=own,
         span=span,
-        before=papers.held(span),
+        before=(max(span.before, min(papers.days)), span.start - _DAY),
         total=len(recent),
         total_before=len(before),
         rises=rows(found.rises),
         falls=rows(found.falls),
-        words=words,
+        words=[(word, _examples([recent[i] for i in word.papers])) for word in new],
         table=[(titles[trend.slug], trend) for trend in found.tested],
     )
 
@@ -256,29 +213,24 @@ def _counted(listed: Iterable[Entry]) -> Counter[str]:
     return Counter(slug for entry in listed for slug in entry.tags)
 
 
-def _examples(listed: Iterable[Entry]) -> list[Example]:
-    def rank(entry: Entry) -> tuple[int, str]:
-        return (-(entry.record.upvotes or 0), entry.id)
-
-    return [
-        Example(entry.record.title, f"papers/{entry.path}.md")
-        for entry in sorted(listed, key=rank)[:EXAMPLES]
-    ]
+def _examples(listed: Iterable[Entry]) -> Examples:
+    ranked = sorted(listed, key=lambda entry: (-(entry.record.upvotes or 0), entry.id))
+    return [(entry.record.title, f"papers/{entry.path}.md") for entry in ranked[:EXAMPLES]]
 
 
-def _page(report: Report, before: Quarter | None, quarters: Sequence[Quarter]) -> bytes:
+def _page(path: str, report: Report, before: Quarter | None, quarters: Sequence[Quarter]) -> bytes:
     title = f"Trends of {report.quarter.title}" if report.quarter else "Trends"
     rising = ", ".join(row.title for row in report.rises)
     days = f"{short_date(report.span.start)} to {short_date(report.span.end)}"
     return markdown(
-        report.path,
+        path,
         "trends",
         title,
         {"description": excerpt(f"What rises, {days}: {rising or 'nothing'}.", DESCRIPTION)},
         report=report,
         before=before,
         quarters=quarters,
-        chart=lambda rows: chart([row.trend for row in rows]),
+        chart=chart,
     )
 
 

@@ -5,8 +5,9 @@ behind, a quarter of a script's bytes: browsers would load them, and people read
 """
 
 import re
-from importlib import resources
 from pathlib import Path
+
+from mkdocs.utils import get_theme_dir
 
 from generator import keys
 from generator.kept import contents
@@ -34,10 +35,6 @@ def file(path: str, data: bytes) -> Page:
 
 
 def _material() -> bytes:
-    folder = resources.files("material") / "templates" / "assets" / "stylesheets"
-    sheets = sorted(
-        (item for item in folder.iterdir() if item.name.endswith(".min.css")),
-        key=lambda item: item.name,
-    )
-    text = "\n".join(sheet.read_text("utf-8") for sheet in sheets)
+    folder = Path(get_theme_dir("material"), "assets", "stylesheets")
+    text = "\n".join(sheet.read_text("utf-8") for sheet in sorted(folder.glob("*.min.css")))
     return (_SOURCE_MAP.sub("", text) + "\n").encode()

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
-from posixpath import dirname, join, normpath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import msgspec
 
@@ -116,8 +115,7 @@ def _page(config: Config, page: str, held: set[str]) -> Iterator[str]:
         if target not in held:
             yield f"site/{page}: links to {address}, which does not exist; {_REMEDY}"
         elif place and target.endswith(".html"):
-            own = target == page
-            places = addresses.places if own else _places(config.site / target)
+            places = addresses.places if target == page else _places(config.site / target)
             if places is not None and place not in places:
                 yield f"site/{page}: links to {address}, a place that is not there; mend the page"
 
@@ -136,21 +134,10 @@ def _inside(config: Config, page: str, address: str) -> str | None:
 
     Raises: ValueError if it is no address.
     """
-    if address.startswith(config.site_url):
-        address = config.base + address.removeprefix(config.site_url)
     parts = urlsplit(address)
-    if parts.scheme or parts.netloc:
+    if (parts.scheme or parts.netloc) and not address.startswith(config.site_url):
         return None
-    if not parts.path:
-        return page
-    path = unquote(parts.path)
-    if path.startswith("/"):
-        if not path.startswith(config.base):
-            return path
-        path = path.removeprefix(config.base) or "./"
-        joined = path
-    else:
-        joined = join(dirname(page), path)
-    target = normpath(joined)
-    target = "" if target == "." else target
-    return f"{target}/index.html".lstrip("/") if path.endswith(("/", ".")) else target
+    path = unquote(urlsplit(urljoin(config.site_url + page, address)).path)
+    if path.startswith(config.base):
+        path = path.removeprefix(config.base)
+    return f"{path}index.html" if path.endswith("/") or not path else path

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from generator import paper, tex
-from generator.archive import Archive, Entry
+from generator.archive import Archive
 from generator.day import Day
 from generator.keys import Recall
-from generator.paper import Paper
 from generator.search import Document
 
 
@@ -30,27 +29,24 @@ def learn(archive: Archive, recall: Recall) -> None:
 def of(archive: Archive) -> Iterator[Document]:
     """The papers of ``archive``."""
     for entry in archive.entries.values():
-        yield _document(entry, paper.shown(entry.record))
+        shown = paper.shown(entry.record)
+        yield Document(
+            id=shown.id,
+            path=entry.path,
+            title=shown.title,
+            abstract=shown.abstract,
+            authors=shown.authors,
+            organization=shown.organization or "",
+            summary=shown.summary or "",
+            keywords=shown.keywords,
+            tags=entry.tags,
+            parents=entry.parents,
+            date=entry.newest,
+            first=entry.first,
+            upvotes=shown.upvotes or 0,
+            code=shown.code is not None,
+        )
 
 
 def _words(day: Day) -> Iterator[str]:
     return chain.from_iterable(map(paper.words, day.papers))
-
-
-def _document(entry: Entry, shown: Paper) -> Document:
-    return Document(
-        id=shown.id,
-        path=entry.path,
-        title=shown.title,
-        abstract=shown.abstract,
-        authors=shown.authors,
-        organization=shown.organization or "",
-        summary=shown.summary or "",
-        keywords=shown.keywords,
-        tags=entry.tags,
-        parents=entry.parents,
-        date=entry.newest,
-        first=entry.first,
-        upvotes=shown.upvotes or 0,
-        code=shown.code is not None,
-    )

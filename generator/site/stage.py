@@ -1,18 +1,20 @@
 """Pages built into site/: generated ones one by one, people's own by a run of MkDocs.
 
 A generated page depends on no other, so shares of them are made side by side. What people wrote is
-linked into a folder first, so that MkDocs is shown nothing else.
+copied into a folder first, so that MkDocs is shown nothing else.
 """
 
 import logging
 import os
 import re
 import shutil
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from logging.handlers import BufferingHandler
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
@@ -85,14 +87,19 @@ class Stage:
         What they link to is shown to MkDocs too, since it turns names of files into addresses.
         """
         linked = {*self._linked(paths)} - {*paths}
-        with self._folder("own") as folder:
+        folder = self.config.cache / "stage" / "own"
+        with files.faults(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            (folder / "docs").mkdir(parents=True)
             for path in {*paths, *linked}:
-                _link(self.config.content / path, folder / "docs" / path)
+                (folder / "docs" / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self.config.content / path, folder / "docs" / path)
             with files.faults(self.config.site), _strict():
                 mkdocs.commands.build.build(self._settings(folder / "docs", folder / "site"))
             made = territory.listing(folder / "site") - {*map(territory.output, linked)}
             for path in made:
                 files.replace(self.config.site / path, (folder / "site" / path).read_bytes())
+            shutil.rmtree(folder)
             return made
 
     def _linked(self, paths: Sequence[str]) -> Iterator[str]:
@@ -101,15 +108,6 @@ class Stage:
                 inside = normpath(join(dirname(path), target))
                 if not inside.startswith("..") and (self.config.content / inside).is_file():
                     yield inside
-
-    @contextmanager
-    def _folder(self, name: str) -> Iterator[Path]:
-        folder = self.config.cache / "stage" / name
-        with files.faults(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-            (folder / "docs").mkdir(parents=True)
-            yield folder
-            shutil.rmtree(folder)
 
     def _settings(self, docs: Path, site: Path) -> MkDocsConfig:
         try:
@@ -128,22 +126,12 @@ class Stage:
         return settings
 
 
-class _Warnings(logging.Handler):
-    """Keeps what MkDocs warns of."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())
-
-
 @contextmanager
 def _strict() -> Iterator[None]:
     """Take what MkDocs raises or warns of inside for an error: a clean build is a strict one."""
     log = logging.getLogger("mkdocs")
-    warnings = _Warnings()
+    warnings = BufferingHandler(sys.maxsize)  # is never flushed
+    warnings.setLevel(logging.WARNING)
     log.addHandler(warnings)
     log.propagate = False
     try:
@@ -153,18 +141,9 @@ def _strict() -> Iterator[None]:
     except (Exception, SystemExit) as error:  # a broken template raises what it likes
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's fault, no page's
-        what = warnings.lines[0] if warnings.lines else str(error)
+        what = warnings.buffer[0].getMessage() if warnings.buffer else str(error)
         raise BuildError("mkdocs", what, _REMEDY) from None
     finally:
         log.removeHandler(warnings)
-    if warnings.lines:
-        raise BuildError("mkdocs", warnings.lines[0], _REMEDY)
-
-
-def _link(source: Path, target: Path) -> None:
-    """``target`` as another name of ``source``, or a copy where the system has no such thing."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
+    if warnings.buffer:
+        raise BuildError("mkdocs", warnings.buffer[0].getMessage(), _REMEDY)

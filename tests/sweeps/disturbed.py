@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.demo.feed import Feed
+from tests.feed import Feed
 from tests.sweeps import projects
 from tests.sweeps.forked import Outcome, apart, run
 from tests.sweeps.tally import Tally, complaints

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from generator.demo import feed as demo
+from generator.demo import DAYS
 from generator.paper import Paper
 from generator.store import Store
 
@@ -23,9 +23,8 @@ _TIME = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 def days(each: int = 6) -> dict[str, list[dict[str, Any]]]:
     """The first entries of three sample days between SINCE and UNTIL, and of NEWEST."""
-    samples = Path(demo.__file__).parent / "days"
     names = (SINCE, "2025-12-31", UNTIL, NEWEST)
-    return {name: json.loads((samples / f"{name}.json").read_bytes())[:each] for name in names}
+    return {name: json.loads(DAYS[date.fromisoformat(name)].read_bytes())[:each] for name in names}
 
 
 def fresh(root: Path, url: str = "http://127.0.0.1:1") -> Path:

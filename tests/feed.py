@@ -1,7 +1,6 @@
-"""The daily papers feed in small: saved days, served over loopback HTTP in the feed's own format.
+"""The daily papers feed in small: days, served over loopback HTTP in the feed's own format.
 
-`paper-archive demo` and the tests fetch from it as they would from the real one. It judges and
-changes no entry, and knows nothing of records, the store or the commands.
+It judges and changes no entry.
 """
 
 import sys
@@ -19,7 +18,6 @@ from msgspec import Meta
 PATH = "/api/daily_papers"
 DEFAULT_LIMIT = 50
 LIMIT_CAP = 100
-_SAMPLES = Path(__file__).with_name("days")
 
 
 class Feed:
@@ -66,16 +64,6 @@ class Feed:
         return 200, msgspec.json.encode(self.days.get(f"{query.date}", ())[start : start + limit])
 
 
-def sample_days() -> Feed:
-    """A feed of the bundled sample days: invented papers that show what real days may hold."""
-    return Feed(_SAMPLES)
-
-
-def sample_dates() -> tuple[date, ...]:
-    """The dates of the sample days, oldest first."""
-    return tuple(sorted(date.fromisoformat(file.stem) for file in _SAMPLES.glob("*.json")))
-
-
 class _Query(msgspec.Struct):
     date: date
     limit: Annotated[int, Meta(ge=0)] = DEFAULT_LIMIT
@@ -111,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the output belongs to the command or the test that runs the feed."""
+        """Nothing: the output belongs to the test that runs the feed."""
 
 
 def _error(message: str) -> bytes:
