@@ -309,6 +309,18 @@ def test_files_that_are_no_files_of_the_store(store: Store, name: str, said: str
     assert str(caught.value) == f"content/data/{name}: {said}"
 
 
+def test_what_is_set_aside_and_published_has_a_value_a_line(store: Store) -> None:
+    store.publish({"maps", "folds"}, {})
+    assert (store.content / "data/published.json").read_text() == (
+        '{\n  "schema": 1,\n  "tags": [\n    "folds",\n    "maps"\n  ],\n  "organizations": {}\n}\n'
+    )
+    store.add([Listing(DAY, "huggingface", (), (Rejected("x", "title", "is empty"),))])
+    assert (store.content / f"data/quarantine/{DAY}.json").read_text() == (
+        f'{{\n  "schema": 1,\n  "date": "{DAY}",\n  "records": [\n    {{\n      "id": "x",\n'
+        '      "field": "title",\n      "reason": "is empty"\n    }\n  ]\n}\n'
+    )
+
+
 def test_other_files_are_left_alone(store: Store) -> None:
     for name in ("2025/.2025-03-14.json", "2025/notes.txt", "quarantine/.x.json", "x/y.json"):
         path = store.data / name
