@@ -4,8 +4,9 @@ Lists are ordered by falling impact, papers rising within one impact. The layout
 docs/search-format.md, "Postings".
 """
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import islice, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +17,12 @@ from generator.search.meanings import CONCEPT, PHRASES
 
 SLICE = 8_000  # bytes before compression at which a slice is cut
 BLOCK = 250_000  # postings that are encoded together
+NAMED = 10_000  # terms whose names are encoded together
 HEADS = 6_000  # frequent terms listed apart, from which a prefix is completed
 
 
-Lists = list[tuple[str, int, bytes]]  # by term, how many papers hold it, and the list's bytes
+List = tuple[str, int, bytes]  # a term, how many papers hold it, and the list's bytes
+Lists = list[List]  # by term
 
 
 def unit_order(term: str) -> bytes:
@@ -48,10 +51,14 @@ def invert(corpus: Corpus) -> Lists:
     return list(zip(terms, papers.tolist(), _encode_all(keys, papers), strict=True))
 
 
-def widened(lists: Lists, more: Lists) -> Lists:
+def widened(lists: Lists, more: Lists) -> Iterator[List]:
     """The lists, phrases left out, with others among them."""
-    plain = [entry for entry in lists if not entry[0].startswith(CONCEPT)]
-    return sorted(plain + more, key=lambda entry: unit_order(entry[0]))
+    plain = (entry for entry in lists if not entry[0].startswith(CONCEPT))
+    return merge(plain, sorted(more, key=_by_term), key=_by_term)
+
+
+def _by_term(entry: List) -> bytes:
+    return unit_order(entry[0])
 
 
 def encoded(papers: Ints, impacts: Bytes) -> bytes:
@@ -106,11 +113,10 @@ def heads(lists: Lists) -> bytes:
     return b"".join(name + varint(n) for name, (n, _) in zip(names, best, strict=True))
 
 
-def cut(lists: Lists, size: int = SLICE) -> Iterator[tuple[str, bytes]]:
+def cut(lists: Iterable[List], size: int = SLICE) -> Iterator[tuple[str, bytes]]:
     """The slices of a segment: the first term of each, and its bytes before compression."""
-    names = [term.encode("utf-8", "surrogatepass") for term, _, _ in lists]
     begun, first = bytearray(), ""
-    for (term, papers, data), name, front in zip(lists, names, fronted(names), strict=True):
+    for term, papers, data, name, front in _named(lists):
         # What hangs on a word stands with it.
         if begun and len(begun) + len(data) > size and not term.endswith(PHRASES):
             yield first, bytes(begun)
@@ -120,3 +126,14 @@ def cut(lists: Lists, size: int = SLICE) -> Iterator[tuple[str, bytes]]:
         begun += varint(papers) + varint(len(data)) + data
     if begun:
         yield first, bytes(begun)
+
+
+def _named(lists: Iterable[List]) -> Iterator[tuple[str, int, bytes, bytes, bytes]]:
+    """The lists, each with its term's name, whole and less what it shares with the one before."""
+    rest, last = iter(lists), b""
+    while block := list(islice(rest, NAMED)):
+        names = [term.encode("utf-8", "surrogatepass") for term, _, _ in block]
+        fronts = fronted([last, *names])[1:]
+        for entry, name, front in zip(block, names, fronts, strict=True):
+            yield *entry, name, front
+        last = names[-1]

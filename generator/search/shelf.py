@@ -9,12 +9,14 @@ import zlib
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import Semaphore
 from typing import Self
 
 import msgspec
 
 from generator import files, keys
 
+WAITING = 256  # contents at most that wait to be compressed
 NAME = 6  # bytes of the SHA-256 that make a file's name
 
 
@@ -44,7 +46,7 @@ class Shelf:
         self.out = out
         self.files: dict[bytes, Packed] = {}
         self._known = {file.key: file for file in known}
-        self._pool = ThreadPoolExecutor(jobs)
+        self._pool, self._room = ThreadPoolExecutor(jobs), Semaphore(WAITING)
         self._present = {
             f"{kind.name}/{entry.name}": entry.stat().st_size
             for kind in (os.scandir(out) if out.is_dir() else ())
@@ -73,7 +75,10 @@ class Shelf:
 
     def start(self, folder: str, content: bytes) -> Future[Packed]:
         """Begin to store a content, zlib-compressed (RFC 1950), as `folder/NAME.bin`."""
-        return self._pool.submit(self.pack, folder, content)
+        self._room.acquire()
+        begun = self._pool.submit(self.pack, folder, content)
+        begun.add_done_callback(lambda _: self._room.release())
+        return begun
 
     def finish(self, pending: Iterable[Future[Packed]]) -> list[Packed]:
         """The files of what was begun, in its order, counted as files of this build."""
