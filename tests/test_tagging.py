@@ -727,6 +727,7 @@ def test_a_mention_inside_a_void_phrase_does_not_count(abstract: str, times: int
         ("Él's x. y.z, (w)", ["El's", "x", ".", "y", "z", ",", "(", "w", ")"]),
         ("it's", ["it's"]),
         ("ab's. c\u2014d [e]", ["ab's", ".", "c", "\u2014", "d", "[", "e", "]"]),
+        ("a 's b's_c\td's  e.\nf", ["a", "s", "b", "s", "c", "d's", "e", ".", "f"]),
     ],
 )
 def test_the_words_of_a_text(text: str, words: list[str]) -> None:
@@ -741,6 +742,17 @@ def test_the_words_of_a_text(text: str, words: list[str]) -> None:
 )  # fmt: skip
 def test_what_can_be_found(text: str, fits: bool) -> None:
     assert is_phrase(text) is fits
+
+
+def test_a_phrase_may_be_longer_than_a_word(tmp_path: Path) -> None:
+    """So many letters are never sought as one word, and two such phrases are not alike."""
+    long = "reinforcement learning environment benchmark"
+    other = "retrieval augmented generation of test sources"
+    changed = LIST.replace("[policy", f"[{other}").replace("[transformer,", f"[{long},")
+    tags = listed(tmp_path, changed)
+    assert tags.assign("Reinforcement-Learning Environment Benchmarks", "") == ("transformers",)
+    assert tags.assign("Retrievalaugmented generation of testsources", "") == ("policies",)
+    assert tags.assign("Nothing, at all.", "Here, there. Or, (perhaps), not.") == ()
 
 
 @pytest.mark.parametrize(

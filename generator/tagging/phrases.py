@@ -5,14 +5,14 @@ phrases and for ten thousand. This module does not know what a phrase stands for
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, product
 from typing import Generic, TypeVar
 
 from generator.text import unaccented
 
 Mark = TypeVar("Mark")
+Value = TypeVar("Value")
 
 WORDS_CAP = 6  # words of a phrase
 FUNCTION_WORDS = frozenset(
@@ -22,13 +22,16 @@ FUNCTION_WORDS = frozenset(
 _LETTERS_CAP = 40  # letters of a word
 _BREAK = ""  # a word that no phrase holds: the end of a clause
 
+_STYLE = r"text(?:bf|it|rm|sc|sf|tt)(?=\{)"
 _LATEX = re.compile(
-    r"\\?text(?:bf|it|rm|sc|sf|tt)(?=\{)|\\(?![a-zA-Z])[\"'^`~=.]?|[{}$]"  # inside words
+    rf"[{{}}$]|{_STYLE}|\\(?:{_STYLE}|(?![a-zA-Z])[\"'^`~=.]?)"  # inside words
     r"|(\\[a-zA-Z]+)"  # a macro between words
 )
-_REST = r"(?:['\u2019]s\b)?+|[.,:;!?](?=\s|$)|[()\[\]\u2014]"
-_TOKEN = re.compile(rf"[^\W_]++{_REST}")
-_ASCII_TOKEN = re.compile(rf"[A-Za-z0-9]++{_REST}")  # the same, a third faster
+# Words and marks; where all is ASCII, words between which only spaces stand at once: a match costs
+# far more than its letters.
+_REST = r"(?:(?<! )['\u2019]s\b)?+|[.,:;!?](?!\S)|[()\[\]\u2014]"
+_WORDS = re.compile(rf"[^\W_]++{_REST}")
+_ASCII_RUNS = re.compile(rf"[A-Za-z0-9 ]++{_REST}")
 
 
 class Phrases(Generic[Mark]):
@@ -36,76 +39,104 @@ class Phrases(Generic[Mark]):
 
     def __init__(self) -> None:
         self._root: _Node[Mark] = _Node()
+        self._begun = _Remembered(self._begin)
 
     def add(self, phrase: str, mark: Mark, *, exact: bool) -> None:
         """Find ``phrase`` as ``mark`` from now on; if ``exact``, only with the same capitals."""
         parts = words(phrase)
+        allowed = _endings("".join(parts)) if exact else None
         for spelling in _spellings(parts):
+            folded = [*map(_fold, spelling)]
+            if _BREAK in folded:  # neighbours that are too long as one word
+                continue
             node = self._root
-            for word in spelling:
-                node = node.setdefault(_fold(word), _Node())
-            node.ends.append(("".join(parts) if exact else "", mark))
+            for word in folded:
+                node = node.longer.setdefault(word, _Node())
+            node.ends.append((allowed, mark))
+        self._begun.clear()
 
     def find(self, text: Sequence[str]) -> list[tuple[Mark, int, int]]:
         """Every mark whose phrase is ``text[start:end]``, by start and then the longest first."""
-        folded = [*map(_fold, text), _BREAK]
+        text = [*text, "."]  # a mark, so that no phrase goes on after the last word
         found: list[tuple[Mark, int, int]] = []
-        for start, begun in enumerate(map(self._root.get, folded)):
-            if begun is None or not (begun.ends or folded[start + 1] in begun):
+        for start, begun in enumerate(map(self._begun.__getitem__, text)):
+            if begun is None:
                 continue
-            node: _Node[Mark] | None = begun
-            end, here = start + 1, len(found)
-            while node is not None:
-                if node.ends:
-                    for spelled, mark in node.ends:
-                        if not spelled or _is_spelled(text[start:end], spelled):
-                            found.append((mark, start, end))
-                node = node.get(folded[end])
-                end += 1
-            if len(found) > here + 1:
-                found[here:] = reversed(found[here:])
+            alone, longer = begun
+            end = start + 1
+            word = _folded(text[end])
+            if word in longer:
+                here = len(found)
+                while word in longer:
+                    node = longer[word]
+                    longer = node.longer
+                    end += 1
+                    for allowed, mark in node.ends:
+                        if allowed is None or "".join(text[start:end]) in allowed:
+                            found.insert(here, (mark, start, end))
+                    word = _folded(text[end])
+            for mark in alone:
+                found.append((mark, start, start + 1))
         return found
 
+    def _begin(self, word: str) -> "tuple[list[Mark], dict[str, _Node[Mark]]] | None":
+        """The marks of ``word`` alone, and the nodes of longer phrases; None if none begins so."""
+        node = self._root.longer.get(_fold(word))
+        if node is None:
+            return None
+        alone = [mark for allowed, mark in node.ends if allowed is None or word in allowed]
+        return alone[::-1], node.longer
 
-class _Node(dict[str, "_Node[Mark]"], Generic[Mark]):
-    """A node of the trie; `ends` are the phrases that end here: spelling if exact, and mark."""
 
-    __slots__ = ("ends",)
+class _Node(Generic[Mark]):
+    """A node of the trie: the phrases that `ends` here, spellings if exact and mark, and others."""
+
+    __slots__ = ("ends", "longer")
 
     def __init__(self) -> None:
+        self.ends: list[tuple[frozenset[str] | None, Mark]] = []
+        self.longer: dict[str, _Node[Mark]] = {}
+
+
+class _Remembered(dict[str, Value], Generic[Value]):
+    """What is said of each word, asked once; looked up in half the time that `cache` takes."""
+
+    def __init__(self, say: Callable[[str], Value]) -> None:
         super().__init__()
-        self.ends: list[tuple[str, Mark]] = []
+        self._say = say
+
+    def __missing__(self, word: str) -> Value:
+        said = self[word] = self._say(word)
+        return said
 
 
 def words(text: str) -> list[str]:
     """The words of ``text`` without accents and LaTeX, and the marks that end its clauses."""
     if "\\" in text or "{" in text or "$" in text:
         text = _LATEX.sub(lambda match: " " if match[1] else "", text)
-    if text.isascii():
-        return _ASCII_TOKEN.findall(text)
-    return _TOKEN.findall(unaccented(text))
+    runs = _ASCII_RUNS.findall(text) if text.isascii() else _WORDS.findall(unaccented(text))
+    return " ".join(runs).split()
 
 
 def name(phrase: str, *, exact: bool) -> str:
     """What all spellings of a phrase share, as far as `Phrases` tells them apart."""
     joined = "".join(words(phrase))
-    return joined if exact else _fold(joined)
+    return joined if exact else _singular(joined)
 
 
 def is_phrase(text: str) -> bool:
     """Whether ``text`` is something that can be found: a few words, not too long."""
-    folded = [_fold(word) for word in words(text)]
+    folded = [_folded(word) for word in words(text)]
     return 0 < len(folded) <= WORDS_CAP and _BREAK not in folded
 
 
-@cache
 def _fold(word: str) -> str:
-    """What the singular and plural of a word share, in lower case: ``policies`` is ``policy``.
+    """`_singular` of a word, `_BREAK` for a mark and for a word longer than any in a phrase."""
+    return _singular(word) if word[0].isalnum() and len(word) <= _LETTERS_CAP else _BREAK
 
-    `_BREAK` for a mark, and for a word longer than any in a phrase.
-    """
-    if not word[0].isalnum() or len(word) > _LETTERS_CAP:
-        return _BREAK
+
+def _singular(word: str) -> str:
+    """What the singular and plural of a word share, in lower case: ``policies`` is ``policy``."""
     word = word.casefold().removesuffix("'s").removesuffix("\u2019s")
     if len(word) > 2 and word[-1] == "s" and word[-2] != "s":
         word = word[:-1]
@@ -116,6 +147,9 @@ def _fold(word: str) -> str:
     return word
 
 
+_folded = _Remembered(_fold).__getitem__
+
+
 def _spellings(parts: Sequence[str]) -> Iterator[list[str]]:
     """Every way to write neighbours as one word: fine-tuning, finetuning."""
     for gaps in product((" ", ""), repeat=len(parts) - 1):
@@ -123,6 +157,6 @@ def _spellings(parts: Sequence[str]) -> Iterator[list[str]]:
         yield "".join(chain.from_iterable(pairs)).split(" ")
 
 
-def _is_spelled(text: Sequence[str], phrase: str) -> bool:
-    """Whether the words are ``phrase`` with the same capitals, its plural or genitive."""
-    return "".join(text) in (phrase, f"{phrase}s", f"{phrase}'s", f"{phrase}\u2019s")
+def _endings(phrase: str) -> frozenset[str]:
+    """A phrase, its plural and its genitives."""
+    return frozenset(f"{phrase}{ending}" for ending in ("", "s", "'s", "\u2019s"))

@@ -5,7 +5,10 @@ All in whole numbers, so that every tag can be explained. Knows tags by number o
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
+
+import msgspec
 
 from generator.tagging.phrases import Phrases, words
 
@@ -43,12 +46,15 @@ _CLAIMED = 15  # words that such a word covers
 _END = frozenset(".;:!?")
 
 
-class Mention(NamedTuple):
+class Mention(msgspec.Struct, frozen=True, gc=False):
     """A place where a phrase of a tag stands, and its points."""
 
     place: str
     phrase: str
     points: int
+
+
+_points = attrgetter("points")
 
 
 class Reason(NamedTuple):
@@ -68,7 +74,7 @@ class Weighed(NamedTuple):
     refused: str = ""
 
 
-class _Mark(NamedTuple):
+class _Mark(msgspec.Struct, frozen=True, gc=False):
     tag: int
     kind: str
     phrase: str
@@ -114,7 +120,7 @@ class Finder:
         return tuple(
             Reason(self._slugs[tag], best.place, best.phrase)
             for tag in self._given(sums)
-            for best in [max(sums[tag].mentions, key=lambda mention: mention.points)]
+            for best in [max(sums[tag].mentions, key=_points)]
         )
 
     def weighed(self, title: str, abstract: str, summary: str) -> list[Weighed]:
@@ -187,10 +193,14 @@ class Finder:
 
     def _sums(self, title: str, abstract: str, summary: str) -> dict[int, _Sum]:
         sums: dict[int, _Sum] = defaultdict(_Sum)
-        for text, count in ((title, _in_title), (abstract, _in_abstract), (summary, _in_summary)):
-            parts = words(text)
-            for mark, start in self._mentions(parts):
-                count(sums[mark.tag], mark, parts, start)
+        for mark, _ in self._mentions(words(title)):
+            _in_title(sums[mark.tag], mark)
+        parts = words(abstract)
+        for mark, start in self._mentions(parts):
+            _in_abstract(sums[mark.tag], mark, parts, start)
+        parts = words(summary)
+        for mark, start in self._mentions(parts):
+            _in_summary(sums[mark.tag], mark, parts, start)
         return sums
 
     def _mentions(self, parts: Sequence[str]) -> Iterator[tuple[_Mark, int]]:
@@ -211,7 +221,7 @@ class Finder:
                 yield mark, start
 
 
-def _in_title(own: _Sum, mark: _Mark, _parts: Sequence[str], _start: int) -> None:
+def _in_title(own: _Sum, mark: _Mark) -> None:
     points = _TITLES.get(mark.kind, TITLE)
     if points > own.title:
         own.add("title", mark.phrase, points - own.title)
