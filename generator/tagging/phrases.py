@@ -34,14 +34,14 @@ _ASCII_RUNS = re.compile(rf"[A-Za-z0-9 ]++{_REST}")
 
 
 class Phrases(Generic[Mark]):
-    """Phrases with a mark each, found again in the words of a text."""
+    """Phrases with a mark each, all added before any is found in the words of a text."""
 
     def __init__(self) -> None:
         self._root: _Node[Mark] = _Node()
         self._begun = _Begun(self._root)
 
     def add(self, phrase: str, mark: Mark, *, exact: bool) -> None:
-        """Find ``phrase`` as ``mark`` from now on; if ``exact``, only with the same capitals."""
+        """Let ``phrase`` be found as ``mark``; if ``exact``, only with the same capitals."""
         parts = words(phrase)
         allowed = _endings("".join(parts)) if exact else None
         for spelling in _spellings(parts):
@@ -52,7 +52,6 @@ class Phrases(Generic[Mark]):
             for word in folded:
                 node = node.longer.setdefault(word, _Node())
             node.ends.append((allowed, mark))
-        self._begun.clear()
 
     def find(self, text: Sequence[str]) -> list[tuple[Mark, int, int]]:
         """Every mark whose phrase is ``text[start:end]``, by start and then the longest first."""
