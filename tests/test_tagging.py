@@ -816,6 +816,7 @@ def test_capitals_tell_a_phrase_from_an_exact_one(tmp_path: Path) -> None:
     """Two tags may have them."""
     tags = listed(tmp_path, edited("[policy,", "[rag,"))
     assert tags.assign("Of rags", "") == ("policies",)
+    assert tags.assign("Of RAG", "") == ("retrieval-augmented-generation", "policies")
 
 
 @pytest.mark.parametrize(("size", "fits"), [(60, True), (61, False)])

@@ -5,14 +5,13 @@ phrases and for ten thousand. This module does not know what a phrase stands for
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, product
 from typing import Generic, TypeVar
 
 from generator.text import unaccented
 
 Mark = TypeVar("Mark")
-Value = TypeVar("Value")
 
 WORDS_CAP = 6  # words of a phrase
 FUNCTION_WORDS = frozenset(
@@ -35,14 +34,14 @@ _ASCII_RUNS = re.compile(rf"[A-Za-z0-9 ]++{_REST}")
 
 
 class Phrases(Generic[Mark]):
-    """Phrases with a mark each, found again in the words of a text."""
+    """Phrases with a mark each, all added before any is found in the words of a text."""
 
     def __init__(self) -> None:
         self._root: _Node[Mark] = _Node()
-        self._begun = _Remembered(self._begin)
+        self._begun = _Begun(self._root)
 
     def add(self, phrase: str, mark: Mark, *, exact: bool) -> None:
-        """Find ``phrase`` as ``mark`` from now on; if ``exact``, only with the same capitals."""
+        """Let ``phrase`` be found as ``mark``; if ``exact``, only with the same capitals."""
         parts = words(phrase)
         allowed = _endings("".join(parts)) if exact else None
         for spelling in _spellings(parts):
@@ -53,7 +52,6 @@ class Phrases(Generic[Mark]):
             for word in folded:
                 node = node.longer.setdefault(word, _Node())
             node.ends.append((allowed, mark))
-        self._begun.clear()
 
     def find(self, text: Sequence[str]) -> list[tuple[Mark, int, int]]:
         """Every mark whose phrase is ``text[start:end]``, by start and then the longest first."""
@@ -79,14 +77,6 @@ class Phrases(Generic[Mark]):
                 found.append((mark, start, start + 1))
         return found
 
-    def _begin(self, word: str) -> "tuple[list[Mark], dict[str, _Node[Mark]]] | None":
-        """The marks of ``word`` alone, and the nodes of longer phrases; None if none begins so."""
-        node = self._root.longer.get(_fold(word))
-        if node is None:
-            return None
-        alone = [mark for allowed, mark in node.ends if allowed is None or word in allowed]
-        return alone[::-1], node.longer
-
 
 class _Node(Generic[Mark]):
     """A node of the trie: the phrases that `ends` here, spellings if exact and mark, and others."""
@@ -98,16 +88,28 @@ class _Node(Generic[Mark]):
         self.longer: dict[str, _Node[Mark]] = {}
 
 
-class _Remembered(dict[str, Value], Generic[Value]):
-    """What is said of each word, asked once; looked up in half the time that `cache` takes."""
+class _Begun(dict[str, tuple[list[Mark], dict[str, _Node[Mark]]] | None], Generic[Mark]):
+    """By word its own marks and the nodes of longer phrases; None where no phrase begins so."""
 
-    def __init__(self, say: Callable[[str], Value]) -> None:
-        super().__init__()
-        self._say = say
+    def __init__(self, root: _Node[Mark]) -> None:
+        self._nodes = root.longer
 
-    def __missing__(self, word: str) -> Value:
-        said = self[word] = self._say(word)
-        return said
+    def __missing__(self, word: str) -> tuple[list[Mark], dict[str, _Node[Mark]]] | None:
+        node = self._nodes.get(_fold(word))
+        begun = None
+        if node is not None:
+            alone = [mark for allowed, mark in node.ends if allowed is None or word in allowed]
+            begun = alone[::-1], node.longer
+        self[word] = begun
+        return begun
+
+
+class _Folded(dict[str, str]):
+    """What `_fold` makes of each word, remembered: looked up in half the time of `cache`."""
+
+    def __missing__(self, word: str) -> str:
+        folded = self[word] = _fold(word)
+        return folded
 
 
 def words(text: str) -> list[str]:
@@ -147,7 +149,7 @@ def _singular(word: str) -> str:
     return word
 
 
-_folded = _Remembered(_fold).__getitem__
+_folded = _Folded().__getitem__
 
 
 def _spellings(parts: Sequence[str]) -> Iterator[list[str]]:

@@ -80,20 +80,22 @@ class _Mark(msgspec.Struct, frozen=True, gc=False):
     phrase: str
 
 
-class _Sum:
+class _Sum(msgspec.Struct):
     """What one paper's mentions of one tag come to.
 
     `plain` counts those of phrases in the abstract that are more than passing, `faint` those of
     weak ones, `borne` those of words that a title needs; `title` is the points of the title,
-    `summed` says that of the summary.
+    `summed` says that of the summary, `made` that of what the authors say they made.
     """
 
-    __slots__ = ("borne", "faint", "made", "mentions", "plain", "points", "summed", "title")
-
-    def __init__(self) -> None:
-        self.mentions: list[Mention] = []
-        self.points = self.plain = self.faint = self.borne = self.title = 0
-        self.summed = self.made = False
+    mentions: list[Mention] = []
+    points: int = 0
+    title: int = 0
+    plain: int = 0
+    faint: int = 0
+    borne: int = 0
+    made: bool = False
+    summed: bool = False
 
     def add(self, place: str, phrase: str, points: int) -> None:
         """Count a mention."""
