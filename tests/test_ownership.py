@@ -219,6 +219,22 @@ def test_a_changed_file_of_the_site_is_found_and_mended(copied: Project) -> None
     assert copied.run("check", "--site").out == "no faults\n"
 
 
+@pytest.mark.parametrize("settled", [True, False])
+def test_what_a_build_did_not_put_into_the_site_goes(copied: Project, *, settled: bool) -> None:
+    """Beside pages, in folders of its own, and whether or not all else is known to be as it was."""
+    whole = files(copied.site)
+    if settled:
+        copied.run("build")
+    for name in ("more.html", "papers/2503.99000/more.html", "papers/more/a.html", "more/b/c.html"):
+        path = copied.site / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("<p>More", "utf-8")
+        assert name in copied.run("build", "--dry-run").out
+        copied.run("build")
+        assert files(copied.site) == whole
+        assert not (copied.site / "papers/more").exists() and not (copied.site / "more").exists()
+
+
 def test_a_fresh_checkout_is_no_reason_to_build(copied: Project) -> None:
     """Other times and inodes, the same contents: nothing is written."""
     assert copied.run("build", "--dry-run").out == "nothing to do\n"
