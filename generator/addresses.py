@@ -4,10 +4,9 @@ Addresses are permanent; whoever links to a page takes it from here.
 """
 
 from datetime import date, timedelta
-from pathlib import Path
 
-# Where the generator writes below content/, as git's patterns: .gitignore holds the same ones.
-GENERATED = tuple(Path(__file__).with_name("places.txt").read_text("utf-8").split())
+# The parts of dates, in patterns of git.
+YEAR, TWO = "[0-9]" * 4, "[0-9]" * 2
 
 
 def address(path: str) -> str:

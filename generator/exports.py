@@ -15,16 +15,18 @@ from typing import Any
 import msgspec
 
 from generator import MARK, text
+from generator.addresses import YEAR
 from generator.archive import Archive
 from generator.changes import Changes
 from generator.config import Config
 from generator.day import Day, by_lines
-from generator.paper import SCHEMA
+from generator.paper import MEANING, SCHEMA
 from generator.render import Page
 from generator.render.page import file_of, page, page_of
 from generator.sources import seed
 
 INDEX, SCHEMAS, DATA, LLMS = "data/index.json", "data/schema.json", "data/index.md", "llms.txt"
+PLACES = (INDEX, SCHEMAS, DATA, LLMS, f"data/{YEAR}.jsonl.gz")
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _Date = date
 
@@ -81,9 +83,10 @@ def pages(archive: Archive, config: Config) -> Iterator[Page]:
 def _schema(address: str) -> bytes:
     """JSON Schema of a day's file; those of other files stand among its definitions.
 
-    What it says of kinds and fields stands in schema.toml.
+    What it says of kinds and fields stands in schema.toml, of a paper's fields in `MEANING`.
     """
     told = tomllib.loads(Path(__file__).with_name("schema.toml").read_text("utf-8"))
+    told["Paper"].update(MEANING)
     kinds, place = (Day, seed.Line, Index, Changes), "#/$defs/{name}"
     (day, *_), defined = msgspec.json.schema_components(kinds, ref_template=place)
     for name, kind in defined.items():

@@ -70,6 +70,26 @@ class Paper(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     aliases: tuple[Id, ...] = ()
 
 
+# What its fields mean, as data/schema.json tells readers of JSON.
+MEANING = {
+    "id": "the arXiv id without version, or a slug of the title with a hash of 8 digits",
+    "title": "as the source gives it, TeX included",
+    "abstract": "its paragraphs are parted by blank lines; empty where there is none",
+    "authors": "all that the source shows, in the paper's order",
+    "published": "when the paper itself came out, by the source",
+    "upvotes": "votes, as last counted for this day",
+    "comments": "comments at the source, as last counted for this day",
+    "code": "the address of its code",
+    "stars": "those of its repository on GitHub, as last counted for this day",
+    "project": "the address of its own page",
+    "summary": "one sentence that the source gives, made by a language model",
+    "keywords": "free words that the source gives, made by a language model",
+    "organization": "whom it is from, as the source names them",
+    "submitter": "who proposed it at the source",
+    "categories": "those of arXiv, the primary one first",
+    "source": "where this paper is from, if not from the source of the day",
+    "aliases": "slugs that were its id before its arXiv id was known",
+}
 _WORDED = ("title", "abstract", "authors", "summary", "keywords", "organization", "submitter")
 
 

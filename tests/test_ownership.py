@@ -15,7 +15,6 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.addresses import GENERATED
 from generator.kept import Kept
 from generator.paper import ID_PATTERN, path_segment
 from generator.site import territory
@@ -148,7 +147,7 @@ def test_git_ignores_what_a_build_writes_and_nothing_else(built: Project, tmp_pa
 def test_patterns_come_from_one_list() -> None:
     ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
     assert [line for line in ignored if line.startswith("/content/")] == [
-        f"/content/{pattern}" for pattern in GENERATED
+        f"/content/{pattern}" for pattern in territory.GENERATED
     ]
     text = (ROOT / "mkdocs.yml").read_text("utf-8").replace("!ENV", "")
     excluded = yaml.safe_load(text)["exclude_docs"].split()

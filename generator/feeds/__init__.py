@@ -25,6 +25,7 @@ from generator.render.page import file_of, page, page_of
 
 ATOM, JSON, DAYS, OPML = "feeds/all.xml", "feeds/all.json", "feeds/days.xml", "feeds/tags.opml"
 FOLLOW = "follow/index.md"
+PLACES = (ATOM, JSON, DAYS, OPML, "feeds/tags/*.xml", FOLLOW)
 # Readers that ask at least every other day miss no day, however many papers it lists.
 LISTED_DAYS, PAPERS, OF_TAG, OF_PAST, DIGESTS = 3, 50, 20, 5, 7
 LIMIT, TAG_LIMIT = 500_000, 60_000  # bytes of a feed; what does not fit is left out, oldest first

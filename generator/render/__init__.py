@@ -5,6 +5,7 @@ nothing but the archive, the configuration and keys made before is looked at.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
 from generator.archive import Archive
 from generator.config import Config
@@ -13,7 +14,11 @@ from generator.render import days, entries, home, organizations, papers, status,
 from generator.render.home import sitemaps
 from generator.render.page import Page, prepare
 
-__all__ = ["Page", "pages", "prepare", "sitemaps"]
+__all__ = ["PLACES", "Page", "pages", "prepare", "sitemaps"]
+
+_ROOMS = (home, status, papers, topics, days, trends, organizations)
+# Where pages go below content/, as git's patterns.
+PLACES = tuple(chain.from_iterable(room.PLACES for room in _ROOMS))
 
 
 def pages(archive: Archive, config: Config, recall: Recall = forgetful) -> Iterator[Page]:

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import NamedTuple, TypeVar
 
 from generator import citing, text
-from generator.addresses import day_path, monday, month_path, week_path, year_path
+from generator.addresses import TWO, YEAR, day_path, monday, month_path, week_path, year_path
 from generator.archive import Archive, Entry, top
 from generator.day import Day
 from generator.english import excerpt, long_date, month_title, week_title
@@ -22,6 +22,13 @@ from generator.render.page import DESCRIPTION, Page, markdown, page
 from generator.render.trends import Lines
 from generator.trends import quarter
 
+PLACES = (
+    f"{YEAR}/index.md",
+    f"{YEAR}/w{TWO}.md",
+    f"{YEAR}/{TWO}/index.md",
+    f"{YEAR}/{TWO}/{TWO}.md",
+    f"{YEAR}/{TWO}/{TWO}.bib",
+)
 Span = TypeVar("Span")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from generator.addresses import address, monday, month_path, year_path
+from generator.addresses import YEAR, address, monday, month_path, year_path
 from generator.archive import Archive, further
 from generator.config import Config
 from generator.day import Day
@@ -29,6 +29,11 @@ _FIXED = (
         "Methods",
         "How tags, related papers, trends and search work here, and how well.",
     ),
+)
+PLACES = (
+    *("index.md", "robots.txt", "opensearch.xml", "sitemap.xml", "sitemap-pages.xml"),
+    f"sitemap-{YEAR}.xml",
+    *(path for path, _, _, _ in _FIXED),
 )
 SHOWN, TOP = 5, 8  # papers of the newest day, and of its week
 

@@ -13,6 +13,7 @@ from generator.render.entries import EntryKeys, ranked
 from generator.render.page import Page, markdown, page, page_of, redirect
 from generator.trends import Quarter, quarter
 
+PLACES = ("organizations/*.md",)
 NEWEST, BEST, TAGS = 10, 6, 6  # that a page shows
 
 

@@ -7,6 +7,7 @@ from functools import partial
 import msgspec
 
 from generator import citing, paper, text
+from generator.addresses import YEAR
 from generator.archive import Archive, Entry, Group
 from generator.day import Day
 from generator.english import excerpt
@@ -17,6 +18,12 @@ from generator.render.days import around
 from generator.render.entries import tag_titles
 from generator.render.page import DESCRIPTION, Page, markdown, page_of, redirect
 
+PLACES = (
+    f"papers/{YEAR}.{'[0-9]' * 4}.md",
+    f"papers/{YEAR}.{'[0-9]' * 5}.md",
+    f"papers/*-{'[0-9]' * 7}.md",
+    f"papers/*-{'[0-9a-f]' * 8}.md",
+)
 _AUTHORS = 20  # that are not folded away
 _CITED = 200  # that the citation names: a page of thousands would say all their names three times
 _FEATURED = "huggingface"  # the source that has a page of its own for each paper

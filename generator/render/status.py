@@ -16,6 +16,7 @@ from generator.render.page import Page, file_of, page_of
 from generator.workdays import Span, behind, spans
 
 SUMMARY = "status.json"
+PLACES = (SUMMARY, "status/index.md", "status/badge.svg")
 GAPS = 40
 
 

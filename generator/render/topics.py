@@ -8,6 +8,7 @@ from itertools import chain, groupby
 from typing import NamedTuple
 from urllib.parse import quote
 
+from generator.addresses import TWO, YEAR
 from generator.archive import Archive, Entry, further
 from generator.english import excerpt, month_title, plural
 from generator.keys import joined
@@ -19,6 +20,7 @@ from generator.render.organizations import path as organization_path
 from generator.render.page import DESCRIPTION, Page, markdown, page, page_of, redirect
 from generator.tagging import FACETS, Tag
 
+PLACES = ("tags/index.md", "tags/*/index.md", f"tags/*/{YEAR}-{TWO}.md")
 NEWEST, BEST = 10, 6  # papers that a tag's page shows
 BUSY = 4  # papers from which on a month has a page for ever; those of others stand on the tag's
 LATE = timedelta(days=90)  # the most voted are of these last days

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
+from generator.addresses import YEAR
 from generator.archive import Archive, Entry, Group
 from generator.english import excerpt, short_date
 from generator.keys import Recall, joined, key
@@ -26,6 +27,11 @@ from generator.trends import (
 )
 from generator.trends.words import NewWord, Text, new_words, vocabulary
 
+PLACES = tuple(
+    f"trends/{folder}{name}"
+    for folder in ("", f"{YEAR}-q[1-4]/")
+    for name in ("index.md", "trends.csv")
+)
 EXAMPLES = 3  # papers of a tag or word, those with the most votes
 NAMED = 3  # tags that pages of other kinds name
 _WORTH = 2  # quarters of which the words are worth a second process

@@ -15,11 +15,22 @@ from itertools import takewhile
 from pathlib import Path
 from posixpath import basename, dirname, join
 
-from generator import MARK, files, keys, search, workers
-from generator.addresses import GENERATED, address
+from generator import MARK, exports, feeds, files, keys, render, search, workers
+from generator.addresses import address
 from generator.errors import BuildError
 
+_HASH = "[0-9a-f]" * 12
 LIST = ".generated"
+# Where the generator writes below content/, as git's patterns: .gitignore holds the same ones.
+GENERATED = (
+    LIST,
+    "search/manifest.json",
+    f"search/*/{_HASH}.bin",
+    f"assets/{_HASH}/",
+    *render.PLACES,
+    *feeds.PLACES,
+    *exports.PLACES,
+)
 # Committed below content/ and not published: `exclude_docs` of mkdocs.yml begins with the same.
 PRIVATE = ("data/quarantine/", "tags.yml", "my-tags.yml", "curation.yml", "organizations.yml")
 _PENDING = b""
