@@ -41,26 +41,33 @@ class Chunk(msgspec.Struct, frozen=True, gc=False):
 
 
 class Corpus(msgspec.Struct, frozen=True):
-    """The postings of all chunks, their words, compounds and acronyms.
+    """The postings of all chunks.
 
     Posting `i` says that a paper holds term `ids[i]` with impact `values[i]`; paper `p` has
-    `counts[p]` of them, in order. Terms are numbered as they first came. A word
-    stands with the chunks (days) that hold it, so does a compound; an acronym with the times it
-    is defined.
+    `counts[p]` of them, in order. Terms are numbered as they first came.
     """
 
     terms: dict[str, int]
     counts: npt.NDArray[np.uint32]
     ids: npt.NDArray[np.uint32]
     values: npt.NDArray[np.uint8]
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What the texts of all chunks are made of: words, those of titles, compounds and acronyms.
+
+    A word stands with the chunks (days) that hold it, so does a compound; an acronym with the times
+    it is defined.
+    """
+
     words: dict[str, int]
     titled: set[str]
     hyphened: dict[str, int]
     acronyms: dict[tuple[str, str], int]
 
 
-def gather(chunks: Iterable[Chunk]) -> Corpus:
-    """The corpus of consecutive chunks, of which one at a time is held."""
+def gather(chunks: Iterable[Chunk]) -> tuple[Corpus, Words]:
+    """What consecutive chunks come to, of which one at a time is held."""
     terms = defaultdict[str, int](count().__next__)
     columns = [(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.uint8))]
     tokens: Counter[str] = Counter()
@@ -77,7 +84,8 @@ def gather(chunks: Iterable[Chunk]) -> Corpus:
     counts, ids, values = (np.concatenate(column) for column in zip(*columns, strict=True))
     words = {token: days for token, days in tokens.items() if spelt(token) == (token,)}
     joined = {token: days for token, days in tokens.items() if is_hyphened(token)}
-    return Corpus(terms, counts, ids, values, words, titled & words.keys(), joined, acronyms)
+    said = Words(words, titled & words.keys(), joined, acronyms)
+    return Corpus(terms, counts, ids, values), said
 
 
 def tokenise(documents: Sequence[Document], tag_titles: Mapping[str, str]) -> Chunk:

@@ -155,19 +155,21 @@ def _days(
 
 def _search_files(draft: Draft, chunks: list[bytes], earlier: Held, shelf: Shelf) -> Built:
     """The files that follow from what is searched: postings, spelling and acronyms."""
-    corpus = gather(map(msgspec.msgpack.Decoder(Chunk).decode, chunks))
+    corpus, said = gather(map(msgspec.msgpack.Decoder(Chunk).decode, chunks))
     lists = postings.invert(corpus)
     base = len(draft.before.part.documents) if draft.before else 0
     held = concepts(table(), corpus, earlier, base)
+    del corpus  # what follows takes memory too
+    heads = shelf.put("directories", postings.heads(lists))
+    papers = {term: count for term, count, _ in lists}
+    joined = compounds(said.hyphened, said.words, said.titled, papers)
+    acronyms = shelf.put("acronyms", _acronyms(said.acronyms, joined))
+    del papers
     more = entries(table(), held) if draft.part.newest else []
     cut = postings.cut(postings.widened(lists, more))
     terms = [(first, shelf.start("postings", content)) for first, content in cut]
-    cut = spelling.cut(spelling.vocabulary(corpus))
+    cut = spelling.cut(spelling.vocabulary(said))
     words = [(first, shelf.start("spelling", content)) for first, content in cut]
-    heads = shelf.put("directories", postings.heads(lists))
-    papers = {term: count for term, count, _ in lists}
-    joined = compounds(corpus.hyphened, corpus.words, corpus.titled, papers)
-    acronyms = shelf.put("acronyms", _acronyms(corpus.acronyms, joined))
     *term_files, terms_directory = _end(shelf, terms)
     *word_files, words_directory = _end(shelf, words)
     named = {

@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 
-from generator.search.chunks import Corpus
+from generator.search.chunks import Words
 from generator.search.coding import Ints, varint
 
 PREFIX = 6  # letters of a word that its keys are made of
@@ -21,14 +21,14 @@ FEW = 20_000  # words up to which all are kept
 SLICE = 60_000  # bytes before compression at which a slice is cut (they shrink to 30 %)
 
 
-def vocabulary(corpus: Corpus) -> dict[str, int]:
+def vocabulary(said: Words) -> dict[str, int]:
     """The words worth correcting to, sorted, with the days that hold them.
 
     In a large corpus a word of one day alone is as often a misprint: it must stand in a title too.
     """
-    words = sorted(corpus.words.items())
+    words = sorted(said.words.items())
     if len(words) > FEW:
-        words = [(word, days) for word, days in words if days > 1 or word in corpus.titled]
+        words = [(word, days) for word, days in words if days > 1 or word in said.titled]
     return dict(words)
 
 
