@@ -56,8 +56,8 @@ def _postings(corpus: Corpus, wanted: set[str]) -> Iterator[tuple[str, tuple[Byt
     known = sorted(wanted & corpus.terms.keys())
     number = np.full(len(corpus.terms), -1, np.int64)
     number[[corpus.terms[name] for name in known]] = np.arange(len(known))
-    at = np.flatnonzero(number[corpus.ids] >= 0)
-    owners = np.repeat(np.arange(len(corpus.counts)), corpus.counts)[at]
+    at = np.flatnonzero((number >= 0)[corpus.ids])
+    owners = np.searchsorted(np.cumsum(corpus.counts, dtype=np.int64), at, side="right")
     rows = np.zeros((len(known), len(corpus.counts)), np.uint8)
     rows[number[corpus.ids[at]], owners] = corpus.values[at]
     counts = np.count_nonzero(rows, axis=1)
