@@ -238,7 +238,7 @@ def test_postings_read_back_as_they_were(
     for i, held in enumerate(lists):
         for term, impact in held.items():
             wanted.setdefault(term, []).append((impact, base[i]))
-    slices = list(postings.cut(postings.invert(gather(chunks)[0]), size))
+    slices = list(postings.cut(postings.invert(gather(chunks)[0]).lists(), size))
     found = [entry for _, data in slices for entry in read(data)]
     assert dict(found) == {t: sorted(p, key=lambda e: (-e[0], e[1])) for t, p in wanted.items()}
     order = [term.encode("utf-16-be", "surrogatepass") for term, _ in found]

@@ -7,6 +7,7 @@ docs/search-format.md, "Postings".
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +31,24 @@ def unit_order(term: str) -> bytes:
     return term.encode("utf-16-be", "surrogatepass")
 
 
-def invert(corpus: Corpus) -> Lists:
-    """The postings lists of a corpus, its papers numbered from 0."""
+class Inverted(NamedTuple):
+    """The postings of a corpus by term, impact and paper: 32, 8 and 24 bits of each of `keys`.
+
+    `papers` says how many hold each of the sorted `terms`. Papers are numbered from 0.
+    """
+
+    terms: list[str]
+    papers: Ints
+    keys: npt.NDArray[np.uint64]
+
+    def lists(self) -> Lists:
+        """The lists, encoded."""
+        terms, papers, keys = self
+        return list(zip(terms, papers.tolist(), _encode_all(keys, papers), strict=True))
+
+
+def invert(corpus: Corpus) -> Inverted:
+    """The postings of a corpus in the order of its lists; the corpus is not needed after that."""
     plain = all(term.isascii() or max(term) < "\ud800" for term in corpus.terms)
     terms = sorted(corpus.terms, key=None if plain else unit_order)
     rank = np.empty(len(terms), np.uint32)
@@ -48,7 +65,7 @@ def invert(corpus: Corpus) -> Lists:
     counts = np.bincount(corpus.ids, minlength=len(terms))
     papers = np.zeros(len(terms), np.int64)
     papers[rank] = counts
-    return list(zip(terms, papers.tolist(), _encode_all(keys, papers), strict=True))
+    return Inverted(terms, papers, keys)
 
 
 def widened(lists: Lists, more: Lists) -> Iterator[List]:

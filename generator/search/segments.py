@@ -156,10 +156,12 @@ def _days(
 def _search_files(draft: Draft, chunks: list[bytes], earlier: Held, shelf: Shelf) -> Built:
     """The files that follow from what is searched: postings, spelling and acronyms."""
     corpus, said = gather(map(msgspec.msgpack.Decoder(Chunk).decode, chunks))
-    lists = postings.invert(corpus)
     base = len(draft.before.part.documents) if draft.before else 0
     held = concepts(table(), corpus, earlier, base)
+    inverted = postings.invert(corpus)
     del corpus  # what follows takes memory too
+    lists = inverted.lists()
+    del inverted
     heads = shelf.put("directories", postings.heads(lists))
     papers = {term: count for term, count, _ in lists}
     joined = compounds(said.hyphened, said.words, said.titled, papers)
