@@ -28,8 +28,9 @@ def concepts(table: Table, corpus: Corpus, earlier: Held, base: int) -> Held:
     for concept in table.concepts:
         found = [(*postings[t], w) for s, w in concept.targets if (t := term(s)) in postings]
         most = max((idf for _, idf, _ in found), default=0.0)
-        best = [own * (weight * idf / most) for own, idf, weight in found]
-        impacts = np.max(best, axis=0) if best else np.empty(0)
+        impacts = np.zeros(len(corpus.counts))
+        for own, idf, weight in found:
+            np.maximum(impacts, own * (weight * idf / most), out=impacts)
         papers = np.flatnonzero(impacts >= LEAST)
         before = earlier.get(concept.name, (b"", b""))
         if len(papers):
