@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import zlib
 from collections.abc import Iterator
@@ -116,6 +117,19 @@ def test_a_day_more_leaves_the_closed_years_alone(tmp_path: Path) -> None:
     assert all(
         zlib.decompress(data) or True for p, data in contents(out).items() if p[-4:] == ".bin"
     )
+
+
+def test_cards_are_cut_by_number(tmp_path: Path) -> None:
+    """Ten a slice, in the order of the segment's directory; the last has what is left."""
+    found = [document(i, NEWEST) for i in range(29)]
+    build(found, NEWEST, TITLES, tmp_path, Kept(tmp_path / "cache"))
+    told: Any = manifest(tmp_path)["segments"]
+    [segment] = told
+    names = zlib.decompress((tmp_path / f"directories/{segment['cards']}.bin").read_bytes()).hex()
+    slices = [tmp_path / f"cards/{names[i : i + 12]}.bin" for i in range(0, len(names), 12)]
+    cards = [json.loads(zlib.decompress(path.read_bytes())) for path in slices]
+    assert [len(part) for part in cards] == [10, 10, 9]
+    assert [card[0] for part in cards for card in part] == sorted(d.id for d in found)
 
 
 def test_votes_touch_cards_and_one_column(tmp_path: Path) -> None:

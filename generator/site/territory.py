@@ -77,13 +77,8 @@ def is_left_over(path: str) -> bool:
 
 
 def listing(folder: Path) -> set[str]:
-    """The files below ``folder``, as relative paths."""
-    return {path for path, _ in entries(folder)}
-
-
-def entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """The files below ``folder``: relative path and entry. None if there is no such folder."""
-    return _walk(os.fspath(folder), "")
+    """The files below ``folder``, as relative paths. None if there is no such folder."""
+    return {*_walk(os.fspath(folder), "")}
 
 
 def others(folder: Path, known: Collection[str], since: int) -> set[str]:
@@ -257,13 +252,13 @@ def _is_swept(folder: str, inside: str, kept: Collection[str]) -> bool:
     return bare
 
 
-def _walk(folder: str, inside: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _walk(folder: str, inside: str) -> Iterator[str]:
     try:
         with os.scandir(folder) as found:
             for item in found:
                 if item.is_dir(follow_symlinks=False):
                     yield from _walk(item.path, f"{inside}{item.name}/")
                 else:
-                    yield inside + item.name, item
+                    yield inside + item.name
     except FileNotFoundError:
         return
