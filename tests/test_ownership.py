@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -232,6 +233,17 @@ def test_what_a_build_did_not_put_into_the_site_goes(copied: Project, *, settled
         copied.run("build")
         assert files(copied.site) == whole
         assert not (copied.site / "papers/more").exists() and not (copied.site / "more").exists()
+
+
+def test_a_restored_cache_hides_nothing(copied: Project) -> None:
+    """What is kept may be unpacked after site/: it is no witness of folders that came with it."""
+    whole = files(copied.site)
+    (copied.site / "papers/2503.99000/more.html").write_text("<p>More", "utf-8")
+    time.sleep(0.05)  # longer than the clock of files takes for a step
+    kept = copied.root / ".cache/site.bin"
+    kept.write_bytes(kept.read_bytes())
+    copied.run("build")
+    assert files(copied.site) == whole
 
 
 def test_a_fresh_checkout_is_no_reason_to_build(copied: Project) -> None:

@@ -12,6 +12,8 @@ import pytest
 from generator.errors import ConfigError
 from generator.search import meanings
 from generator.search.acronyms import definitions
+from generator.search.chunks import Corpus
+from generator.search.concepts import concepts
 from generator.search.stopwords import COMMON, LIGHT
 from generator.search.words import fold, stem, stems, terms, tokens
 from tests.test_search_words import texts
@@ -130,3 +132,18 @@ def test_function_words_count_where_they_make_a_difference() -> None:
         "pictur": "\tthree",
     }
     assert [meanings.term(words) for words in (("a",), ("a", "b"))] == ["a", "=a b"]
+
+
+def test_a_concept_has_the_papers_of_its_terms() -> None:
+    """The term stands first, last and not at all in a paper's postings; one impact is too low."""
+    table = meanings.Table((meanings.Concept("Sea ice", [(("ice",), 1.0)], []),), ())
+    corpus = Corpus(
+        {"ice": 0, "fog": 1, "ash": 2},
+        np.array([2, 1, 2, 1], np.uint32),
+        np.array([1, 0, 2, 0, 2, 0], np.uint32),
+        np.array([9, 200, 90, 120, 80, 30], np.uint8),
+    )
+    held = concepts(table, corpus, {}, 7)
+    papers, impacts = held["Sea ice"]
+    assert np.frombuffer(papers, np.uint32).tolist() == [7, 9]
+    assert [*impacts] == [200, 120]
