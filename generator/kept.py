@@ -37,12 +37,12 @@ class Kept:
     def __init__(
         self, folder: Path, jobs: int = 1, *, fresh: bool = False, dry: bool = False
     ) -> None:
-        self.folder, self.jobs, self._fresh, self._dry = folder, jobs, fresh, dry
+        self.folder, self.jobs, self.dry, self._fresh = folder, jobs, dry, fresh
         self.damaged: set[str] = set()
 
     def forgetting(self) -> Kept:
         """The same folder, of which nothing is read."""
-        return Kept(self.folder, self.jobs, fresh=True, dry=self._dry)
+        return Kept(self.folder, self.jobs, fresh=True, dry=self.dry)
 
     def load(self, name: str, kind: type[Value]) -> Value | None:
         """What was saved under ``name``; None if there is nothing of use."""
@@ -63,7 +63,7 @@ class Kept:
 
     def save(self, name: str, value: object) -> None:
         """Keep ``value`` for the next run."""
-        if not self._dry:
+        if not self.dry:
             body = program() + msgspec.msgpack.encode(value)
             files.replace(self._path(name), _check(body) + body)
 

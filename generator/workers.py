@@ -33,9 +33,12 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+_running: list[ForkProcess] = []  # beside this process, until somebody has their result
+
+
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """Inside, the collector of reference cycles does not run.
+def run() -> Iterator[None]:
+    """Inside, the collector of reference cycles does not run; what is still `Aside` ends with it.
 
     By itself it looks again and again at all papers, which form no cycle and live to the end.
     """
@@ -45,6 +48,8 @@ def uncollected() -> Iterator[None]:
     finally:
         gc.unfreeze()
         gc.enable()
+        while _running:
+            _end(_running.pop())
 
 
 class Aside(Generic[Result]):
@@ -54,7 +59,8 @@ class Aside(Generic[Result]):
         self._function = function
         self._answer: Connection | None = None
         if jobs > 1:
-            _, self._answer = _fork(self._run)
+            process, self._answer = _fork(self._run)
+            _running.append(process)
 
     def _run(self, end: Connection) -> None:
         with suppress(Exception):  # who asks for the result will meet it again
@@ -99,8 +105,7 @@ def spread(
         yield from _in_order(starts, [end for _, end in forked])
     finally:
         for process, end in forked:
-            process.terminate()
-            process.join()
+            _end(process)
             end.close()
 
 
@@ -162,6 +167,11 @@ def _fork(target: Callable[[Connection], None]) -> tuple[ForkProcess, Connection
         raise ArchiveError("", what, "end other programs, then run the command again") from None
     theirs.close()
     return process, ours
+
+
+def _end(process: ForkProcess) -> None:
+    process.terminate()
+    process.join()
 
 
 def _run(target: Callable[[Connection], None], ours: Connection, theirs: Connection) -> None:

@@ -73,7 +73,8 @@ def build(
     kept: Kept,
 ) -> dict[str, bytes]:
     """Write the search index of ``documents`` below ``out``; its files, each with its hash."""
-    return search.begin(documents, newest, titles, out, kept, moved={})()
+    aside = kept.folder / "aside"
+    return search.begin(documents, newest, titles, out, kept, aside=aside, moved={})().publish()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -23,6 +23,7 @@ from pathlib import Path
 import pytest
 
 from generator import archive, config, digest, exports, feeds, render
+from generator.addresses import SUMMARY
 from generator.archive import Archive
 from generator.day import encode
 from generator.organizations import Organizations
@@ -178,7 +179,7 @@ def test_rendering_alone_says_the_same(tmp_path: Path) -> None:
     pages += render.sitemaps(settings.site_url, pages, [("about.md", None)])
     made = {page.path: page.make() for page in pages}
     made |= {f"data/{day.date:%Y}/{day.date}.json": encode(day) for day in held.held}
-    made[status.SUMMARY] = status.summary(held, 0, 1_000_000_000)
+    made[SUMMARY] = status.summary(held, 0, 1_000_000_000)
     for name in NAMES:
         kind, _, path = name.partition("/")
         if kind in ("pages", "files"):

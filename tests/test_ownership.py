@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from generator.kept import Kept
 from generator.paper import ID_PATTERN, path_segment
-from generator.site import territory
+from generator.site import folders, state, territory
 from generator.store import Store
 from tests.conftest import ROOT, Project
 from tests.runner import git
@@ -163,9 +163,9 @@ def test_every_papers_page_is_where_git_ignores_it(name: str) -> None:
 
 def test_every_generated_file_is_marked(built: Project) -> None:
     """And is the generator's by that mark alone."""
-    listed = territory.read_list(built.content)
+    listed = state.read_list(built.content)
     people = {"about.md", "tags.yml", *(f"data/2025/2025-03-0{day}.json" for day in (3, 4, 5))}
-    own = territory.listing(built.content) - people - {territory.LIST}
+    own = folders.listing(built.content) - people - {state.LIST}
     assert all(map(territory.is_generated, own))
     territory.spare(built.content, own, listed, 1)
 

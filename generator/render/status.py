@@ -10,12 +10,12 @@ from typing import Any
 import msgspec
 
 from generator import ledger
+from generator.addresses import SUMMARY
 from generator.archive import Archive
 from generator.english import short_date
 from generator.render.page import Page, file_of, page_of
 from generator.workdays import Span, behind, spans
 
-SUMMARY = "status.json"
 PLACES = (SUMMARY, "status/index.md", "status/badge.svg")
 GAPS = 40
 

@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from generator import files
 from generator.kept import Kept
@@ -15,7 +16,33 @@ from generator.search.manifest import manifest
 from generator.search.segments import Draft, Last, divide, prepare, write_segment
 from generator.search.shelf import Shelf, is_slice
 
-__all__ = ["Document", "begin", "is_slice"]
+__all__ = ["MANIFEST", "Document", "Index", "begin", "is_slice"]
+
+MANIFEST = "manifest.json"
+
+
+class Index(NamedTuple):
+    """An index whose new slices still stand aside: `slices` are all of it, with their hashes,
+    `stale` those that earlier builds left in the folder `out` and the manifest will not name.
+    """
+
+    out: Path
+    aside: Path
+    slices: dict[str, bytes]
+    manifest: bytes
+    stale: list[str]
+
+    def publish(self) -> dict[str, bytes]:
+        """Put it where it belongs; the hashes of its files below `out`. Raises: StoreError."""
+        with files.faults(self.out):
+            for path in self.slices:
+                if (self.aside / path).exists():
+                    (self.out / path).parent.mkdir(parents=True, exist_ok=True)
+                    (self.aside / path).replace(self.out / path)
+            files.update(self.out / MANIFEST, self.manifest)
+            for path in self.stale:
+                (self.out / path).unlink(missing_ok=True)
+        return self.slices | {MANIFEST: hashed(self.manifest)}
 
 
 def begin(
@@ -25,24 +52,25 @@ def begin(
     out: Path,
     kept: Kept,
     *,
+    aside: Path,
     moved: Mapping[str, str],
-) -> Callable[[], dict[str, bytes]]:
-    """Begin to write the index of all papers below `out`; identical files stay untouched.
+) -> Callable[[], Index]:
+    """Begin to write the index of all papers for `out`; identical files stay untouched there.
 
     `newest` is the newest held day, `tag_titles` the titles of tag slugs, `moved` the slugs of now
     for those of the past. The bytes follow from these alone: what was `kept` only saves time.
-    This half may fork processes; it gives the other one, which begins threads, writes the
-    manifest last and prunes, and gives the files, each with its hash. Both raise StoreError.
+    This half may fork processes; it gives the other one, which begins threads. Both write below
+    ``aside`` alone, which they empty first, and raise StoreError.
     """
     ordered = sorted(documents, key=lambda d: (d.first, d.id))
     old, new = kept.load("search", Last) or Last(), Last([], {})
-    shelf = Shelf(out, old.files, kept.jobs)
+    shelf = Shelf(out, aside, old.files, kept.jobs)
     drafts: list[Draft] = []
     for part in divide(ordered, newest):
         before = drafts[-1] if drafts else None
         drafts.append(prepare(part, before, old, shelf, kept=kept, tag_titles=tag_titles))
 
-    def write() -> dict[str, bytes]:
+    def write() -> Index:
         segments, built = [], None
         with shelf:
             for draft in drafts:
@@ -51,10 +79,9 @@ def begin(
                 segments.append(segment)
         new.files = sorted(shelf.files.values(), key=lambda file: file.path)
         data = manifest(segments, ordered, tag_titles, moved)
-        files.update(out / "manifest.json", data)
         if (new.files, new.segments) != (old.files, old.segments):
             kept.save("search", new)
-        shelf.prune()
-        return {file.path: file.hashed for file in new.files} | {"manifest.json": hashed(data)}
+        slices = {file.path: file.hashed for file in new.files}
+        return Index(out, aside, slices, data, shelf.stale())
 
     return write

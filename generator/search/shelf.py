@@ -1,10 +1,11 @@
-"""The output folder: compressed slices under names made of their content, written once.
+"""The files of the index: compressed slices under names made of their content, written once.
 
 What an earlier run packed is taken from its record, so that an unchanged slice is neither
 compressed nor written again. The shelf knows no format.
 """
 
 import os
+import shutil
 import zlib
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -40,10 +41,13 @@ def is_slice(path: str, data: bytes) -> bool:
 
 
 class Shelf:
-    """The files of one build; `known` are those that an earlier build recorded."""
+    """The files of one build: those that are new below ``aside``, which is emptied first.
 
-    def __init__(self, out: Path, known: Iterable[Packed], jobs: int) -> None:
-        self.out = out
+    `known` are those that an earlier build recorded; they stand below ``out``.
+    """
+
+    def __init__(self, out: Path, aside: Path, known: Iterable[Packed], jobs: int) -> None:
+        self.out, self.aside = out, aside
         self.files: dict[bytes, Packed] = {}
         self._known = {file.key: file for file in known}
         self._pool, self._room = ThreadPoolExecutor(jobs), Semaphore(WAITING)
@@ -54,6 +58,8 @@ class Shelf:
             for entry in os.scandir(kind)
             if entry.is_file(follow_symlinks=False) and not files.target(entry.name)
         }
+        with files.faults(aside):
+            shutil.rmtree(aside, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self
@@ -70,8 +76,13 @@ class Shelf:
         data = zlib.compress(content, 9)
         name = keys.sha256(data)[: 2 * NAME]
         file = Packed(f"{folder}/{name}.bin", keys.hashed(data), len(data), key)
-        files.update(self.out / file.path, data)
+        if not self._stands(file.path, data):
+            files.replace(self.aside / file.path, data)
         return file
+
+    def _stands(self, path: str, data: bytes) -> bool:
+        with files.faults(self.out / path):
+            return path in self._present and (self.out / path).read_bytes() == data
 
     def start(self, folder: str, content: bytes) -> Future[Packed]:
         """Begin to store a content, zlib-compressed (RFC 1950), as `folder/NAME.bin`."""
@@ -98,10 +109,8 @@ class Shelf:
         self.files.update((file.key, file) for file in kept)
         return kept
 
-    def prune(self) -> None:
-        """Remove the slices that earlier builds left and this one does not need."""
-        named = {file.path for file in self.files.values()}
-        for path in self._present.keys() - named:
-            with files.faults(self.out / path):
-                if is_slice(path, (self.out / path).read_bytes()):
-                    (self.out / path).unlink()
+    def stale(self) -> list[str]:
+        """The slices that earlier builds left and this one does not need."""
+        found = sorted(self._present.keys() - {file.path for file in self.files.values()})
+        with files.faults(self.out):
+            return [path for path in found if is_slice(path, (self.out / path).read_bytes())]

@@ -1,28 +1,20 @@
-"""One build, from the store to site/: what is wanted, held against what was left and what is there.
+"""One build, from the store to site/: lock, recall, look, plan, carry out.
 
-Lock, recall, look, plan, mark, write, prune, save.
+At first only what looks at site/ is loaded. All else is loaded while another process looks there,
+which takes about as long.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import cache
-from pathlib import Path
-from typing import NamedTuple
 
-from mkdocs.utils.meta import get_data
-
-from generator import exports, feeds, files, keys, render, workers
-from generator.archive import Archive
+from generator import files, workers
 from generator.config import Config
-from generator.errors import BuildError
 from generator.kept import Kept
-from generator.site import assets, documents, record, state, territory
-from generator.site.carry import Done, Progress, Seconds, Work, carry_out, timed
-from generator.site.plan import Before, Plan, Wanted, in_the_way, plan
+from generator.site import record, state
+from generator.site.progress import Done, Progress, Seconds, timed
 from generator.site.record import Survey
-from generator.site.stage import Stage
-from generator.site.state import State
+from generator.site.state import Past
 
 _UNTOUCHED = Survey(set(), set(), set(), {}, set())
 
@@ -48,40 +40,6 @@ class Report:
     damaged: list[str] = field(default_factory=list)
 
 
-class _Past(NamedTuple):
-    """The last build: its state if it counts, else why a clean one is needed.
-
-    `listed` are the hashes of the generator's files below content/ as far as they are known.
-    """
-
-    kept: Kept
-    last: State
-    clean: str
-    listed: Mapping[str, bytes]
-
-
-class _Seen(NamedTuple):
-    """What is there: the files below content/, those that people wrote, what follows from them.
-
-    `site` waits for what a process beside this one finds out about site/.
-    """
-
-    content: set[str]
-    people: dict[str, bytes]
-    inputs: bytes
-    site: Callable[[], Survey]
-
-
-class _Intent(NamedTuple):
-    """What a build would be made of, and the plan for it."""
-
-    archive: Archive
-    stage: Stage
-    wanted: Wanted
-    before: Before
-    plan: Plan
-
-
 def build(
     config: Config,
     *,
@@ -94,133 +52,57 @@ def build(
     Raises: TryLater if another run is at work; ArchiveError with what to mend.
     """
     seconds = dict.fromkeys(("load", "render", "search", "mkdocs", "total"), 0.0)
-    with files.lock(config.cache / "lock"), workers.uncollected(), timed(seconds, "total"):
-        past = _recall(config, Kept(config.cache, jobs or workers.cores()), clean=clean)
-        seen = _look(config, past)
-        if _is_done(past, seen):
-            done = _confirmed(past, seen)
+    with files.lock(config.cache / "lock"), workers.run(), timed(seconds, "total"):
+        past = state.recall(config, Kept(config.cache, jobs or workers.cores()), clean=clean)
+        site = _looking(config, past)
+        from generator.site import carry, intent  # noqa: PLC0415 - while that process looks
+
+        seen = intent.look(config, past, site)
+        if intent.is_done(past, seen):
+            done = intent.confirmed(past, seen)
         else:
-            intent = _intend(config, past, seen, seconds)
-            _guard(config, past, seen, intent)
-            work = Work(config, past.kept, intent.archive, intent.stage, progress, seconds)
-            done = carry_out(intent.plan, intent.wanted, intent.before, work)
-        damaged = _thrown_away(past, seen)
+            found = intent.intend(config, past, seen, seconds)
+            intent.guard(config, past, seen, found)
+            done = carry.carry_out(found, carry.Work(config, past.kept, progress, seconds))
+        damaged = _thrown_away(past, site())
     return _report(done, past, seconds, damaged, clean=clean)
 
 
 def dry_run(config: Config, *, clean: bool = False, jobs: int = 0) -> list[str]:
     """The lines of the plan that `build` would carry out. Writes nothing; raises the same."""
     seconds = dict.fromkeys(("load", "render", "total"), 0.0)
-    with files.lock(config.cache / "lock"), workers.uncollected():
+    with files.lock(config.cache / "lock"), workers.run():
         kept = Kept(config.cache, jobs or workers.cores(), dry=True)
-        past = _recall(config, kept, clean=clean)
-        seen = _look(config, past)
-        if _is_done(past, seen):
+        past = state.recall(config, kept, clean=clean)
+        site = _looking(config, past)
+        from generator.site import intent  # noqa: PLC0415 - while that process looks
+
+        seen = intent.look(config, past, site)
+        if intent.is_done(past, seen):
             return []
-        intent = _intend(config, past, seen, seconds)
-        _guard(config, past, seen, intent)
-        return list(intent.plan.lines())
+        found = intent.intend(config, past, seen, seconds)
+        intent.guard(config, past, seen, found)
+        return list(found.plan.lines())
 
 
-def _recall(config: Config, kept: Kept, *, clean: bool) -> _Past:
-    """The last build, as far as it counts."""
-    last, why = state.load(config, kept)
-    listed = {**last.listed, **territory.read_list(config.content)}
-    if not (clean or why):
-        return _Past(kept, last, "", listed)
-    return _Past(kept.forgetting(), State(), why or "asked for", listed)
+def _looking(config: Config, past: Past) -> Callable[[], Survey]:
+    """Begin to look, beside this process, at what became of site/; what waits for the answer."""
+    kept, site = past.kept, config.site
+    if past.clean:
+        return lambda: _UNTOUCHED
+    aside = workers.Aside(lambda: record.survey(site, past.last.published(), kept), kept.jobs)
+    return cache(lambda: record.settled(site, *aside.result(), kept))
 
 
-def _look(config: Config, past: _Past) -> _Seen:
-    """What is there below content/ and site/."""
-    kept, last, site = past.kept, past.last, config.site
-    expected = last.published()
-    looking = lambda: record.survey(site, expected, kept)  # noqa: E731
-    aside = None if past.clean else workers.Aside(looking, kept.jobs)
-
-    @cache
-    def surveyed() -> Survey:
-        return record.settled(site, *aside.result(), kept) if aside else _UNTOUCHED
-
-    content = territory.listing(config.content)
-    others = (path for path in content - last.generated() if not territory.is_generated(path))
-    people = territory.written_by_people(config.content, others)
-    names = ("tags.yml", "my-tags.yml", "curation.yml", "organizations.yml")
-    decided = (config.content / name for name in names)
-    inputs = keys.key(people, [keys.hashed_file(path) for path in decided if path.exists()])
-    return _Seen(content, people, inputs, surveyed)
-
-
-def _is_done(past: _Past, seen: _Seen) -> bool:
-    """Whether every file of the last build is there as it was left, and no other is wanted."""
-    left = past.last.generated()
-    return (
-        seen.inputs == past.last.inputs
-        and left <= seen.content
-        and not any(map(territory.is_generated, seen.content - left))
-        and not any(map(territory.is_left_over, seen.content - left))
-        and seen.site().sound
-    )
-
-
-def _confirmed(past: _Past, seen: _Seen) -> Done:
-    """The last build still stands; the next run need not look into its files again."""
-    moved = seen.site().moved
-    if moved:
-        record.save(past.kept, record.load(past.kept) | moved)
-    return Done(past.last, 0, 0)
-
-
-def _intend(config: Config, past: _Past, seen: _Seen, seconds: Seconds) -> _Intent:
-    """Load the archive, and plan what its pages, its index and people's files need."""
-    recall = past.kept.recall
-    own = {path: key for path, key in seen.people.items() if path.endswith(".md")}
-    with timed(seconds, "load"):
-        loaded = Archive.read(config.content, recall)
-        documents.learn(loaded, recall)
-    with timed(seconds, "render"):
-        folder, shared = assets.published(config.root / "overrides")
-        made = [*render.pages(loaded, config, recall)]
-        made += [*feeds.pages(loaded, config), *exports.pages(loaded, config)]
-        dated = [(path, _given_date(config.content / path)) for path in sorted(own)]
-        maps = render.sitemaps(config.site_url, made, dated)
-        pages = [*made, *maps, *shared]
-    copied = {path: key for path, key in seen.people.items() if path not in own}
-    index = keys.key(loaded.tags.key, list(loaded.keys.items()))
-    wanted = Wanted(seen.inputs, pages, index, own, copied)
-    before = Before(past.last, past.clean, past.listed, seen.content, seen.site())
-    return _Intent(loaded, Stage(config, folder), wanted, before, plan(wanted, before))
-
-
-def _given_date(path: Path) -> date | None:
-    """The `date:` in the front matter of a Markdown file that people wrote."""
-    given = get_data(path.read_text("utf-8-sig", "replace"))[1].get("date")
-    return (
-        given.date() if isinstance(given, datetime) else given if isinstance(given, date) else None
-    )
-
-
-def _guard(config: Config, past: _Past, seen: _Seen, intent: _Intent) -> None:
-    """Nothing that people wrote is in the way of the plan. Raises: BuildError that names it."""
-    territory.refuse(in_the_way(intent.wanted))
-    territory.spare(config.content, intent.plan.touched, past.listed, past.kept.jobs)
-    strange = territory.listing(config.site) if past.clean else seen.site().strange
-    if strange and not record.is_ours(config.site, past.listed):
-        what = f"holds files that no build wrote, such as site/{min(strange)}"
-        raise BuildError("site", what, "move them elsewhere, or remove the folder")
-
-
-def _thrown_away(past: _Past, seen: _Seen) -> list[str]:
+def _thrown_away(past: Past, site: Survey) -> list[str]:
     """The names of the files of .cache that were damaged, of which none stays."""
-    damaged = past.kept.damaged | seen.site().unsound
+    damaged = past.kept.damaged | site.unsound
     if damaged:
         past.kept.forget(past.kept.unsound())
     return sorted(f".cache/{name}.bin" for name in damaged)
 
 
-def _report(
-    done: Done, past: _Past, seconds: Seconds, damaged: list[str], *, clean: bool
-) -> Report:
+def _report(done: Done, past: Past, seconds: Seconds, damaged: list[str], *, clean: bool) -> Report:
     left = done.state
     return Report(
         papers=left.papers,

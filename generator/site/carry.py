@@ -5,82 +5,59 @@ Until the end a mark stands in site/; whoever finds it there builds anew.
 
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
 import msgspec
 
-from generator import files, keys, search, workers
-from generator.archive import Archive
+from generator import files, keys, workers
+from generator.addresses import SUMMARY, output
 from generator.config import Config
 from generator.kept import Kept
 from generator.render import Page, status
-from generator.render.status import SUMMARY
-from generator.site import documents, limits, record, state, territory
-from generator.site.plan import MANIFEST, Before, Plan, Wanted
-from generator.site.record import Record, Survey
+from generator.site import folders, limits, record, state
+from generator.site.intent import Intent
+from generator.site.plan import MANIFEST
+from generator.site.progress import Done, Progress, Seconds, timed
+from generator.site.record import Record
 from generator.site.stage import Stage
 from generator.site.state import State
-from generator.site.territory import output
 
 # Pages that are made together at most: few enough that cores stay busy to the end.
 SHARE = 300
 # Shares after which new processes take over, since each comes to copy what it reads of the archive.
 TERM = 10
-# Pages to make up to which the index is written beside them, which takes the memory of both.
-BESIDE = 20_000
 
-Progress = Callable[[str, int, int], None]
-Seconds = dict[str, float]
 Hashes = dict[str, bytes]  # by path below content/
 
 
 class Work(NamedTuple):
-    """What the steps need beside the plan. `seconds` collects what they took."""
+    """What the steps need beside the intent. `seconds` collects what they took."""
 
     config: Config
     kept: Kept
-    archive: Archive
-    stage: Stage
     progress: Progress
     seconds: Seconds
 
 
-class Done(NamedTuple):
-    """What a build came to: what it left, the pages it wrote, the files it removed."""
-
-    state: State
-    written: int
-    pruned: int
-
-
-@contextmanager
-def timed(seconds: Seconds, part: str) -> Iterator[None]:
-    """Count the wall time inside to ``part``."""
-    begin = time.perf_counter()
-    yield
-    seconds[part] += time.perf_counter() - begin
-
-
-def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
-    """Do all that ``plan`` says. Raises: BuildError, StoreError; then the mark stays."""
+def carry_out(intent: Intent, work: Work) -> Done:
+    """Do all that the plan says. Raises: BuildError, StoreError; then the mark stays."""
+    plan, wanted, before = intent.plan, intent.wanted, intent.before
     config, last, site = work.config, before.last, work.config.site
     begun = {page.path for page in (*plan.make, *plan.restore)} | {SUMMARY, MANIFEST}
     state.mark_unfinished(config)
-    territory.write_list(config.content, before.listed, begun)
+    state.write_list(config.content, before.listed, begun)
 
     if plan.clean:
-        territory.sweep(site, {record.UNFINISHED, *(output(page.path) for page in plan.make)})
-    index = _index(work, beside=len(plan.make) <= BESIDE) if plan.search else None
-    stamped = _write_pages(plan.make, work)
+        folders.sweep(site, {record.UNFINISHED, *(output(page.path) for page in plan.make)})
+    stamped = _write_pages(plan.make, intent.stage, work)
     made = {page.path for page in plan.make if not page.path.endswith(".md")}
     hashes = {path: stamped[path].hashed for path in made}
     _restore(plan.restore, work)
-    own = _own(plan, wanted, before, work)
-    indexed = index() if index else {path: last.listed[path] for path in last.slices()}
+    own = _own(intent, work)
+    indexed = _indexed(intent, work)
     built = own()
     now = State(
         fingerprint=last.fingerprint or state.fingerprint(config),
@@ -99,42 +76,29 @@ def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
     _publish(config, sorted(copied - {SUMMARY}), work.kept.jobs)
     others = copied | (built if plan.own else set())
     gone = plan.drop | ((last.published() | others) - now.published() - {SUMMARY})
-    pruned = territory.prune(config.content, plan.prune - now.listed.keys())
-    pruned += territory.prune(site, gone)
+    pruned = folders.prune(config.content, plan.prune - now.listed.keys())
+    pruned += folders.prune(site, gone)
     stamped |= record.stamps(site, others - gone - {SUMMARY}, work.kept.jobs)
-    final = _finish(now, stamped, before.site, work)
+    final = _finish(now, stamped, intent, work)
     rewritten = sum(page.path.endswith(".md") for page in (*plan.make, *plan.restore))
     return Done(final, rewritten + (len(wanted.own) if plan.own else 0), pruned)
 
 
-def _index(work: Work, *, beside: bool) -> Callable[[], Hashes]:
-    """Write the search index, which takes much memory, in a process ``beside`` this one, or before
-    this one goes on; what waits for it and gives the hashes of its files.
-    """
-    archive, kept = work.archive, work.kept
-    found = documents.of(archive)
-    newest = archive.newest or date.min
-    folder = work.config.content / "search"
-    with timed(work.seconds, "search"):
-        write = search.begin(found, newest, archive.titles, folder, kept, moved=archive.tags.moved)
-        writing = workers.Aside(write, kept.jobs)
-
-    def written() -> Hashes:
-        with timed(work.seconds, "search"):
-            made = writing.result()
-        return {f"search/{path}": hashed for path, hashed in made.items()}
-
-    if beside:
-        return written
-    hashes = written()
-    return lambda: hashes  # and what they were made from is forgotten
-
-
-def _own(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Callable[[], set[str]]:
+def _own(intent: Intent, work: Work) -> Callable[[], set[str]]:
     """Begin to build what people wrote, which links to the pages; what ends it gives the files."""
-    if not plan.own:
-        return lambda: {*before.last.built}
-    return workers.Aside(lambda: work.stage.own(sorted(wanted.own)), work.kept.jobs).result
+    if not intent.plan.own:
+        return lambda: {*intent.before.last.built}
+    paths = sorted(intent.wanted.own)
+    return workers.Aside(lambda: intent.stage.own(paths), work.kept.jobs).result
+
+
+def _indexed(intent: Intent, work: Work) -> Hashes:
+    """Put the search index in its place once it is written; the hashes of its files."""
+    last = intent.before.last
+    if not intent.indexing:
+        return {path: last.listed[path] for path in last.slices()}
+    with timed(work.seconds, "search"):
+        return {f"search/{path}": key for path, key in intent.indexing().publish().items()}
 
 
 def _listed(pages: Iterable[Page], before: Mapping[str, bytes]) -> Hashes:
@@ -142,7 +106,7 @@ def _listed(pages: Iterable[Page], before: Mapping[str, bytes]) -> Hashes:
     return {page.path: before[page.path] for page in pages if page.path in before}
 
 
-def _write_pages(pages: Sequence[Page], work: Work) -> Record:
+def _write_pages(pages: Sequence[Page], stage: Stage, work: Work) -> Record:
     """Write pages and files below content/ and site/; the stamps of what they become there."""
     if not pages:
         return {}
@@ -157,9 +121,9 @@ def _write_pages(pages: Sequence[Page], work: Work) -> Record:
     built: Record = {}
     begin = time.perf_counter()
     if len(shares) > 1:
-        work.stage.prepare()
+        stage.prepare()
     terms = (shares[i : i + TERM * jobs] for i in range(0, len(shares), TERM * jobs))
-    spread = (workers.spread(work.stage.share, term, jobs, worth=2) for term in terms)
+    spread = (workers.spread(stage.share, term, jobs, worth=2) for term in terms)
     for made in chain.from_iterable(spread):
         rendering += made.render
         total += made.render + made.mkdocs
@@ -196,13 +160,13 @@ def _publish(config: Config, paths: Sequence[str], jobs: int = 1) -> None:
         pass
 
 
-def _finish(now: State, written: Record, site: Survey, work: Work) -> State:
+def _finish(now: State, written: Record, intent: Intent, work: Work) -> State:
     """Weigh what stands in site/, tell it in status.json, and keep the state.
 
     ``written`` are the files below site/ that this build wrote, but status.json.
     """
-    config, kept, archive = work.config, work.kept, work.archive
-    before = record.load(kept) | site.moved
+    config, kept, archive = work.config, work.kept, intent.archive
+    before = record.load(kept) | intent.before.site.moved
     left = {path: before[path] for path in now.published() - written.keys() - {SUMMARY}} | written
     sizes = {path: stamp.size for path, stamp in left.items()}
     summary = status.summary(archive, sum(sizes.values()), limits.PAGES_BYTES)
@@ -217,6 +181,6 @@ def _finish(now: State, written: Record, site: Survey, work: Work) -> State:
         warning=limits.warning(sizes),
     )
     record.save(kept, left | record.stamps(config.site, [SUMMARY], 1))
-    territory.write_list(config.content, final.listed)
+    state.write_list(config.content, final.listed)
     state.save(config, kept, final)
     return final

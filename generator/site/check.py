@@ -12,7 +12,7 @@ from generator import tagging, workers
 from generator.config import Config
 from generator.errors import ConfigError, StoreError, printable
 from generator.paper import path_segment
-from generator.site import record, territory
+from generator.site import folders, record
 from generator.site.record import UNFINISHED
 from generator.store import Store
 
@@ -29,7 +29,7 @@ def faults(config: Config) -> list[str]:
     A site that was built for another address than that of ``config`` is one fault more; its links
     are judged by the address it has.
     """
-    held = territory.listing(config.site)
+    held = folders.listing(config.site)
     if not held:
         return ["site: there is no built site; run: paper-archive build"]
     if UNFINISHED in held:
@@ -70,7 +70,7 @@ def lost(config: Config, held: set[str]) -> list[str]:
 def links(config: Config, held: set[str]) -> list[str]:
     """A line for each link of site/ that leads nowhere, or to a place that its page has not."""
     pages = sorted(name for name in held if name.endswith(".html"))
-    with workers.uncollected():
+    with workers.run():
         by_page = workers.spread(lambda page: [*_page(config, page, held)], pages, workers.cores())
         return [printable(line) for lines in by_page for line in lines]
 

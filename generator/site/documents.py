@@ -1,13 +1,19 @@
 """What the search sees of the archive: each paper in its words as readers see them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import chain
+from pathlib import Path
 
-from generator import paper, tex
+from generator import paper, search, tex, workers
 from generator.archive import Archive
 from generator.day import Day
+from generator.kept import Kept
 from generator.keys import Recall
-from generator.search import Document
+from generator.search import Document, Index
+
+# Papers up to which all slices are written beside the pages, which takes the memory of both.
+BESIDE = 10_000
 
 
 def learn(archive: Archive, recall: Recall) -> None:
@@ -26,7 +32,29 @@ def learn(archive: Archive, recall: Recall) -> None:
         tex.learn(_words(day), repaired)
 
 
-def of(archive: Archive) -> Iterator[Document]:
+def index(archive: Archive, content: Path, kept: Kept, *, clean: bool) -> Callable[[], Index]:
+    """Begin to write the search index beside this process; what waits for it.
+
+    In a ``clean`` build, which has all papers to read, all processes first help to read them.
+    """
+
+    def begin() -> Callable[[], Index]:
+        newest, moved = archive.newest or date.min, archive.tags.moved
+        out, aside = content / "search", kept.folder / "stage" / "search"
+        found = _documents(archive)
+        return search.begin(found, newest, archive.titles, out, kept, aside=aside, moved=moved)
+
+    def write() -> Index:
+        return begin()()
+
+    writing = workers.Aside(begin() if clean else write, kept.jobs)
+    if not clean or len(archive.entries) <= BESIDE:
+        return writing.result
+    written = writing.result()
+    return lambda: written
+
+
+def _documents(archive: Archive) -> Iterator[Document]:
     """The papers of ``archive``."""
     for entry in archive.entries.values():
         shown = paper.shown(entry.record)

@@ -9,14 +9,15 @@ from itertools import chain
 from posixpath import dirname
 from typing import NamedTuple
 
+from generator import search
+from generator.addresses import SUMMARY, output
 from generator.render import Page
-from generator.render.status import SUMMARY
 from generator.site.record import Survey
-from generator.site.state import State
-from generator.site.territory import LIST, is_generated, is_left_over, output
+from generator.site.state import LIST, State
+from generator.site.territory import is_generated, is_left_over
 
 FEW = 10  # items that are told by name
-ERROR_PAGE, MANIFEST = "404.html", "search/manifest.json"
+ERROR_PAGE, MANIFEST = "404.html", f"search/{search.MANIFEST}"
 
 Reasons = Mapping[str, list[str]]  # paths, by why something is to be done with them
 
@@ -102,7 +103,7 @@ def plan(wanted: Wanted, before: Before) -> Plan:
         if why:
             pages[why].append(page)
             due.add(page.path)
-    search = _search(wanted.search, last, content)
+    search = search_due(wanted.search, last, content)
     slices = {SUMMARY} if search else last.slices() | {SUMMARY}
     left_over = set(filter(is_left_over, content))
     held = set(filter(is_generated, content - last.generated() - left_over)) - {LIST}
@@ -122,6 +123,15 @@ def plan(wanted: Wanted, before: Before) -> Plan:
         drop=(last.published() | site.strange) - kept,
         touched=(content & (due | prune | {SUMMARY, MANIFEST})) | held,
     )
+
+
+def search_due(now: bytes, last: State, content: set[str]) -> str:
+    """Why the search index of the key ``now`` must be written; "" if the one left will do."""
+    if not last.search:
+        return "new"
+    if last.search != now:
+        return "changed"
+    return "" if last.slices() <= content else "incomplete in content/"
 
 
 def in_the_way(wanted: Wanted) -> set[str]:
@@ -161,14 +171,6 @@ def _lost(path: str, site: Survey) -> str:
     if path in site.missing:
         return "missing from site/"
     return "altered in site/" if path in site.altered else ""
-
-
-def _search(now: bytes, last: State, content: set[str]) -> str:
-    if not last.search:
-        return "new"
-    if last.search != now:
-        return "changed"
-    return "" if last.slices() <= content else "incomplete in content/"
 
 
 def _own(own: Mapping[str, bytes], last: State, site: Survey) -> Reasons:

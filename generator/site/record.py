@@ -15,7 +15,7 @@ import msgspec
 from generator import files, keys, workers
 from generator.config import Config
 from generator.kept import Kept
-from generator.site import territory
+from generator.site import folders
 
 UNFINISHED = ".unfinished"
 _NAME = "site"
@@ -72,7 +72,7 @@ def survey(site: Path, expected: set[str], kept: Kept) -> tuple[Survey, list[str
     base = os.fspath(site)
     with files.faults(site):
         for path in expected & left.keys():
-            stamp, now = left[path], territory.status(f"{base}/{path}")
+            stamp, now = left[path], folders.status(f"{base}/{path}")
             if now is None or not stat.S_ISREG(now.st_mode):
                 missing.add(path)
             elif now.st_size != stamp.size:
@@ -81,7 +81,7 @@ def survey(site: Path, expected: set[str], kept: Kept) -> tuple[Survey, list[str
                 doubtful.append(path)
         # Where files are other ones, as after a fresh checkout, so are folders.
         since = 0 if missing or doubtful else kept.time(_NAME)
-        strange = territory.others(site, expected, since)
+        strange = folders.others(site, expected, since)
     unsound = kept.damaged | kept.unsound()
     return Survey(missing, strange, altered, {}, unsound), doubtful
 
@@ -112,7 +112,7 @@ def stamps(site: Path, paths: Collection[str], jobs: int) -> Record:
 def differences(config: Config) -> list[str]:
     """A line for each file of site/ whose contents are not those that the build left."""
     left = load(Kept(config.cache))
-    here = left.keys() & territory.listing(config.site)
+    here = left.keys() & folders.listing(config.site)
     now = stamps(config.site, here, workers.cores())
     return [
         f"site/{path}: was changed after it was built; run: paper-archive build"

@@ -25,10 +25,11 @@ import mkdocs.exceptions
 from mkdocs.config.defaults import MkDocsConfig
 
 from generator import files, render
+from generator.addresses import output
 from generator.config import Config
 from generator.errors import ArchiveError, BuildError
 from generator.render import Page
-from generator.site import record, territory
+from generator.site import folders, record
 from generator.site.record import Record
 from generator.site.shell import Shell
 
@@ -96,7 +97,7 @@ class Stage:
                 shutil.copyfile(self.config.content / path, folder / "docs" / path)
             with files.faults(self.config.site), _strict():
                 mkdocs.commands.build.build(self._settings(folder / "docs", folder / "site"))
-            made = territory.listing(folder / "site") - {*map(territory.output, linked)}
+            made = folders.listing(folder / "site") - {*map(output, linked)}
             for path in made:
                 files.replace(self.config.site / path, (folder / "site" / path).read_bytes())
             shutil.rmtree(folder)

@@ -4,18 +4,27 @@ An accelerator only. A missing, damaged or unfinished state means a clean build.
 """
 
 import importlib.metadata
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from generator import files, keys
+from generator.addresses import SUMMARY, output
 from generator.config import Config
 from generator.kept import Kept, contents, program
-from generator.render.status import SUMMARY
 from generator.site.record import UNFINISHED
-from generator.site.territory import LIST, output
 
 # What shapes pages beside our own code. Their versions are part of the fingerprint.
 PACKAGES = ("comrak", "jinja2", "markdown", "markupsafe", "mkdocs", "mkdocs-material", "pyyaml")
+LIST = ".generated"  # below content/: what cannot be lost with .cache
+PENDING = b""  # stands for the hash of what a build was writing
+_LISTED = re.compile(rf"([0-9a-f]{{{2 * keys.SIZE}}}|-) (.+)")
+_NOTE = (
+    "# The files that paper-archive build wrote here, pages apart, with their hashes. Git-ignored."
+)
 
 
 class State(msgspec.Struct, frozen=True):
@@ -54,7 +63,28 @@ class State(msgspec.Struct, frozen=True):
         return {path for path in self.listed if path not in self.pages and path != SUMMARY}
 
 
-def load(config: Config, kept: Kept) -> tuple[State, str]:
+class Past(NamedTuple):
+    """The last build: its state if it counts, else why a clean one is needed.
+
+    `listed` are the hashes of the generator's files below content/ as far as they are known.
+    """
+
+    kept: Kept
+    last: State
+    clean: str
+    listed: Mapping[str, bytes]
+
+
+def recall(config: Config, kept: Kept, *, clean: bool) -> Past:
+    """The last build, as far as it counts; with ``clean`` it does not."""
+    last, why = _load(config, kept)
+    listed = {**last.listed, **read_list(config.content)}
+    if not (clean or why):
+        return Past(kept, last, "", listed)
+    return Past(kept.forgetting(), State(), why or "asked for", listed)
+
+
+def _load(config: Config, kept: Kept) -> tuple[State, str]:
     """What is known of the last build, and why that does not count ("" if it does)."""
     held = kept.load("build", State)
     why = ""
@@ -89,3 +119,20 @@ def fingerprint(config: Config) -> bytes:
     versions = [(package, importlib.metadata.version(package)) for package in PACKAGES]
     theme = keys.hashed_tree(contents(config.root / "overrides"))
     return keys.key(settings, config.mkdocs.read_bytes(), versions, theme, program())
+
+
+def read_list(content: Path) -> dict[str, bytes]:
+    """The hash of each file on the list below ``content``; `PENDING` if a build began it."""
+    try:
+        text = (content / LIST).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    found = filter(None, map(_LISTED.fullmatch, text.splitlines()))
+    return {match[2]: bytes.fromhex(match[1].strip("-")) for match in found}
+
+
+def write_list(content: Path, listed: Mapping[str, bytes], pending: Iterable[str] = ()) -> None:
+    """Put the files ``listed`` by their hashes, and those about to be written, on the list."""
+    known = {**listed, **dict.fromkeys(pending, PENDING)}
+    lines = [f"{known[path].hex() or '-'} {path}" for path in sorted(known)]
+    files.update(content / LIST, "\n".join([_NOTE, *lines, ""]).encode())

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from generator.config import Config
 from generator.paper import Listing, normalised
-from generator.site import check, territory
+from generator.site import check, folders
 from generator.store import Store
 from tests import readers
 from tests.bench import archives, host, inspectors
@@ -184,7 +184,7 @@ def vnu(site: Built) -> Found:
 
 def links(site: Built) -> Found:
     """Addresses and places that are not there."""
-    faults = check.links(site.settings, territory.listing(site.folder))
+    faults = check.links(site.settings, folders.listing(site.folder))
     yield Row("links inside the site that lead nowhere", len(faults), 0)
     yield from faults[:12]
 
