@@ -5,28 +5,26 @@ Addresses are permanent; whoever links to a page takes it from here.
 
 from datetime import date, timedelta
 from functools import cache
-from posixpath import basename, dirname, join
 
 # The parts of dates, in patterns of git.
 YEAR, TWO = "[0-9]" * 4, "[0-9]" * 2
+_INDEX = {"index.md", "README.md"}  # what MkDocs takes for the page of a folder
 SUMMARY = "status.json"  # how fresh and how full the archive is, for scripts
 
 
 def address(path: str) -> str:
     """The address below the site's root that MkDocs gives to the Markdown file ``path``."""
-    if path.endswith("index.md"):
-        return path.removesuffix("index.md")
-    return path.removesuffix(".md") + "/" if path.endswith(".md") else path
+    return output(path).removesuffix("index.html") if path.endswith(".md") else path
 
 
 @cache
 def output(path: str) -> str:
     """The file below site/ that the file ``path`` below content/ becomes."""
-    if not path.endswith(".md"):
+    folder, slash, name = path.rpartition("/")
+    if not name.endswith(".md"):
         return path
-    if basename(path) == "README.md":  # MkDocs takes it for the index of its folder
-        path = join(dirname(path), "index.md")
-    return address(path) + "index.html"
+    inside = "" if name in _INDEX else f"{name[:-3]}/"
+    return f"{folder}{slash}{inside}index.html"
 
 
 def root(path: str) -> str:

@@ -30,6 +30,8 @@ THEIRS = {
     "search/tips.md": b"# Tips\n\nSearch for less.\n",
     "logo.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>\n",
     "papers/notes.md": b"# Notes\n\nOn papers.\n",
+    "tags/an-index.md": b"# An index\n\nOf mine, in [the folder](notes/README.md).\n",
+    "tags/notes/README.md": b"# A folder\n",
     "tags/reading/plan.md": b"---\ngenerator: my own\n---\n# A plan\n",
 }
 # Where a page of ours must go, or would come out.
@@ -79,6 +81,7 @@ def test_peoples_files_stay_and_are_published(copied: Project) -> None:
     assert published["assets/logo.png"] == THEIRS["assets/logo.png"]
     assert b"Search for less." in published["search/tips/index.html"]
     assert b"On papers." in published["papers/notes/index.html"]
+    assert b'href="../notes/"' in published["tags/an-index/index.html"]
     copied.run("build", "--clean")
     assert files(copied.site) == published
     shutil.rmtree(copied.root / ".cache")

@@ -16,7 +16,7 @@ from generator.site.progress import Done, Progress, Seconds, timed
 from generator.site.record import Survey
 from generator.site.state import Past
 
-_UNTOUCHED = Survey(set(), set(), set(), {}, set())
+_UNTOUCHED = Survey(set(), set(), set(), {})
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ def build(
         site = _looking(config, past)
         from generator.site import carry, intent  # noqa: PLC0415 - while that process looks
 
+        unsound = set() if past.clean else past.kept.unsound()
         seen = intent.look(config, past, site)
         if intent.is_done(past, seen):
             done = intent.confirmed(past, seen)
@@ -64,7 +65,7 @@ def build(
             found = intent.intend(config, past, seen, seconds)
             intent.guard(config, past, seen, found)
             done = carry.carry_out(found, carry.Work(config, past.kept, progress, seconds))
-        damaged = _thrown_away(past, site())
+        damaged = _thrown_away(past.kept, unsound)
     return _report(done, past, seconds, damaged, clean=clean)
 
 
@@ -94,11 +95,11 @@ def _looking(config: Config, past: Past) -> Callable[[], Survey]:
     return cache(lambda: record.settled(site, *aside.result(), kept))
 
 
-def _thrown_away(past: Past, site: Survey) -> list[str]:
-    """The names of the files of .cache that were damaged, of which none stays."""
-    damaged = past.kept.damaged | site.unsound
+def _thrown_away(kept: Kept, unsound: set[str]) -> list[str]:
+    """The files of .cache that were damaged: those that were used, and others. None stays."""
+    damaged = kept.damaged | unsound
     if damaged:
-        past.kept.forget(past.kept.unsound())
+        kept.forget(kept.unsound())
     return sorted(f".cache/{name}.bin" for name in damaged)
 
 

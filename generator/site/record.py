@@ -39,15 +39,14 @@ Record = dict[str, Stamp]
 class Survey(NamedTuple):
     """How a folder differs from what was left in it.
 
-    Files that are not there, that should not be there, that have other contents; the stamps of
-    those that are the same under another one; and what of `Kept` is damaged.
+    Files that are not there, that should not be there, that have other contents; and the stamps of
+    those that are the same under another one.
     """
 
     missing: set[str]
     strange: set[str]
     altered: set[str]
     moved: Record
-    unsound: set[str]
 
     @property
     def sound(self) -> bool:
@@ -82,8 +81,7 @@ def survey(site: Path, expected: set[str], kept: Kept) -> tuple[Survey, list[str
         # Where files are other ones, as after a fresh checkout, so are folders.
         since = 0 if missing or doubtful else kept.time(_NAME)
         strange = folders.others(site, expected, since)
-    unsound = kept.damaged | kept.unsound()
-    return Survey(missing, strange, altered, {}, unsound), doubtful
+    return Survey(missing, strange, altered, {}), doubtful
 
 
 def settled(site: Path, found: Survey, doubtful: Iterable[str], kept: Kept) -> Survey:
