@@ -73,7 +73,7 @@ def build(
     kept: Kept,
 ) -> dict[str, bytes]:
     """Write the search index of ``documents`` below ``out``; its files, each with its hash."""
-    aside = kept.folder / "aside"
+    aside = out.with_name(f"{out.name}-aside")
     return search.begin(documents, newest, titles, out, kept, aside=aside, moved={})().publish()
 
 
