@@ -6,7 +6,7 @@ Lock, recall, look, plan, mark, write, prune, save.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from generator.site.carry import Done, Progress, Seconds, Work, carry_out, timed
 from generator.site.plan import Before, Plan, Wanted, in_the_way, plan
 from generator.site.record import Survey
 from generator.site.stage import Stage
-from generator.site.state import State
+from generator.site.state import Build
 
 _UNTOUCHED = Survey(set(), set(), set(), {}, set())
 
@@ -55,7 +55,7 @@ class _Past(NamedTuple):
     """
 
     kept: Kept
-    last: State
+    last: Build
     clean: str
     listed: Mapping[str, bytes]
 
@@ -128,14 +128,14 @@ def _recall(config: Config, kept: Kept, *, clean: bool) -> _Past:
     listed = {**last.listed, **territory.read_list(config.content)}
     if not (clean or why):
         return _Past(kept, last, "", listed)
-    return _Past(kept.forgetting(), State(), why or "asked for", listed)
+    return _Past(kept.forgetting(), Build(), why or "asked for", listed)
 
 
 def _look(config: Config, past: _Past) -> _Seen:
     """What is there below content/ and site/."""
     kept, last, site = past.kept, past.last, config.site
     expected = last.published()
-    looking = lambda: record.survey(site, expected, kept)  # noqa: E731
+    looking = partial(record.survey, site, expected, kept)
     aside = None if past.clean else workers.Aside(looking, kept.jobs)
 
     @cache

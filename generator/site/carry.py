@@ -23,7 +23,7 @@ from generator.site import documents, limits, record, state, territory
 from generator.site.plan import MANIFEST, Before, Plan, Wanted
 from generator.site.record import Record, Survey
 from generator.site.stage import Stage
-from generator.site.state import State
+from generator.site.state import Build
 from generator.site.territory import output
 
 # Pages that are made together at most: few enough that cores stay busy to the end.
@@ -52,7 +52,7 @@ class Work(NamedTuple):
 class Done(NamedTuple):
     """What a build came to: what it left, the pages it wrote, the files it removed."""
 
-    state: State
+    state: Build
     written: int
     pruned: int
 
@@ -82,7 +82,7 @@ def carry_out(plan: Plan, wanted: Wanted, before: Before, work: Work) -> Done:
     own = _own(plan, wanted, before, work)
     indexed = index() if index else {path: last.listed[path] for path in last.slices()}
     built = own()
-    now = State(
+    now = Build(
         fingerprint=last.fingerprint or state.fingerprint(config),
         inputs=wanted.inputs,
         search=wanted.search,
@@ -180,7 +180,8 @@ def _restore(pages: Sequence[Page], work: Work) -> None:
         files.update(work.config.content / page.path, page.make())
 
     with timed(work.seconds, "render"):
-        list(workers.spread(write, pages, work.kept.jobs))
+        for _ in workers.spread(write, pages, work.kept.jobs):
+            pass
 
 
 def _publish(config: Config, paths: Sequence[str], jobs: int = 1) -> None:
@@ -196,7 +197,7 @@ def _publish(config: Config, paths: Sequence[str], jobs: int = 1) -> None:
         pass
 
 
-def _finish(now: State, written: Record, site: Survey, work: Work) -> State:
+def _finish(now: Build, written: Record, site: Survey, work: Work) -> Build:
     """Weigh what stands in site/, tell it in status.json, and keep the state.
 
     ``written`` are the files below site/ that this build wrote, but status.json.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from generator.render import Page
 from generator.render.status import SUMMARY
 from generator.site.record import Survey
-from generator.site.state import State
+from generator.site.state import Build
 from generator.site.territory import LIST, is_generated, is_left_over, output
 
 FEW = 10  # items that are told by name
@@ -43,7 +43,7 @@ class Before(NamedTuple):
     files there; `site` is how site/ differs from what was left.
     """
 
-    last: State
+    last: Build
     clean: str
     listed: Mapping[str, bytes]
     content: set[str]
@@ -163,7 +163,7 @@ def _lost(path: str, site: Survey) -> str:
     return "altered in site/" if path in site.altered else ""
 
 
-def _search(now: bytes, last: State, content: set[str]) -> str:
+def _search(now: bytes, last: Build, content: set[str]) -> str:
     if not last.search:
         return "new"
     if last.search != now:
@@ -171,7 +171,7 @@ def _search(now: bytes, last: State, content: set[str]) -> str:
     return "" if last.slices() <= content else "incomplete in content/"
 
 
-def _own(own: Mapping[str, bytes], last: State, site: Survey) -> Reasons:
+def _own(own: Mapping[str, bytes], last: Build, site: Survey) -> Reasons:
     """Why MkDocs is to be shown people's pages; with them it makes the theme's error page."""
     first = [(ERROR_PAGE, "" if last.built else "new")]
     changed = ((path, _changed(path, key, last.own)) for path, key in own.items())
@@ -181,7 +181,7 @@ def _own(own: Mapping[str, bytes], last: State, site: Survey) -> Reasons:
 
 
 def _copied(
-    plain: Mapping[str, bytes], slices: Collection[str], last: State, site: Survey
+    plain: Mapping[str, bytes], slices: Collection[str], last: Build, site: Survey
 ) -> Reasons:
     people = ((path, _why(path, key, last.plain, site)) for path, key in plain.items())
     return _grouped(chain(people, ((path, _lost(path, site)) for path in slices)))

@@ -18,8 +18,8 @@ from generator.site.territory import LIST, output
 PACKAGES = ("comrak", "jinja2", "markdown", "markupsafe", "mkdocs", "mkdocs-material", "pyyaml")
 
 
-class State(msgspec.Struct, frozen=True):
-    """The last build.
+class Build(msgspec.Struct, frozen=True):
+    """A build, as it is kept.
 
     `inputs` is the key of all it was made from, `search` that of the search index. `pages` holds
     the key of each generated page or file but those of the index, by its path below content/;
@@ -54,9 +54,9 @@ class State(msgspec.Struct, frozen=True):
         return {path for path in self.listed if path not in self.pages and path != SUMMARY}
 
 
-def load(config: Config, kept: Kept) -> tuple[State, str]:
+def load(config: Config, kept: Kept) -> tuple[Build, str]:
     """What is known of the last build, and why that does not count ("" if it does)."""
-    held = kept.load("build", State)
+    held = kept.load("build", Build)
     why = ""
     if not config.site.is_dir():
         why = "there is no site yet"
@@ -68,10 +68,10 @@ def load(config: Config, kept: Kept) -> tuple[State, str]:
         why = "no state of an earlier build by this program is kept"
     elif held.fingerprint != fingerprint(config):
         why = "the configuration, templates or packages changed"
-    return held or State(), why
+    return held or Build(), why
 
 
-def save(config: Config, kept: Kept, state: State) -> None:
+def save(config: Config, kept: Kept, state: Build) -> None:
     """Keep ``state``, then take the mark of an unfinished build away."""
     kept.save("build", state)
     with files.faults(config.site):
