@@ -195,9 +195,9 @@ def _end(shelf: Shelf, begun: list[tuple[str, Future[Packed]]]) -> list[Packed]:
     return [*found, shelf.put("directories", directory)]
 
 
-def _names(found: list[Packed]) -> bytes:
+def _names(packed: list[Packed]) -> bytes:
     """The names of files, six bytes each."""
-    return b"".join(bytes.fromhex(file.name) for file in found)
+    return b"".join(bytes.fromhex(file.name) for file in packed)
 
 
 def _acronyms(counts: Mapping[tuple[str, str], int], joined: tuple[list[str], list[str]]) -> bytes:
