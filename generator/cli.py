@@ -39,8 +39,8 @@ def main() -> None:
     except click.exceptions.NoArgsIsHelpError as error:
         _fail(error.format_message(), 2)
     except click.UsageError as error:
-        help_line = "see: paper-archive --help"
-        _fail(f"{printable(error.format_message())}; {help_line}", 2)
+        what = printable(error.format_message()).rstrip(".")
+        _fail(f"{what}; see: paper-archive --help", 2)
     except (click.Abort, KeyboardInterrupt):
         _fail("stopped; what was written before stays", 1)
     except ArchiveError as error:

@@ -20,7 +20,7 @@ from generator.errors import StoreError
 from generator.ledger import Source
 from generator.paper import SCHEMA, Listing, Paper, Rejected, is_arxiv, is_slug, title_key
 
-Kept = TypeVar("Kept")
+Value = TypeVar("Value")
 _DAY_FILE = re.compile(r"\d{4}-\d{2}-\d{2}\.json", re.ASCII)
 _RENAME = "name it YYYY/YYYY-MM-DD.json (a real day) or move it out of content/data"
 
@@ -151,7 +151,7 @@ class Store:
             pass
         raise StoreError(self._name(path), "is not the name of a day's file", _RENAME)
 
-    def _kept(self, path: Path, kind: type[Kept], remedy: str) -> Kept | None:
+    def _kept(self, path: Path, kind: type[Value], remedy: str) -> Value | None:
         """What the file ``path`` holds; None if there is none. Raises: StoreError."""
         try:
             return msgspec.json.decode(path.read_bytes(), type=kind)

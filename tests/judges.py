@@ -305,10 +305,9 @@ def _harmless(judge: str, source: str) -> Shape:
 
 def _corpora() -> Iterator[str]:
     for path in sorted(CORPORA.glob("*/dev.jsonl")):
-        if path.parent.name != "unicode-confusables":
-            for row in path.read_text("utf-8").splitlines():
-                held = json.loads(row)
-                yield next((held[name] for name in _TEXTS if held.get(name)), "")
+        for row in path.read_text("utf-8").splitlines():
+            held = json.loads(row)
+            yield next((held[name] for name in _TEXTS if held.get(name)), "")
 
 
 def _distinct(values: Iterable[object]) -> list[str]:

@@ -143,7 +143,7 @@ def test_links_of_a_payload_are_web_addresses(hostile: Site) -> None:
 def test_the_build_shows_what_plain_mkdocs_shows(
     new_project: Callable[[], Project], tmp_path: Path
 ) -> None:
-    """Text, links and elements of every page, made from the same content without our plugin."""
+    """Text, links and elements of every page, made from the same content by MkDocs alone."""
     project = new_project()
     project.run("add", *sorted((ROOT / "generator/demo/days").glob("*.json"))[:4])
     add(project, judges.strings()[::8])

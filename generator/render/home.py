@@ -54,22 +54,21 @@ def pages(archive: Archive, config: Config, entry_keys: EntryKeys, rising: Lines
 
 
 def sitemaps(
-    site_url: str, made: Iterable[Page], own: Iterable[tuple[str, date | None]]
+    site_url: str, generated: Iterable[Page], own: Iterable[tuple[str, date | None]]
 ) -> Iterator[Page]:
     """sitemap.xml, an index of one sitemap a year (sitemaps.org), with true ``lastmod``.
 
     The date of a page is the newest day it shows, or the later one on which what it shows changed.
-    ``made`` are the generated pages; ``own`` are people's Markdown files, each with the date it
-    gives.
+    ``own`` are people's Markdown files, each with the date it gives.
     """
     by_year: dict[str, list[tuple[str, date | None]]] = defaultdict(list, {"pages": [*own]})
-    for made_page in made:
-        if made_page.listed and made_page.path.endswith(".md"):
-            newest, changed = made_page.newest, made_page.changed
+    for one in generated:
+        if one.listed and one.path.endswith(".md"):
+            newest, changed = one.newest, one.changed
             # Of the days, not of the runs: one run may change the pages of all years.
             year = f"{newest.year:04}" if newest else "pages"
             latest = max(newest, changed) if newest and changed else newest
-            by_year[year].append((made_page.path, latest))
+            by_year[year].append((one.path, latest))
     maps = []
     for year, rows in sorted(by_year.items()):
         if rows:

@@ -66,19 +66,19 @@ def begin(
     old, new = kept.load("search", Last) or Last(), Last([], {})
     shelf = Shelf(out, aside, old.files, kept.jobs)
     drafts: list[Draft] = []
-    for part in divide(ordered, newest):
+    for segment in divide(ordered, newest):
         before = drafts[-1] if drafts else None
-        drafts.append(prepare(part, before, old, shelf, kept=kept, tag_titles=tag_titles))
+        drafts.append(prepare(segment, before, old, shelf, kept=kept, tag_titles=tag_titles))
 
     def write() -> Index:
-        segments, built = [], None
+        entries, built = [], None
         with shelf:
             for draft in drafts:
-                segment, built = write_segment(draft, built, old, shelf)
+                entry, built = write_segment(draft, built, old, shelf)
                 new.segments[draft.key] = built
-                segments.append(segment)
+                entries.append(entry)
         new.files = sorted(shelf.files.values(), key=lambda file: file.path)
-        data = manifest(segments, ordered, tag_titles, moved)
+        data = manifest(entries, ordered, tag_titles, moved)
         if (new.files, new.segments) != (old.files, old.segments):
             kept.save("search", new)
         slices = {file.path: file.hashed for file in new.files}

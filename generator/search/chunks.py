@@ -84,8 +84,7 @@ def gather(chunks: Iterable[Chunk]) -> tuple[Corpus, Words]:
     counts, ids, values = (np.concatenate(column) for column in zip(*columns, strict=True))
     words = {token: days for token, days in tokens.items() if spelt(token) == (token,)}
     joined = {token: days for token, days in tokens.items() if is_hyphened(token)}
-    said = Words(words, titled & words.keys(), joined, acronyms)
-    return Corpus(terms, counts, ids, values), said
+    return Corpus(terms, counts, ids, values), Words(words, titled & words.keys(), joined, acronyms)
 
 
 def tokenise(documents: Sequence[Document], tag_titles: Mapping[str, str]) -> Chunk:
@@ -97,13 +96,13 @@ def tokenise(documents: Sequence[Document], tag_titles: Mapping[str, str]) -> Ch
         counts.astype(np.uint32).tobytes(),
         ids.astype(np.uint32).tobytes(),
         values.tobytes(),
-        _said(parts, SPELT),
-        _said(parts, ("title",)),
+        _tokens(parts, SPELT),
+        _tokens(parts, ("title",)),
         [pair for d in documents for pair in definitions(d.abstract)],
     )
 
 
-def _said(papers: Iterable[Fields], names: Iterable[str]) -> list[str]:
+def _tokens(papers: Iterable[Fields], names: Iterable[str]) -> list[str]:
     """The tokens of these fields, and the words in them, each once."""
     texts = chain.from_iterable(paper[name] for paper in papers for name in names)
     tokens = dict.fromkeys(chain.from_iterable(texts))

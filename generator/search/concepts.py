@@ -13,17 +13,17 @@ from generator.search.words import stem
 
 LEAST = 60  # impact below which a paper is not of a concept
 
-Held = dict[str, tuple[bytes, bytes]]  # by concept, its papers (u32, rising) and impacts
+Members = dict[str, tuple[bytes, bytes]]  # by concept, its papers (u32, rising) and impacts
 
 
-def concepts(table: Table, corpus: Corpus, earlier: Held, base: int) -> Held:
+def concepts(table: Table, corpus: Corpus, earlier: Members, base: int) -> Members:
     """The papers of each concept that any is of: `earlier` ones, then those of the corpus, numbered
     from `base`.
 
     An impact is the best of the concept's terms: that of the term times what it counts and its
     idf beside the highest one's.
     """
-    held = dict(earlier)
+    members = dict(earlier)
     postings = dict(_postings(corpus, {term(s) for c in table.concepts for s, _ in c.targets}))
     for concept in table.concepts:
         found = [(*postings[t], w) for s, w in concept.targets if (t := term(s)) in postings]
@@ -36,16 +36,16 @@ def concepts(table: Table, corpus: Corpus, earlier: Held, base: int) -> Held:
         if len(papers):
             numbers = (papers + base).astype(np.uint32).tobytes()
             values = impacts[papers].astype(np.uint8).tobytes()
-            held[concept.name] = (before[0] + numbers, before[1] + values)
-    return held
+            members[concept.name] = (before[0] + numbers, before[1] + values)
+    return members
 
 
-def entries(table: Table, held: Held) -> Lists:
+def entries(table: Table, members: Members) -> Lists:
     """What stands among the terms: the lists of concepts, and the phrases that hang on words."""
     common, light = (frozenset(map(stem, words.split())) for words in (COMMON, LIGHT))
     hung = anchors(table, common, light)
     found = [(word + PHRASES, 0, phrases.encode()) for word, phrases in hung.items()]
-    for name, (papers, impacts) in held.items():
+    for name, (papers, impacts) in members.items():
         numbers = np.frombuffer(papers, np.uint32).astype(np.int64)
         coded = encoded(numbers, np.frombuffer(impacts, np.uint8))
         found.append((CONCEPT + name, len(impacts), coded))

@@ -68,16 +68,16 @@ def impacts(
     """
     number = defaultdict[str, int](count().__next__)
     texts = [*_texts(papers)]
-    words, wholes = _said([text.tokens for text in texts], number)
-    told = [
+    words, wholes = _occurrences([text.tokens for text in texts], number)
+    phrased = [
         (number[phrase], text)
         for at, phrase in phrases([*number], *words)
         if texts[text := int(words[1][at])].field != "authors"
     ]
     marks = [(p, number[term]) for p, d in enumerate(documents) for term in _marked(d, papers[p])]
-    ids, said = np.hstack([words, wholes, np.array(told, np.int64).reshape(-1, 2).T])
-    owners = np.array([text.paper for text in texts], np.int64)[said]
-    shares = np.array([text.share for text in texts])[said]
+    ids, within = np.hstack([words, wholes, np.array(phrased, np.int64).reshape(-1, 2).T])
+    owners = np.array([text.paper for text in texts], np.int64)[within]
+    shares = np.array([text.share for text in texts])[within]
     size = (len(papers), len(number))
     table = np.bincount(owners * size[1] + ids, shares, size[0] * size[1]).reshape(size)
     table[tuple(zip(*marks, strict=True))] = SURE
@@ -101,10 +101,12 @@ def _texts(papers: Sequence[Fields]) -> Iterator[_Text]:
             yield from (_Text(paper, name, share, text) for text in texts)
 
 
-Said = tuple[Ints, Ints]  # numbers of terms as they stand in texts, and of the text of each
+Occurrences = tuple[Ints, Ints]  # numbers of terms as they stand in texts, and of the text of each
 
 
-def _said(texts: Sequence[Sequence[str]], number: Mapping[str, int]) -> tuple[Said, Said]:
+def _occurrences(
+    texts: Sequence[Sequence[str]], number: Mapping[str, int]
+) -> tuple[Occurrences, Occurrences]:
     """The stems of texts, and the wholes of their compounds."""
     known = defaultdict[str, int](count().__next__)
     tokens = np.fromiter(map(known.__getitem__, chain.from_iterable(texts)), np.int64)

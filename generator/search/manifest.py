@@ -16,7 +16,16 @@ from generator.search.meanings import CONCEPT, PHRASES, table
 from generator.search.shelf import NAME
 from generator.search.spelling import LEAST, PREFIX
 from generator.search.stopwords import COMMON, LIGHT
-from generator.search.words import JOINTS, LETTERS, LONGEST, PARTS, STEMMED
+from generator.search.words import (
+    INITIALS,
+    INTO,
+    JOINTS,
+    LETTERS,
+    LONGEST,
+    PARTS,
+    STEMMED,
+    VERSION,
+)
 
 FORMAT = 1
 # How a text comes to terms: what the reader's tokeniser must share with the builder's.
@@ -26,6 +35,9 @@ WORDS = {
     "stemmed": STEMMED,
     "letters": LETTERS,
     "joints": JOINTS,
+    "into": INTO,
+    "version": VERSION,
+    "initials": INITIALS,
     "respelt": RESPELT,
     "stems": STEMS,
 }

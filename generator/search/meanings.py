@@ -81,18 +81,18 @@ def _pairs() -> dict[Stems, list[Stems]]:
     return found
 
 
-def phrases(names: Sequence[str], said: Ints, texts: Ints) -> Iterator[tuple[int, str]]:
-    """The technical terms of more than one word, each time, marked: where one begins in `said`.
+def phrases(names: Sequence[str], stems: Ints, texts: Ints) -> Iterator[tuple[int, str]]:
+    """The technical terms of more than one word, each time, marked: where one begins in `stems`.
 
-    `said` are the stems of texts, numbers of `names`; `texts` numbers the text of each.
+    `stems` are the stems of texts, numbers of `names`; `texts` numbers the text of each.
     """
     known = _pairs()
     first, second = (
         np.fromiter(map({*words}.__contains__, names), bool, len(names))
         for words in zip(*known, strict=True)
     )
-    found = [names[number] for number in said.tolist()]
-    for at in np.flatnonzero(first[said[:-1]] & second[said[1:]]).tolist():
+    found = [names[number] for number in stems.tolist()]
+    for at in np.flatnonzero(first[stems[:-1]] & second[stems[1:]]).tolist():
         for words in known.get((found[at], found[at + 1]), ()):
             end = at + len(words)
             if (*found[at:end],) == words and texts[at] == texts[end - 1]:

@@ -17,7 +17,7 @@ from generator.search import cards, columns, postings, spelling
 from generator.search.chunks import Chunk, gather, tokenise
 from generator.search.coding import fronted, varint
 from generator.search.compounds import compounds
-from generator.search.concepts import Held, concepts, entries
+from generator.search.concepts import Members, concepts, entries
 from generator.search.document import FLAGS, Document, searchable
 from generator.search.meanings import table
 from generator.search.shelf import Packed, Shelf
@@ -35,7 +35,7 @@ class Built(msgspec.Struct, frozen=True):
 
     files: list[Packed]
     names: dict[str, str]
-    concepts: Held
+    concepts: Members
 
 
 class Last(msgspec.Struct):
@@ -45,7 +45,7 @@ class Last(msgspec.Struct):
     segments: dict[bytes, Built] = {}
 
 
-class Part(msgspec.Struct, frozen=True):
+class Segment(msgspec.Struct, frozen=True):
     """A segment's name and papers, and whether it is the `newest`."""
 
     name: str
@@ -60,7 +60,7 @@ class Draft(msgspec.Struct, frozen=True):
     it.
     """
 
-    part: Part
+    segment: Segment
     before: "Draft | None"
     tags: list[str]
     cards: list[Packed]
@@ -68,7 +68,7 @@ class Draft(msgspec.Struct, frozen=True):
     chunks: list[bytes] | None
 
 
-def divide(documents: Sequence[Document], newest: date) -> list[Part]:
+def divide(documents: Sequence[Document], newest: date) -> list[Segment]:
     """The segments that hold anything.
 
     A year closes once `newest` is past 31 January of the next.
@@ -76,11 +76,11 @@ def divide(documents: Sequence[Document], newest: date) -> list[Part]:
     open_year = newest.year if newest > date(newest.year, 1, 31) else newest.year - 1
     groups = groupby(documents, key=lambda d: d.first.year < open_year)
     parts = [("closed" if closed else "current", list(part)) for closed, part in groups]
-    return [Part(*part, newest=part is parts[-1]) for part in parts]
+    return [Segment(*part, newest=part is parts[-1]) for part in parts]
 
 
 def prepare(
-    part: Part,
+    segment: Segment,
     before: Draft | None,
     last: Last,
     shelf: Shelf,
@@ -89,7 +89,7 @@ def prepare(
     tag_titles: Mapping[str, str],
 ) -> Draft:
     """Write the cards of a segment's papers, and tokenise these where an earlier build did not."""
-    papers = part.documents
+    papers = segment.documents
     tags = sorted({slug for d in papers for slug in d.under})
     numbers = {slug: i for i, slug in enumerate(tags)}
 
@@ -97,10 +97,10 @@ def prepare(
         return shelf.pack("cards", cards.encoded(papers[begin : begin + cards.CARDS], numbers))
 
     begins = range(0, len(papers), cards.CARDS)
-    draft = partial(Draft, part, before, tags, list(spread(shown, begins, kept.jobs)))
+    draft = partial(Draft, segment, before, tags, list(spread(shown, begins, kept.jobs)))
     days = list(_days(papers, tag_titles))
     keys = [key for key, _ in days]
-    key = key_of(part.name, part.newest, before and before.key, keys)
+    key = key_of(segment.name, segment.newest, before and before.key, keys)
     built = last.segments.get(key)
     if built and shelf.holds(built.files):
         return draft(key, None)
@@ -108,7 +108,7 @@ def prepare(
     def chunk(i: int) -> bytes:
         return msgspec.msgpack.encode(tokenise(days[i][1], tag_titles))
 
-    chunks = kept.recall(f"search-chunks-{part.name}", bytes, keys, chunk, WORTH)
+    chunks = kept.recall(f"search-chunks-{segment.name}", bytes, keys, chunk, WORTH)
     return draft(key, chunks)
 
 
@@ -120,15 +120,15 @@ def write_segment(
     The entry has the names of its files, those of flags too, and its tags by number. `earlier` is
     what the segment before it came to.
     """
-    documents = draft.part.documents
+    documents = draft.segment.documents
     numbers = {slug: i for i, slug in enumerate(draft.tags)}
     if draft.chunks is None:
         built = last.segments[draft.key]
         shelf.keep(built.files)
     else:
         built = _search_files(draft, draft.chunks, earlier.concepts if earlier else {}, shelf)
-    segment: dict[str, object] = {
-        "name": draft.part.name,
+    entry: dict[str, object] = {
+        "name": draft.segment.name,
         "papers": len(documents),
         **built.names,
         "cards": shelf.put("directories", _names(shelf.keep(draft.cards))).name,
@@ -137,8 +137,8 @@ def write_segment(
         "tagged": shelf.put("columns", columns.tags(documents, numbers)).name,
         "tags": draft.tags,
     }
-    segment |= {name: shelf.put("columns", columns.flag(documents, name)).name for name in FLAGS}
-    return segment, built
+    entry |= {name: shelf.put("columns", columns.flag(documents, name)).name for name in FLAGS}
+    return entry, built
 
 
 def _days(
@@ -153,27 +153,27 @@ def _days(
             yield key_of(meant, named, [*map(searchable, part)]), part
 
 
-def _search_files(draft: Draft, chunks: list[bytes], earlier: Held, shelf: Shelf) -> Built:
+def _search_files(draft: Draft, chunks: list[bytes], earlier: Members, shelf: Shelf) -> Built:
     """The files that follow from what is searched: postings, spelling and acronyms."""
-    corpus, said = gather(map(msgspec.msgpack.Decoder(Chunk).decode, chunks))
-    base = len(draft.before.part.documents) if draft.before else 0
-    held = concepts(table(), corpus, earlier, base)
+    corpus, words = gather(map(msgspec.msgpack.Decoder(Chunk).decode, chunks))
+    base = len(draft.before.segment.documents) if draft.before else 0
+    members = concepts(table(), corpus, earlier, base)
     inverted = postings.invert(corpus)
     del corpus  # what follows takes memory too
     lists = inverted.lists()
     del inverted
     heads = shelf.put("directories", postings.heads(lists))
     papers = {term: count for term, count, _ in lists}
-    joined = compounds(said.hyphened, said.words, said.titled, papers)
-    acronyms = shelf.put("acronyms", _acronyms(said.acronyms, joined))
+    joined = compounds(words.hyphened, words.words, words.titled, papers)
+    acronyms = shelf.put("acronyms", _acronyms(words.acronyms, joined))
     del papers
-    more = entries(table(), held) if draft.part.newest else []
+    more = entries(table(), members) if draft.segment.newest else []
     cut = postings.cut(postings.widened(lists, more))
     terms = [(first, shelf.start("postings", content)) for first, content in cut]
-    cut = spelling.cut(spelling.vocabulary(said))
-    words = [(first, shelf.start("spelling", content)) for first, content in cut]
+    cut = spelling.cut(spelling.vocabulary(words))
+    spellings = [(first, shelf.start("spelling", content)) for first, content in cut]
     *term_files, terms_directory = _end(shelf, terms)
-    *word_files, words_directory = _end(shelf, words)
+    *word_files, words_directory = _end(shelf, spellings)
     named = {
         "postings": terms_directory,
         "heads": heads,
@@ -183,7 +183,7 @@ def _search_files(draft: Draft, chunks: list[bytes], earlier: Held, shelf: Shelf
     return Built(
         [*term_files, *word_files, *named.values()],
         {what: file.name for what, file in named.items()},
-        {} if draft.part.newest else held,
+        {} if draft.segment.newest else members,
     )
 
 
@@ -195,9 +195,9 @@ def _end(shelf: Shelf, begun: list[tuple[str, Future[Packed]]]) -> list[Packed]:
     return [*found, shelf.put("directories", directory)]
 
 
-def _names(found: list[Packed]) -> bytes:
+def _names(packed: list[Packed]) -> bytes:
     """The names of files, six bytes each."""
-    return b"".join(bytes.fromhex(file.name) for file in found)
+    return b"".join(bytes.fromhex(file.name) for file in packed)
 
 
 def _acronyms(counts: Mapping[tuple[str, str], int], joined: tuple[list[str], list[str]]) -> bytes:

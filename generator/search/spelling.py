@@ -21,15 +21,15 @@ FEW = 20_000  # words up to which all are kept
 SLICE = 60_000  # bytes before compression at which a slice is cut (they shrink to 30 %)
 
 
-def vocabulary(said: Words) -> dict[str, int]:
+def vocabulary(words: Words) -> dict[str, int]:
     """The words worth correcting to, sorted, with the days that hold them.
 
     In a large corpus a word of one day alone is as often a misprint: it must stand in a title too.
     """
-    words = sorted(said.words.items())
-    if len(words) > FEW:
-        words = [(word, days) for word, days in words if days > 1 or word in said.titled]
-    return dict(words)
+    known = sorted(words.words.items())
+    if len(known) > FEW:
+        known = [(word, days) for word, days in known if days > 1 or word in words.titled]
+    return dict(known)
 
 
 def cut(words: dict[str, int]) -> Iterator[tuple[str, bytes]]:

@@ -20,6 +20,9 @@ LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}
 LETTERS |= {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
 # Greek letters by name, as they are typed: π₀ is pi0.
 LETTERS |= {sign: name.removeprefix("var") for name, sign in GREEK.items() if sign.islower()}
+INTO = "^([a-z]{2,})2([a-z]{3,})$"  # text2image
+VERSION = "^([a-z]{2,}?)(v[0-9][0-9.]*|[0-9][0-9.]*[a-z]?)$"  # gpt4o, dinov3, qwen2.5
+INITIALS = "^[b-df-hj-np-tv-xz]{2,}(?<!s)s$"  # llms, vlms: Snowball leaves these
 JOINTS = "-\u2010\u2011\u2012\u2013_.^'\u2019"  # between the parts of a compound
 
 
@@ -42,12 +45,10 @@ _TOKEN, _ASCII_TOKEN = (
     for run in (_RUN, "[a-z0-9]+")  # the same in ASCII, twice as fast
 )
 _PIECES = re.compile(rf"{_RUN}(?:(?<=[0-9])\.(?=[0-9]){_RUN})*")
-_INTO = re.compile(r"^([a-z]{2,})2([a-z]{3,})$")  # text2image
-_NAMED = re.compile(r"([a-z]{2,}?)(v[0-9][0-9.]*|[0-9][0-9.]*[a-z]?)")  # gpt4o, dinov3, qwen2.5
+_INTO, _VERSION, _INITIALS = map(re.compile, (INTO, VERSION, INITIALS))
 _SUFFIX = re.compile(r"[*+#]+$")
 _POSSESSIVE = re.compile(r"['\u2019]s$")
 _APOSTROPHE = re.compile(r"['\u2019]")
-_INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,}(?<!s)s")  # llms, vlms: Snowball leaves these
 _BRITISH = re.compile("|".join(p for p, _ in RESPELT))
 _RESPELT = [(re.compile(p), re.sub(r"\$([0-9])", r"\\\1", by)) for p, by in RESPELT]
 _OWN = re.compile("|".join(STEMS))
@@ -87,7 +88,7 @@ def stem(word: str) -> str:
     word = respell(word)
     if own := _OWN.search(word):
         return str(own[own.lastindex or 0])
-    return word[:-1] if _INITIALS.fullmatch(word) else str(_stem(word))
+    return word[:-1] if _INITIALS.match(word) else str(_stem(word))
 
 
 @lru_cache(_WORDS)
@@ -138,5 +139,5 @@ def _parts(piece: str) -> tuple[str, ...]:
     """The words that stand together in one: a name and its version, a thing and what it becomes."""
     if piece.isalpha():
         return (piece,)
-    found = _INTO.match(piece) or _NAMED.fullmatch(piece)
+    found = _INTO.match(piece) or _VERSION.match(piece)
     return found.groups() if found else (piece,)

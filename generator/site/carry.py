@@ -23,7 +23,7 @@ from generator.site.plan import MANIFEST
 from generator.site.progress import Done, Progress, Seconds, timed
 from generator.site.record import Record
 from generator.site.stage import Stage
-from generator.site.state import State
+from generator.site.state import Build
 
 # Pages that are made together at most: few enough that cores stay busy to the end.
 SHARE = 300
@@ -59,7 +59,7 @@ def carry_out(intent: Intent, work: Work) -> Done:
     own = _own(intent, work)
     indexed = _indexed(intent, work)
     built = own()
-    now = State(
+    now = Build(
         fingerprint=last.fingerprint or state.fingerprint(config),
         inputs=wanted.inputs,
         search=wanted.search,
@@ -144,7 +144,8 @@ def _restore(pages: Sequence[Page], work: Work) -> None:
         files.update(work.config.content / page.path, page.make())
 
     with timed(work.seconds, "render"):
-        list(workers.spread(write, pages, work.kept.jobs))
+        for _ in workers.spread(write, pages, work.kept.jobs):
+            pass
 
 
 def _publish(config: Config, paths: Sequence[str], jobs: int = 1) -> None:
@@ -160,7 +161,7 @@ def _publish(config: Config, paths: Sequence[str], jobs: int = 1) -> None:
         pass
 
 
-def _finish(now: State, written: Record, intent: Intent, work: Work) -> State:
+def _finish(now: Build, written: Record, intent: Intent, work: Work) -> Build:
     """Weigh what stands in site/, tell it in status.json, and keep the state.
 
     ``written`` are the files below site/ that this build wrote, but status.json.

@@ -13,7 +13,7 @@ from generator import search
 from generator.addresses import SUMMARY, output
 from generator.render import Page
 from generator.site.record import Survey
-from generator.site.state import LIST, State
+from generator.site.state import LIST, Build
 from generator.site.territory import is_generated, is_left_over
 
 FEW = 10  # items that are told by name
@@ -44,7 +44,7 @@ class Before(NamedTuple):
     files there; `site` is how site/ differs from what was left.
     """
 
-    last: State
+    last: Build
     clean: str
     listed: Mapping[str, bytes]
     content: set[str]
@@ -125,7 +125,7 @@ def plan(wanted: Wanted, before: Before) -> Plan:
     )
 
 
-def search_due(now: bytes, last: State, content: set[str]) -> str:
+def search_due(now: bytes, last: Build, content: set[str]) -> str:
     """Why the search index of the key ``now`` must be written; "" if the one left will do."""
     if not last.search:
         return "new"
@@ -173,7 +173,7 @@ def _lost(path: str, site: Survey) -> str:
     return "altered in site/" if path in site.altered else ""
 
 
-def _own(own: Mapping[str, bytes], last: State, site: Survey) -> Reasons:
+def _own(own: Mapping[str, bytes], last: Build, site: Survey) -> Reasons:
     """Why MkDocs is to be shown people's pages; with them it makes the theme's error page."""
     first = [(ERROR_PAGE, "" if last.built else "new")]
     changed = ((path, _changed(path, key, last.own)) for path, key in own.items())
@@ -183,7 +183,7 @@ def _own(own: Mapping[str, bytes], last: State, site: Survey) -> Reasons:
 
 
 def _copied(
-    plain: Mapping[str, bytes], slices: Collection[str], last: State, site: Survey
+    plain: Mapping[str, bytes], slices: Collection[str], last: Build, site: Survey
 ) -> Reasons:
     people = ((path, _why(path, key, last.plain, site)) for path, key in plain.items())
     return _grouped(chain(people, ((path, _lost(path, site)) for path in slices)))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from generator.site.state import State
+from generator.site.state import Build
 
 Progress = Callable[[str, int, int], None]
 Seconds = dict[str, float]
@@ -14,7 +14,7 @@ Seconds = dict[str, float]
 class Done(NamedTuple):
     """What a build came to: what it left, the pages it wrote, the files it removed."""
 
-    state: State
+    state: Build
     written: int
     pruned: int
 

@@ -27,8 +27,8 @@ _NOTE = (
 )
 
 
-class State(msgspec.Struct, frozen=True):
-    """The last build.
+class Build(msgspec.Struct, frozen=True):
+    """A build, as it is kept.
 
     `inputs` is the key of all it was made from, `search` that of the search index. `pages` holds
     the key of each generated page or file but those of the index, by its path below content/;
@@ -70,7 +70,7 @@ class Past(NamedTuple):
     """
 
     kept: Kept
-    last: State
+    last: Build
     clean: str
     listed: Mapping[str, bytes]
 
@@ -81,12 +81,12 @@ def recall(config: Config, kept: Kept, *, clean: bool) -> Past:
     listed = {**last.listed, **read_list(config.content)}
     if not (clean or why):
         return Past(kept, last, "", listed)
-    return Past(kept.forgetting(), State(), why or "asked for", listed)
+    return Past(kept.forgetting(), Build(), why or "asked for", listed)
 
 
-def _load(config: Config, kept: Kept) -> tuple[State, str]:
+def _load(config: Config, kept: Kept) -> tuple[Build, str]:
     """What is known of the last build, and why that does not count ("" if it does)."""
-    held = kept.load("build", State)
+    held = kept.load("build", Build)
     why = ""
     if not config.site.is_dir():
         why = "there is no site yet"
@@ -98,10 +98,10 @@ def _load(config: Config, kept: Kept) -> tuple[State, str]:
         why = "no state of an earlier build by this program is kept"
     elif held.fingerprint != fingerprint(config):
         why = "the configuration, templates or packages changed"
-    return held or State(), why
+    return held or Build(), why
 
 
-def save(config: Config, kept: Kept, state: State) -> None:
+def save(config: Config, kept: Kept, state: Build) -> None:
     """Keep ``state``, then take the mark of an unfinished build away."""
     kept.save("build", state)
     with files.faults(config.site):

@@ -26,14 +26,14 @@ def judged(entry: Entry, fields: Callable[[Entry], Mapping[str, Any]]) -> Paper 
         return set_aside(entry, error)
 
 
-def gathered(day: date, source: str, found: Iterable[Paper | Rejected]) -> Listing:
-    """The listing of ``day`` (UTC), in the order of ``found``.
+def gathered(day: date, source: str, records: Iterable[Paper | Rejected]) -> Listing:
+    """The listing of ``day`` (UTC), in the order of ``records``.
 
     Of two records with one id the one with more votes counts, in the place of the first.
     """
     papers: dict[str, Paper] = {}
     rejected: list[Rejected] = []
-    for record in found:
+    for record in records:
         if isinstance(record, Rejected):
             rejected.append(record)
             continue

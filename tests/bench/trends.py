@@ -12,6 +12,9 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
+from generator import tagging
 from generator.search import Document
 from generator.trends import (
     FALSE,
@@ -24,7 +27,7 @@ from generator.trends import (
     quarter,
     until,
 )
-from tests.bench.search_data import real_days
+from tests.bench.search_data import ROOT, real_days
 
 
 def compared(recent: Sequence[Document], before: Sequence[Document]) -> Changes:
@@ -61,7 +64,10 @@ def main() -> int:
     parser.add_argument("--halves", type=int, default=200, help="of each quarter")
     parser.add_argument("--seed", type=int, default=5)
     given = parser.parse_args()
-    papers = real_days()
+    assign = tagging.load(ROOT / "content").assign
+    papers = [
+        msgspec.structs.replace(p, tags=assign(p.title, p.abstract, p.summary)) for p in real_days()
+    ]
     false = false_rises(papers, given.halves, given.seed)
     print(f"false rises in {false:.2%} of random halves (at most {FALSE:.0%})")
     newest = max(paper.first for paper in papers)

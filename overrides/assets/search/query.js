@@ -4,7 +4,6 @@
  */
 
 import { QUOTES } from "./clause.js";
-import { bareParts } from "./words.js";
 
 const LONGEST = 1000; // characters of a query that are read
 const MOST = 64; // words of a query that are read
@@ -109,7 +108,7 @@ function place(clause, made, wanted, tokeniser) {
   if (clause.kind === "tag") made.tags.push(clause);
   else if (clause.kind === "author" || clause.kind === "org") made.names.push(/** @type {Name} */ (clause));
   else if (clause.kind === "phrase") {
-    made.phrases.push({ words: own.flatMap(bareParts), not: clause.not });
+    made.phrases.push({ words: own.flatMap((token) => tokeniser.bare(token)), not: clause.not });
     if (!clause.not) wanted.push(...own);
   } else if (clause.not) {
     made.demands.push({ terms: split.map((s) => s.whole ?? s.parts[0]), not: true, word: clause.text });
@@ -134,7 +133,7 @@ function seek(wanted, common, made, compounds) {
     return /** @type {number} */ (numbers.get(term));
   };
   const parts = only.map((token) => {
-    const bare = bareParts(token);
+    const bare = tokeniser.bare(token);
     const words = bare.filter((word) => !dull(word));
     return { token, bare, covers: (words.length ? words : bare).map(place) };
   });
@@ -165,6 +164,6 @@ function versions(words) {
 /** @param {Plan} made @param {string[]} wanted @param {Tokeniser} tokeniser
  *  @returns {Wanted | null} */
 function lastWord(made, wanted, tokeniser) {
-  const part = bareParts(wanted.at(-1) ?? "").at(-1);
+  const part = tokeniser.bare(wanted.at(-1) ?? "").at(-1);
   return part === undefined ? null : made.words.find((w) => w.term === tokeniser.stem(part)) ?? null;
 }

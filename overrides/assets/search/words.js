@@ -7,22 +7,15 @@ import { snowball } from "./stem.js";
 
 /**
  * @typedef {{ longest: number, parts: number, stemmed: number, letters: Record<string, string>,
- *   joints: string, respelt: [string, string][], stems: string[] }} Rules of the manifest: letters of
- *   a term and parts of a whole at most, letters a stemmed word has at least, letters that fold to
- *   others, signs between the parts of a compound, British spellings and American ones, words whose
- *   stem is their first group
+ *   joints: string, into: string, version: string, initials: string, respelt: [string, string][],
+ *   stems: string[] }} Rules of the manifest: letters of a term and parts of a whole at most, letters a
+ *   stemmed word has at least, letters that fold to others, signs between the parts of a compound, what
+ *   two words in one look like, British spellings and American ones, words whose stem is their first group
  */
 
 const WORD = "[\\p{L}\\p{N}]";
 const PIECES = new RegExp(`${WORD}+(?:(?<=[0-9])\\.(?=[0-9])${WORD}+)*`, "gu");
-const INTO = /^([a-z]{2,})2([a-z]{3,})$/; // text2image
 const KEPT = 20_000; // runs whose terms are remembered: texts repeat their words
-const NAMED = /^([a-z]{2,}?)(v[0-9][0-9.]*|[0-9][0-9.]*[a-z]?)$/; // gpt4o, dinov3, qwen2.5
-
-/** @param {string} token @returns {string[]} its words, not stemmed */
-export function bareParts(token) {
-  return pieces(token).flatMap((piece) => (INTO.exec(piece) ?? NAMED.exec(piece))?.slice(1) ?? [piece]);
-}
 
 /** @param {string} token @returns {string[]} what its joints part, without apostrophes and the s of
  *  a genitive; a decimal point is no joint */
@@ -40,6 +33,9 @@ export class Tokeniser {
     this.run = new RegExp(`${compound("[\\p{L}\\p{N}\\p{M}]")}[*+#]*`, "gu");
     this.odd = new RegExp(`[${Object.keys(rules.letters).join("")}]`, "g");
     this.plain = new RegExp(`^[a-z]{${rules.stemmed},}$`);
+    this.into = new RegExp(rules.into);
+    this.version = new RegExp(rules.version);
+    this.initials = new RegExp(rules.initials);
     this.respelt = rules.respelt.map(([british, american]) => /** @type {const} */ (
       [new RegExp(british), american]));
     this.british = new RegExp(rules.respelt.map(([british]) => british).join("|"));
@@ -60,9 +56,15 @@ export class Tokeniser {
     return this.fold(text).match(this.token) ?? [];
   }
 
+  /** @param {string} token @returns {string[]} its words, not stemmed */
+  bare(token) {
+    return pieces(token).flatMap((piece) => (
+      (this.into.exec(piece) ?? this.version.exec(piece))?.slice(1) ?? [piece]));
+  }
+
   /** @param {string} text @returns {string[]} its folded words, those of compounds too, not stemmed */
   words(text) {
-    return this.tokens(text).flatMap(bareParts);
+    return this.tokens(text).flatMap((token) => this.bare(token));
   }
 
   /** @param {string} text as written @returns {Iterable<RegExpMatchArray & { index: number }>}
@@ -87,7 +89,7 @@ export class Tokeniser {
       const found = own.exec(word);
       if (found) return found[1];
     }
-    return /^[b-df-hj-np-tv-xz]{2,}(?<!s)s$/.test(word) ? word.slice(0, -1) : snowball(word);
+    return this.initials.test(word) ? word.slice(0, -1) : snowball(word);
   }
 
   /**
@@ -96,10 +98,10 @@ export class Tokeniser {
    * @returns {{ parts: string[], whole: string | null }}
    */
   split(token) {
-    const parts = bareParts(token).map((word) => this.stem(word));
+    const parts = this.bare(token).map((word) => this.stem(word));
     const suffix = /[*+#]+$/.exec(token)?.[0] ?? "";
     if (parts.length === 1 && !suffix) return { parts, whole: null };
-    const joined = pieces(token).map((piece) => piece.replace(INTO, "$1to$2")).join("");
+    const joined = pieces(token).map((piece) => piece.replace(this.into, "$1to$2")).join("");
     const whole = suffix ? joined + suffix : this.stem(joined);
     const fits = Array.from(whole).length <= this.rules.longest && parts.length <= this.rules.parts;
     return { parts, whole: fits ? whole : null };
