@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import pty
 import signal
@@ -95,9 +96,9 @@ def assert_empty_soon(group: int) -> None:
     ("fork", "whom", "sent", "status", "said"),
     [
         (1, "child", "SIGKILL", 1, "was killed"),  # one of the first step
-        (10, "child", "SIGKILL", 1, "was killed"),  # one of the last step
-        (10, "parent", "SIGINT", 1, "stopped"),
-        (10, "parent", "SIGKILL", -signal.SIGKILL, ""),
+        (16, "child", "SIGKILL", 1, "was killed"),  # one of those that make pages
+        (16, "parent", "SIGINT", 1, "stopped"),
+        (16, "parent", "SIGKILL", -signal.SIGKILL, ""),
     ],
 )
 def test_a_killed_process_ends_the_build_and_the_next_is_right(
@@ -196,3 +197,12 @@ def test_a_process_killed_in_the_middle_of_its_answer_is_noticed() -> None:
     time.sleep(1)
     with pytest.raises(ArchiveError, match="was killed"):
         next(results)
+
+
+def test_what_is_beside_a_run_ends_with_it() -> None:
+    """Nobody waits for its answer where the run fails before."""
+    with pytest.raises(TryLater), workers.run():
+        workers.Aside(lambda: time.sleep(60), 2)
+        assert len(multiprocessing.active_children()) == 1
+        raise TryLater("number", "is 70")
+    assert not multiprocessing.active_children()
