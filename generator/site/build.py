@@ -62,9 +62,9 @@ def build(
         if intent.is_done(past, seen):
             done = intent.confirmed(past, seen)
         else:
-            found = intent.intend(config, past, seen, seconds)
-            intent.guard(config, past, seen, found)
-            done = carry.carry_out(found, carry.Work(config, past.kept, progress, seconds))
+            intended = intent.intend(config, past, seen, seconds)
+            intent.guard(config, past, seen, intended)
+            done = carry.carry_out(intended, carry.Work(config, past.kept, progress, seconds))
         damaged = _thrown_away(past.kept, unsound)
     return _report(done, past, seconds, damaged, clean=clean)
 
@@ -81,9 +81,9 @@ def dry_run(config: Config, *, clean: bool = False, jobs: int = 0) -> list[str]:
         seen = intent.look(config, past, site)
         if intent.is_done(past, seen):
             return []
-        found = intent.intend(config, past, seen, seconds)
-        intent.guard(config, past, seen, found)
-        return list(found.plan.lines())
+        intended = intent.intend(config, past, seen, seconds)
+        intent.guard(config, past, seen, intended)
+        return list(intended.plan.lines())
 
 
 def _looking(config: Config, past: Past) -> Callable[[], Survey]:
