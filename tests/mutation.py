@@ -16,6 +16,7 @@ import argparse
 import difflib
 import os
 import random
+import re
 import shutil
 import signal
 import sys
@@ -49,6 +50,7 @@ _PLACES = "tests/test_ownership.py::test_patterns_come_from_one_list"
 _KEYS = "tests/test_page_keys.py"
 _CATCHING_UP = "tests/test_catching_up.py"
 _DAYS = ("tests/test_days.py", _GOLDEN[0])
+_WITHDRAWN = "tests/test_data.py::test_what_is_hidden_is_withdrawn_once"
 _FILES = (
     *("mkdocs.yml", "pyproject.toml", "requirements.lock", ".gitignore", ".ci/take-over"),
     *(f"content/{name}" for name in ("about.md", "tags.yml", "curation.yml", "organizations.yml")),
@@ -68,6 +70,7 @@ _DOCTOR = (
     "well or break or time or asked_where or last or elsewhere or gaps or issue or sees or "
     "published"
 )
+_TYPE = re.compile(r"TypeVar\(|__all__|= (?:npt\.NDArray|dict|list|tuple)\[")
 # Of each module its files, and what pytest is told to run: the quick first, nothing in a browser,
 # nothing that needs the reference data.
 MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -90,7 +93,10 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "day": (("day.py",), _DAYS),
-    "store": (("store.py",), (*_DAYS, "tests/test_store.py", "tests/test_store_files.py")),
+    "store": (
+        ("store.py",),
+        (*_DAYS, _WITHDRAWN, "tests/test_store.py", "tests/test_store_files.py"),
+    ),
     "archive": (
         ("archive.py", "curation.py"),
         (
@@ -115,8 +121,11 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("tests/test_fetching.py", f"{_CATCHING_UP}::test_what_is_known_follows_from_the_answers"),
     ),
     "index": (
-        tuple(f"search/{name}.py" for name in ("coding", "impacts", "columns", "cards")),
-        ("tests/test_search_coding.py",),
+        tuple(
+            f"search/{name}.py"
+            for name in ("coding", "impacts", "columns", "cards", "postings", "segments")
+        ),
+        ("tests/test_search_coding.py", "tests/test_search_files.py", "tests/test_search.py"),
     ),
     "digest": (("digest",), ("tests/test_mailing.py", _GOLDEN[0])),
     "feeds": (("feeds",), (*_GOLDEN[:2], _PLACES, "tests/test_feeds.py", _KEYS, "-k", _FEEDS)),
@@ -199,7 +208,7 @@ def _is_constant(part: cst.CSTNode) -> bool:
     if not isinstance(part, cst.SimpleStatementLine):
         return False
     code = cst.Module([part]).code
-    return "=" in code and "TypeVar(" not in code and "__all__" not in code
+    return "=" in code and not _TYPE.search(code)
 
 
 def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
