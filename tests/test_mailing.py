@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from generator import archive, config, digest, paper
+from generator import archive, config, digest, files, paper
 from generator.archive import Archive, Entry
 from generator.config import Config, is_loopback
 from generator.digest import message as messages
@@ -224,7 +224,7 @@ def test_where_the_journal_is(settings: Config) -> None:
 
 
 def test_steps_stand_in_the_journal(tmp_path: Path) -> None:
-    path = tmp_path / "new/journal"
+    path = tmp_path / "a/new/journal"
     with Journal(path) as steps:
         assert steps.state("e", "a@x.org") == ""
         steps.note("e", "a@x.org", "begun")
@@ -661,6 +661,14 @@ def test_a_message_is_handed_over() -> None:
     line = Line()
     hand_over(line, "s", "r", LETTER, lambda: None)  # type: ignore[arg-type]
     assert line.options == ["s", f"size={len(LETTER)}", "r", "DATA"]
+
+
+def test_no_edition_is_made_while_another_run_writes(
+    settings: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_PATIENCE", 0)
+    with files.lock(settings.cache / "lock"), pytest.raises(TryLater, match="another run"):
+        digest.load(settings)
 
 
 def test_mails_of_a_site_on_this_machine_go_nowhere_else(settings: Config) -> None:

@@ -51,6 +51,13 @@ def test_letters_lose_what_is_put_on_them() -> None:
     assert [text.unaccented(value) for value in ("Élan ﬁt²", "plain")] == ["Elan fit2", "plain"]
 
 
+def test_what_is_written_from_right_to_left_is_what_unicode_says() -> None:
+    for code in range(0x20000):
+        kind = unicodedata.bidirectional(chr(code))
+        if text.clean(chr(code)) and kind in ("R", "AL", "L"):
+            assert text.is_leftward(f"a{chr(code)}") == (kind != "L"), hex(code)
+
+
 @pytest.mark.parametrize(
     ("value", "found"),
     [
