@@ -338,6 +338,7 @@ def test_ways_to_unsubscribe(
     assert named == ["List-Unsubscribe", "List-Unsubscribe-Post"][: 1 + post]
     plain, html = bodies(base)
     assert (f"Unsubscribe: {way}" in plain) == shown == (f'href="{way}"' in html)
+    assert ("Unsubscribe" in plain) == shown == ("Unsubscribe" in html)
 
 
 def test_what_is_shown_of_a_paper(settings: Config) -> None:
