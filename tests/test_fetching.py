@@ -17,7 +17,9 @@ from generator.ledger import Backfill, Source
 from generator.paper import Listing, normalised
 from generator.sources.http import Client, Settings
 from generator.store import Change, Published, Store
+from tests import faults
 from tests.conftest import ROOT
+from tests.test_sources_arxiv import api_feed
 
 DAY = timedelta(days=1)
 TODAY = datetime.now(UTC).date()
@@ -87,6 +89,26 @@ def test_each_day_is_told_kept_and_known(store: Store, monkeypatch: Any) -> None
     assert run.known.answered.microsecond == 0 and run.known.answered.date() >= TODAY
 
 
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("huggingface", faults.body(faults.entry(1, MONDAY))),
+        ("arxiv", api_feed(("2503.00001", f"{MONDAY}T23:00:00Z"))),
+    ],
+)
+def test_each_source_is_asked_as_it_is_configured(store: Store, name: str, answer: bytes) -> None:
+    with faults.serving(*[faults.reply(answer)] * 2) as server:
+        archive = config.Archive(
+            huggingface=config.HuggingFace(url=server.url, pause=0),
+            arxiv=config.Arxiv(url=server.url, pause=0),
+        )
+        settings = msgspec.structs.replace(config.load(ROOT), archive=archive)
+        settings = msgspec.structs.replace(settings, root=store.data.parents[1])
+        done = fetch.fetch(settings, store, name, Plan([MONDAY]), settings=faults.QUICK)
+    assert done.fault is None and done.changes == [Change(MONDAY, 1, 0, 0)]
+    assert [day.source for day in store.days()] == [name]
+
+
 def test_what_has_a_page_is_noted_with_a_run(store: Store) -> None:
     """Tags and organisations of the newest records that are shown, under what lists call them."""
     files = {
@@ -118,10 +140,17 @@ def test_what_has_a_page_is_noted_with_a_run(store: Store) -> None:
     (store.data.parent / "tags.yml").write_text("broken")
     fetch.note_shown(settings, store, OFTEN[3])  # the build says so
     store.publish(["signalling"], {"harbour-lab": "Harbour", "pier": "Pier"})
-    assert store.published() == Published(
+    both = Published(
         tags=("seafaring", "signalling", "timetables"),
         organizations={"harbour-lab": "Harbour Lab", "pier": "Pier"},
     )
+    assert store.published() == both
+    # When all tags have a page, an organisation may still come.
+    (store.data.parent / "tags.yml").write_text(files["tags.yml"])
+    quay = [normalised(paper | {"organization": "Quay"}) for paper in first]
+    store.add([Listing(OFTEN[3], "huggingface", tuple(quay))], OFTEN[3])
+    fetch.note_shown(settings, store, OFTEN[3])
+    assert store.published().organizations == both.organizations | {"quay": "Quay"}
 
 
 PUBLISHED = """\
