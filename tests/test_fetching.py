@@ -83,6 +83,8 @@ def test_each_day_is_told_kept_and_known(store: Store, monkeypatch: Any) -> None
     assert run.told == [(1, 5), (2, 5), (5, 5)]
     assert run.done.changes == [Change(OFTEN[0], 2, 0, 0), Change(OFTEN[4], 1, 0, 0)]
     assert run.done.fault is REFUSED and run.done.quiet == []
+    assert sum(len(brought.added) for brought in store.changes().days) == 3
+    assert store.changes().days[0].date >= TODAY
     assert run.known and run.known.newest == OFTEN[4] and run.known.backfill is None
     assert run.known.settled == ((OFTEN[0], OFTEN[1]), (OFTEN[4], OFTEN[4]))
     assert run.known.empty == ((OFTEN[1], OFTEN[1]),)
