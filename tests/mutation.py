@@ -118,7 +118,11 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "fetch": (
         ("fetch.py", "ledger.py"),
-        ("tests/test_fetching.py", f"{_CATCHING_UP}::test_what_is_known_follows_from_the_answers"),
+        (
+            "tests/test_fetching.py",
+            f"{_CATCHING_UP}::test_what_is_known_follows_from_the_answers",
+            f"{_CATCHING_UP}::test_a_long_silence_is_told_and_not_believed",
+        ),
     ),
     "index": (
         tuple(

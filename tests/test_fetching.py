@@ -309,6 +309,8 @@ def test_early_answers_stand_with_their_day_until_they_are_settled() -> None:
         (week[2], week[5], young.date()),
     )
     assert two.is_early(week[1]) and not two.is_early(week[0])
+    same, next_day = (known(early=((MONDAY, MONDAY, MONDAY + i * DAY),)) for i in (0, 1))
+    assert same.is_partial(MONDAY) and not next_day.is_partial(MONDAY)
     since = msgspec.structs.replace(two, backfill=Backfill(week[0], later.date()))
     assert since.is_done(week[1], week[0], later.date())
     assert not since.is_done(week[2], week[0], later.date())  # answered before it was begun

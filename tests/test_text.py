@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import string
 import unicodedata
 
 import pytest
@@ -129,7 +130,8 @@ def test_bibtex_is_plain_text() -> None:
     assert text.for_bibtex("}{") == r"\textbraceright{}\textbraceleft{}"  # BibTeX counts any other
     assert text.for_bibtex("\\") == r"\textbackslash{}"
     assert text.for_bibtex("^~") == r"\textasciicircum{}\textasciitilde{}"
-    assert text.for_bibtex("ä – \"x\" 'y' @z <w>") == "ä – \"x\" 'y' @z <w>"
+    plain = f"ä – \"'@<>()[]=+-*/|`.,:;!? {string.ascii_letters} {string.digits}"
+    assert text.for_bibtex(f"{plain}%") == rf"{plain}\%"
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
