@@ -393,9 +393,11 @@ def test_how_an_abstract_begins(abstract: str, first: str) -> None:
 
 
 def test_an_empty_archive_says_how_to_begin(tmp_path: Path) -> None:
-    """And one of a day has no day before."""
+    """And one of a day has no day before, one of two has."""
     page = body(of({}, tmp_path), "index.md")
     assert '\nkind: "home"\ntitle: "No papers yet"\n' in page and "\n# No papers yet\n" in page
     assert "`paper-archive update` fetches the last seven days" in page
     first = body(of({date(2025, 3, 3): 1}, tmp_path / "first"), "index.md")
     assert "\ntotal: 1\n" in first and "The day before" not in first
+    second = of({date(2025, 3, 3): 1, date(2025, 3, 4): 1}, tmp_path / "second")
+    assert "[← The day before](2025/03/03.md)" in body(second, "index.md")

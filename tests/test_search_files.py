@@ -247,6 +247,14 @@ def test_cards_and_columns_are_in_the_order_of_papers(index: Index) -> None:
         assert [bool(flags >> number & 1) for number in range(len(own))] == [p.code for p in own]
 
 
+def test_of_frequent_terms_the_most_frequent_are_told_apart() -> None:
+    """6,000 that begin with a letter and are in three papers at least."""
+    lists = [(f"t{n:04}", 3 + n, b"") for n in range(6_001)]
+    lists += [("=fog", 9_000, b""), ("2503.1", 9_000, b""), ("z", 2, b"")]
+    assert [*heads(postings.heads(lists))] == [(term, n) for term, n, _ in lists[1:6_001]]
+    assert [*heads(postings.heads([("fog", 3, b""), ("sea", 2, b"")]))] == [("fog", 3)]
+
+
 NAMES = st.text("ab\U0001d5baé\uffee", min_size=1, max_size=3)
 POSTINGS = st.lists(st.dictionaries(NAMES, st.integers(1, 255), max_size=6), max_size=12)
 MORE = st.dictionaries(
