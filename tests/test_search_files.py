@@ -43,6 +43,7 @@ def varint(data: bytes, at: int) -> tuple[int, int]:
 def front_coded(data: bytes, at: int, before: bytes) -> tuple[bytes, int]:
     same, at = varint(data, at)
     more, at = varint(data, at)
+    assert not more or before[same : same + 1] != data[at : at + 1]  # all that is shared
     return before[:same] + data[at : at + more], at + more
 
 
@@ -205,6 +206,16 @@ def test_the_newest_segment_tells_what_is_meant_in_all(index: Index) -> None:
     later = [(impact, paper + 2) for impact, paper in current["unlearn"]]
     assert current["=machine unlearning"] == in_order(closed["unlearn"] + later)
     assert "=low rank adapt" not in current  # a phrase of papers is only counted
+
+
+def test_a_paper_more_of_an_old_year_renumbers_what_is_meant(tmp_path: Path) -> None:
+    found = invented()
+    more = [*found, document(999, OLD)]
+    told = []
+    for papers, folder in ((found, "a"), (more, "a"), (more, "b")):
+        build(papers, NEWEST, TITLES, tmp_path / folder, Kept(tmp_path / f"{folder}-kept"))
+        told.append((tmp_path / folder / "manifest.json").read_bytes())
+    assert told[0] != told[1] == told[2]
 
 
 def test_words_are_found_under_what_is_left_of_them(index: Index) -> None:
