@@ -44,7 +44,7 @@ PAGES = (
     "2024/w52", "2025/w01", "2025/w06", "2024/12/index", "2025/02/index", "2024/index",
     "2025/index", "papers/2412.20001", "papers/2501.00011", "papers/2501.00012",
     "papers/2502.00001", "papers/2502.00002", "papers/2502.00003", "papers/2502.00004",
-    "papers/cs-0112017", "papers/a-cookbook-for-foghorns-fcf45e96",
+    "papers/cs-0112017", "papers/2412.20009", "papers/a-cookbook-for-foghorns-fcf45e96",
     "papers/how-lighthouses-learn-to-blink-db3ec7cb",
     "tags/index", "tags/seafaring/index", "tags/signalling/index", "tags/seafaring/2025-02",
     "tags/timetables/index", "search/index", "follow/index", "saved/index",
@@ -302,7 +302,8 @@ def test_quiet_months_stand_on_the_tags_own_page(tmp_path: Path) -> None:
     store, april = Store(tmp_path), date(2025, 4, 7)
     store.add([Listing(date(2025, 6, 3), "huggingface", store.day(april).papers)])
     again = archive.load(store, held.tags)
-    assert "moved to [Seafaring](index.md)" in body(again, "tags/seafaring/2025-04.md")
+    led = body(again, "tags/seafaring/2025-04.md")
+    assert "\nThis tag has moved to [Seafaring](index.md).\n" in led
 
 
 def test_home_names_each_paper_once(tmp_path: Path) -> None:

@@ -145,6 +145,7 @@ def invented() -> list[Document]:
     for number in range(320):
         words = f"{' '.join(dice.sample(WORDS, 12))} {WORDS[number % 3]}{number} x{number:03}tide"
         text = f"{SAID}: {words}" if number in (1, 3, 5, 9, 250, 319) else words
+        text += " by chain of thought (CoT)" * (number == 250)
         title = " ".join(words.split()[-4:])
         paper = document(number, days[number // 2] if number < 10 else NEWEST)
         found.append(msgspec.structs.replace(paper, title=title, abstract=text))
@@ -236,9 +237,12 @@ def test_words_are_found_under_what_is_left_of_them(index: Index) -> None:
         assert [key for key, _ in segment["spelling"]] == [
             next(spelling(data))[0] for _, data in segment["spelling"]
         ]
-        times = sum(SAID in paper.abstract for paper in of(segment))
-        both = [] if segment["name"] == "closed" else ["key-frame", "low-rank"]
-        assert segment["acronyms"] == [[["lora", "low rank adapt", times]], both, []]
+        often, seldom = ("lora", "low rank adapt"), ("cot", "chain of thought")
+        told = {
+            "closed": [[[*often, 1]], [], []],
+            "current": [[[*often, 5], [*seldom, 1]], ["key-frame", "low-rank"], []],
+        }
+        assert segment["acronyms"] == told[segment["name"]]
 
 
 def test_cards_and_columns_are_in_the_order_of_papers(index: Index) -> None:
