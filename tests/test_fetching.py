@@ -113,14 +113,16 @@ def test_each_source_is_asked_as_it_is_configured(store: Store, name: str, answe
 
 def test_what_has_a_page_is_noted_with_a_run(store: Store) -> None:
     """Tags and organisations of the newest records that are shown, under what lists call them."""
+    tags = (ROOT / "tests/toy/content/tags.yml").read_text("utf-8")
     files = {
-        "tags.yml": (ROOT / "tests/toy/content/tags.yml").read_text("utf-8"),
+        "tags.yml": f"{tags}    weak: [galaxy]\n",  # too little, but for the summary
         "organizations.yml": "Harbour Lab: [Pier]\n",
         "curation.yml": "hide:\n  2503.00009: A telescope.\n",
     }
     first, second = (
         [
             {"id": f"2503.0000{i}", "title": title, "organization": name}
+            | ({"abstract": "A galaxy.", "summary": "A galaxy."} if i == 7 else {})
             for i, title, name in (
                 *((i, "Kites", ("Pier", "Harbour Lab", "Tide")[i % 3]) for i in range(8)),
                 (8, last, "Pier"),
@@ -143,7 +145,7 @@ def test_what_has_a_page_is_noted_with_a_run(store: Store) -> None:
     fetch.note_shown(settings, store, OFTEN[3])  # the build says so
     store.publish(["signalling"], {"harbour-lab": "Harbour", "pier": "Pier"})
     both = Published(
-        tags=("seafaring", "signalling", "timetables"),
+        tags=("astronomy", "seafaring", "signalling", "timetables"),
         organizations={"harbour-lab": "Harbour Lab", "pier": "Pier"},
     )
     assert store.published() == both
@@ -159,6 +161,7 @@ PUBLISHED = """\
 {
   "schema": 1,
   "tags": [
+    "astronomy",
     "seafaring",
     "timetables"
   ],
@@ -273,6 +276,9 @@ def test_a_range_that_is_named() -> None:
     settled = known(settled=((MONDAY, friday),), empty=((friday, friday),))
     some = named("huggingface", OFTEN[1:3], settled, TODAY, span)
     assert some.days == [OFTEN[0], OFTEN[3]] and some.known == 3
+    begun = known(early=((OFTEN[1], OFTEN[1], friday),), backfill=Backfill(MONDAY, OFTEN[3]))
+    rest = named("huggingface", OFTEN[1:2], begun, friday, span)
+    assert rest.days == [OFTEN[0], *OFTEN[2:]] and rest.known == 1  # it was answered since
     with pytest.raises(UsageError) as caught:
         named("huggingface", [], None, TODAY, (friday, MONDAY))
     assert str(caught.value) == f"--since: {friday} is after {MONDAY}; swap the dates"
