@@ -55,6 +55,7 @@ _CATCHING_UP = "tests/test_catching_up.py"
 _DAYS = ("tests/test_days.py", _GOLDEN[0])
 _NOTED = (
     "tests/test_data.py::test_what_is_hidden_is_withdrawn_once",
+    "tests/test_data.py::test_old_runs_are_left_out_but_for_what_is_hidden",
     "tests/test_fetching.py::test_what_has_a_page_is_noted_with_a_run",
 )
 _FILES = (

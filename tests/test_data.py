@@ -266,7 +266,7 @@ def test_the_tags_that_papers_have_are_kept_for_ever(project: Project, tmp_path:
     assert add("2025-03-17", title="Graph neural networks") == {"graphs", "robotics"}
 
 
-def test_old_runs_are_left_out_but_for_what_is_hidden() -> None:
+def test_old_runs_are_left_out_but_for_what_is_hidden(tmp_path: Path) -> None:
     old, recent = date(2024, 1, 1), date(2025, 3, 1)
     log = Changes(days=(Run(old, (A,), (B,), (C,)), Run(recent, (B,))))
     assert log.since(DAY).days == (Run(old, withdrawn=(C,)), Run(recent, (B,)))
@@ -280,6 +280,9 @@ def test_old_runs_are_left_out_but_for_what_is_hidden() -> None:
     last, next_day = old + changes.KEPT, old + changes.KEPT + timedelta(days=1)
     log = Changes(days=(Run(old, (A,)), Run(old + timedelta(days=1), (B,))))
     assert log.since(last) is log and log.since(next_day).days == log.days[1:]
+    for day, name in ((old, A), (next_day, B)):
+        Store(tmp_path).add([Listing(day, "arxiv", (record(name),))], day)  # type: ignore[arg-type]
+    assert kept(tmp_path) == [{"date": f"{next_day}", "added": [B]}]
 
 
 def test_a_damaged_log_is_named(tmp_path: Path) -> None:

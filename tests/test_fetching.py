@@ -335,6 +335,11 @@ def test_a_silence_of_a_source_without_rest(count: int, told: int) -> None:
     before = known(empty=((days[0], days[-2]),))
     assert ledger.silences("arxiv", before, {days[-1]: set()}) == found
     assert ledger.silences("arxiv", before, {days[-1]: {days[-1]}}) == []
+    after = known(empty=((days[1], days[-1]),))
+    assert ledger.silences("arxiv", after, {days[0]: set()}) == found
+    weekend = {MONDAY + i * DAY: {MONDAY + i * DAY} for i in (4, 7)}  # on which it lists too
+    what = ledger.learned("arxiv", None, weekend, weekend.keys(), datetime(2025, 6, 1, tzinfo=UTC))
+    assert what.settled == tuple((day, day) for day in weekend)
 
 
 def test_the_days_that_are_absent() -> None:

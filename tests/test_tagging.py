@@ -698,6 +698,9 @@ def test_mentions_side_by_side_are_one(abstract: str, times: int) -> None:
 
 def test_a_mention_ends_where_its_longest_phrase_does() -> None:
     """What is said next to that is the same mention, though a shorter phrase ended before."""
+    both = Tag(slug="y", title="Y", description="Y", facet="task", weak=("pp",), phrases=("qq",))
+    (found,) = TagList([both]).explain("pp and so qq", "", "")
+    assert [mention.points for mention in found.mentions] == [4, 4]  # eight, as qq alone
     long = Tag(slug="x", title="X", description="X", facet="task", phrases=("pp qq rr ss", "qq"))
     tags = TagList([long, *weighing().tags])
     assert tags.assign("aa bb", "pp qq rr ss qq") == ("aa", "bb")
@@ -935,9 +938,11 @@ def test_a_list_is_as_git_holds_it(written: TagList, tmp_path: Path) -> None:
         (content / name).write_text("broken")
     assert tagging.load_at(content, "HEAD~1").tags == written.tags
     assert [tag.title for tag in tagging.load_at(content, "HEAD").tags][1] == "Plans"
+    (content / "x:").mkdir()  # where an option of git's would write
     for revision in ("nowhere", "--output=x"):
         with pytest.raises(UsageError) as caught:
             tagging.load_at(content, revision)
         assert str(caught.value) == (
             f"--against: git has no {revision}:content/tags.yml; name a commit, such as HEAD~1"
         )
+    assert not any((content / "x:").iterdir())
