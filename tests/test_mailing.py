@@ -685,17 +685,17 @@ def test_mails_of_a_site_on_this_machine_go_nowhere_else(settings: Config) -> No
 def test_an_edition_is_sent(settings: Config) -> None:
     """To whom the file names, with the date of now; then to nobody."""
     path = settings.root / "people"
-    path.write_text("x\n=?x?q?y?=.b@example.org\nr@example.org\n")
+    path.write_text("x\n=?x?q?y?=.b@example.org\nr@example.org\ns@example.org\n")
     with mailbox.serving() as box:
         given = box.environment(ARCHIVE_JOURNAL=str(settings.root / "journal"))
         told: list[tuple[int, int]] = []
         now = datetime(2025, 3, 15, 6, 7, 8, tzinfo=UTC)
-        for sent in (1, 0):
+        for sent in (2, 0):
             done = sending.send(
                 settings, of(), given, to=path, now=now, report=lambda *c: told.append(c)
             )
-            assert (done.sent, done.before, done.wrong) == (sent, 1 - sent, [1, 2])
-    assert told == [(1, 1)]
-    ((to, data),) = box.accepted
-    assert to == "r@example.org" and read(data)["Date"].datetime == now
+            assert (done.sent, done.before, done.wrong) == (sent, 2 - sent, [1, 2])
+    assert told == [(1, 2), (2, 2)]
+    (to, data), (other, _) = box.accepted
+    assert (to, other) == ("r@example.org", "s@example.org") and read(data)["Date"].datetime == now
     assert str(read(data)["From"]) == "Papers <digest@lists.example.org>"

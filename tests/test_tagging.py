@@ -679,6 +679,8 @@ def test_each_tag_is_explained() -> None:
     ]  # fmt: skip
     assert tags.reasons("aa", "We propose hh. Then bb", "aa")[1] == ("hh", "abstract", "hh")
     assert [*report.explained(tags.explain("", "Unlike aa", ""))] == []
+    made = weighing(gg="made").explain("", "We build a gg", "")
+    assert [*report.explained(made)] == ["gg  8 points", "    8  abstract: gg"]
     assert (
         tags.explain("aa bb cc dd ee gg hh", "", "")[-1].refused == "others say more of the paper"
     )
@@ -938,11 +940,11 @@ def test_a_list_is_as_git_holds_it(written: TagList, tmp_path: Path) -> None:
         (content / name).write_text("broken")
     assert tagging.load_at(content, "HEAD~1").tags == written.tags
     assert [tag.title for tag in tagging.load_at(content, "HEAD").tags][1] == "Plans"
-    (content / "x:").mkdir()  # where an option of git's would write
+    (content / "x:.").mkdir()  # where git would write if it took this for an option
     for revision in ("nowhere", "--output=x"):
         with pytest.raises(UsageError) as caught:
             tagging.load_at(content, revision)
         assert str(caught.value) == (
             f"--against: git has no {revision}:content/tags.yml; name a commit, such as HEAD~1"
         )
-    assert not any((content / "x:").iterdir())
+    assert not any((content / "x:.").iterdir())
