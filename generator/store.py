@@ -181,7 +181,7 @@ class Store:
         return {paper.id: (when, paper) for when, day in days for paper in day.papers}
 
     def _note(self, changes: Changes) -> None:
-        kept = changes.since(max(self._held, default=date.min))
+        kept = changes.since(max(self._held)) if self._held else changes
         if kept.days:
             files.update(self.data / "changes.json", by_lines(kept, 2), durable=True)
 

@@ -229,6 +229,8 @@ def test_what_is_hidden_is_withdrawn_once(tmp_path: Path) -> None:
         store.hide({hidden}, today)
         return kept(tmp_path)
 
+    store.hide({A}, first)  # before anything is held
+    assert not store.data.exists()
     run(first, record(A), record(B))
     told = [{"date": "2025-03-15", "added": [B], "withdrawn": [A]}]
     assert run(first, record(A, title="Mended that day")) == told
@@ -236,11 +238,14 @@ def test_what_is_hidden_is_withdrawn_once(tmp_path: Path) -> None:
     for day in (15, 16):
         (tmp_path / f"data/2025/2025-03-{day}.json").unlink()
     store = Store(tmp_path)
+    assert run(date(2025, 3, 17)) == told
     told.append({"date": "2025-03-18", "added": [C]})
     assert run(date(2025, 3, 18), record(C)) == told
     assert run(date(2025, 3, 19), record(A)) == told
     told.append({"date": "2025-03-20", "changed": [A]})
     assert run(date(2025, 3, 20), record(A, title="Shown again"), hidden="") == told
+    lines = (tmp_path / "data/changes.json").read_text("utf-8").splitlines()[3:-2]
+    assert [json.loads(line.strip(" ,")) for line in lines] == told  # a run a line
 
 
 def test_the_tags_that_papers_have_are_kept_for_ever(project: Project, tmp_path: Path) -> None:
@@ -261,7 +266,7 @@ def test_the_tags_that_papers_have_are_kept_for_ever(project: Project, tmp_path:
     assert add("2025-03-17", title="Graph neural networks") == {"graphs", "robotics"}
 
 
-def test_old_runs_are_left_out_but_for_what_is_hidden() -> None:
+def test_old_runs_are_left_out_but_for_what_is_hidden(tmp_path: Path) -> None:
     old, recent = date(2024, 1, 1), date(2025, 3, 1)
     log = Changes(days=(Run(old, (A,), (B,), (C,)), Run(recent, (B,))))
     assert log.since(DAY).days == (Run(old, withdrawn=(C,)), Run(recent, (B,)))
@@ -275,6 +280,9 @@ def test_old_runs_are_left_out_but_for_what_is_hidden() -> None:
     last, next_day = old + changes.KEPT, old + changes.KEPT + timedelta(days=1)
     log = Changes(days=(Run(old, (A,)), Run(old + timedelta(days=1), (B,))))
     assert log.since(last) is log and log.since(next_day).days == log.days[1:]
+    for day, name in ((old, A), (next_day, B)):
+        Store(tmp_path).add([Listing(day, "arxiv", (record(name),))], day)  # type: ignore[arg-type]
+    assert kept(tmp_path) == [{"date": f"{next_day}", "added": [B]}]
 
 
 def test_a_damaged_log_is_named(tmp_path: Path) -> None:

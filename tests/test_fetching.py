@@ -17,7 +17,9 @@ from generator.ledger import Backfill, Source
 from generator.paper import Listing, normalised
 from generator.sources.http import Client, Settings
 from generator.store import Change, Published, Store
+from tests import faults
 from tests.conftest import ROOT
+from tests.test_sources_arxiv import api_feed
 
 DAY = timedelta(days=1)
 TODAY = datetime.now(UTC).date()
@@ -81,22 +83,46 @@ def test_each_day_is_told_kept_and_known(store: Store, monkeypatch: Any) -> None
     assert run.told == [(1, 5), (2, 5), (5, 5)]
     assert run.done.changes == [Change(OFTEN[0], 2, 0, 0), Change(OFTEN[4], 1, 0, 0)]
     assert run.done.fault is REFUSED and run.done.quiet == []
+    assert sum(len(brought.added) for brought in store.changes().days) == 3
+    assert store.changes().days[0].date >= TODAY
     assert run.known and run.known.newest == OFTEN[4] and run.known.backfill is None
     assert run.known.settled == ((OFTEN[0], OFTEN[1]), (OFTEN[4], OFTEN[4]))
     assert run.known.empty == ((OFTEN[1], OFTEN[1]),)
     assert run.known.answered.microsecond == 0 and run.known.answered.date() >= TODAY
 
 
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("huggingface", faults.body(faults.entry(1, MONDAY))),
+        ("arxiv", api_feed(("2503.00001", f"{MONDAY}T23:00:00Z"))),
+    ],
+)
+def test_each_source_is_asked_as_it_is_configured(store: Store, name: str, answer: bytes) -> None:
+    with faults.serving(*[faults.reply(answer)] * 2) as server:
+        archive = config.Archive(
+            huggingface=config.HuggingFace(url=server.url, pause=0),
+            arxiv=config.Arxiv(url=server.url, pause=0),
+        )
+        settings = msgspec.structs.replace(config.load(ROOT), archive=archive)
+        settings = msgspec.structs.replace(settings, root=store.data.parents[1])
+        done = fetch.fetch(settings, store, name, Plan([MONDAY]), settings=faults.QUICK)
+    assert done.fault is None and done.changes == [Change(MONDAY, 1, 0, 0)]
+    assert [day.source for day in store.days()] == [name]
+
+
 def test_what_has_a_page_is_noted_with_a_run(store: Store) -> None:
     """Tags and organisations of the newest records that are shown, under what lists call them."""
+    tags = (ROOT / "tests/toy/content/tags.yml").read_text("utf-8")
     files = {
-        "tags.yml": (ROOT / "tests/toy/content/tags.yml").read_text("utf-8"),
+        "tags.yml": f"{tags}    weak: [galaxy]\n",  # too little, but for the summary
         "organizations.yml": "Harbour Lab: [Pier]\n",
         "curation.yml": "hide:\n  2503.00009: A telescope.\n",
     }
     first, second = (
         [
             {"id": f"2503.0000{i}", "title": title, "organization": name}
+            | ({"abstract": "A galaxy.", "summary": "A galaxy."} if i == 7 else {})
             for i, title, name in (
                 *((i, "Kites", ("Pier", "Harbour Lab", "Tide")[i % 3]) for i in range(8)),
                 (8, last, "Pier"),
@@ -118,16 +144,24 @@ def test_what_has_a_page_is_noted_with_a_run(store: Store) -> None:
     (store.data.parent / "tags.yml").write_text("broken")
     fetch.note_shown(settings, store, OFTEN[3])  # the build says so
     store.publish(["signalling"], {"harbour-lab": "Harbour", "pier": "Pier"})
-    assert store.published() == Published(
-        tags=("seafaring", "signalling", "timetables"),
+    both = Published(
+        tags=("astronomy", "seafaring", "signalling", "timetables"),
         organizations={"harbour-lab": "Harbour Lab", "pier": "Pier"},
     )
+    assert store.published() == both
+    # When all tags have a page, an organisation may still come.
+    (store.data.parent / "tags.yml").write_text(files["tags.yml"])
+    quay = [normalised(paper | {"organization": "Quay"}) for paper in first]
+    store.add([Listing(OFTEN[3], "huggingface", tuple(quay))], OFTEN[3])
+    fetch.note_shown(settings, store, OFTEN[3])
+    assert store.published().organizations == both.organizations | {"quay": "Quay"}
 
 
 PUBLISHED = """\
 {
   "schema": 1,
   "tags": [
+    "astronomy",
     "seafaring",
     "timetables"
   ],
@@ -239,9 +273,12 @@ def test_a_range_that_is_named() -> None:
     assert len(named("arxiv", [], None, TODAY, span).days) == 7
     one = named("huggingface", [friday], None, TODAY, (friday, friday))
     assert one.days == [friday]
-    settled = known(settled=((MONDAY, friday),))
+    settled = known(settled=((MONDAY, friday),), empty=((friday, friday),))
     some = named("huggingface", OFTEN[1:3], settled, TODAY, span)
-    assert some.days == [OFTEN[0], *OFTEN[3:]] and some.known == 2
+    assert some.days == [OFTEN[0], OFTEN[3]] and some.known == 3
+    begun = known(early=((OFTEN[1], OFTEN[1], friday),), backfill=Backfill(MONDAY, OFTEN[3]))
+    rest = named("huggingface", OFTEN[1:2], begun, friday, span)
+    assert rest.days == [OFTEN[0], *OFTEN[2:]] and rest.known == 1  # it was answered since
     with pytest.raises(UsageError) as caught:
         named("huggingface", [], None, TODAY, (friday, MONDAY))
     assert str(caught.value) == f"--since: {friday} is after {MONDAY}; swap the dates"
@@ -278,6 +315,8 @@ def test_early_answers_stand_with_their_day_until_they_are_settled() -> None:
         (week[2], week[5], young.date()),
     )
     assert two.is_early(week[1]) and not two.is_early(week[0])
+    same, next_day = (known(early=((MONDAY, MONDAY, MONDAY + i * DAY),)) for i in (0, 1))
+    assert same.is_partial(MONDAY) and not next_day.is_partial(MONDAY)
     since = msgspec.structs.replace(two, backfill=Backfill(week[0], later.date()))
     assert since.is_done(week[1], week[0], later.date())
     assert not since.is_done(week[2], week[0], later.date())  # answered before it was begun
@@ -296,6 +335,11 @@ def test_a_silence_of_a_source_without_rest(count: int, told: int) -> None:
     before = known(empty=((days[0], days[-2]),))
     assert ledger.silences("arxiv", before, {days[-1]: set()}) == found
     assert ledger.silences("arxiv", before, {days[-1]: {days[-1]}}) == []
+    after = known(empty=((days[1], days[-1]),))
+    assert ledger.silences("arxiv", after, {days[0]: set()}) == found
+    weekend = {MONDAY + i * DAY: {MONDAY + i * DAY} for i in (4, 7)}  # on which it lists too
+    what = ledger.learned("arxiv", None, weekend, weekend.keys(), datetime(2025, 6, 1, tzinfo=UTC))
+    assert what.settled == tuple((day, day) for day in weekend)
 
 
 def test_the_days_that_are_absent() -> None:

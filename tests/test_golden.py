@@ -29,6 +29,7 @@ from generator.day import encode
 from generator.organizations import Organizations
 from generator.paper import Listing, normalised
 from generator.render import status
+from generator.render.entries import ranked
 from generator.render.page import opening
 from generator.sources import saved
 from generator.store import Store
@@ -44,7 +45,7 @@ PAGES = (
     "2024/w52", "2025/w01", "2025/w06", "2024/12/index", "2025/02/index", "2024/index",
     "2025/index", "papers/2412.20001", "papers/2501.00011", "papers/2501.00012",
     "papers/2502.00001", "papers/2502.00002", "papers/2502.00003", "papers/2502.00004",
-    "papers/cs-0112017", "papers/a-cookbook-for-foghorns-fcf45e96",
+    "papers/cs-0112017", "papers/2412.20009", "papers/a-cookbook-for-foghorns-fcf45e96",
     "papers/how-lighthouses-learn-to-blink-db3ec7cb",
     "tags/index", "tags/seafaring/index", "tags/signalling/index", "tags/seafaring/2025-02",
     "tags/timetables/index", "search/index", "follow/index", "saved/index",
@@ -76,7 +77,7 @@ YEARS = (
     "organizations/index.md", "organizations/harbour.md", "organizations/pier.md",
     "organizations/harbour-lab.md", "tags/seafaring/index.md", "tags/sailing-times/index.md",
     "tags/sailing-times/2024-12.md", "tags/sailing-times/2025-01.md", "2025/03/index.md",
-    "2025/index.md", "feeds/tags/sailing-times.xml",
+    "2025/index.md", "feeds/tags/sailing-times.xml", "sitemap-2025.xml",
 )  # fmt: skip
 MAILS = {"day": ("--date", "2025-02-03"), "week": ("--week", "--date", "2025-01-01")}
 NAMES = (
@@ -277,12 +278,13 @@ def test_long_lists_are_cut(tmp_path: Path) -> None:
 def test_quiet_months_stand_on_the_tags_own_page(tmp_path: Path) -> None:
     """A month of four papers has a page; every paper of a tag is there or on such a page."""
     days = {date(2025, 6, 2): 11, date(2025, 5, 5): 3, date(2025, 4, 7): 4, date(2025, 3, 3): 1}
-    days |= {date(2024, month, 2): 2 for month in (12, 11, 10, 9)} | {date(2024, 8, 2): 5}
+    days |= {date(2024, month, 2): 2 for month in (12, 11, 10, 9)}
+    days |= {date(2024, 8, 2): 5, date(2024, 7, 2): 1}
     held = of(days, tmp_path, load(TOY / "content"))
     own = body(held, "tags/seafaring/index.md")
     upper, lower = own.split("## Earlier, in quiet months")
     years = re.findall(r"<summary>(.+?)</summary>", lower)
-    assert years == ["2025: 1 paper", "2024: 8 papers"]
+    assert years == ["2025: 1 paper", "2024: 9 papers"]
     assert lower.count("<details open markdown>") == 2  # few enough
     cells = dict(re.findall(r"\[(\d+)\]\((\S+) \"March 2025\"\)", own))
     assert cells == {"1": "#2025-03"}
@@ -296,8 +298,13 @@ def test_quiet_months_stand_on_the_tags_own_page(tmp_path: Path) -> None:
     assert {name for names in found for name in names} == {*held.entries}
     assert len(found[0]) == len({*found[0]})
     assert "\n4 papers · [← August 2024](2024-08.md) · [June 2025 →](2025-06.md)\n" in texts[1]
-    more = of(days | {date(2025, 3, 3): 3, date(2024, 7, 2): 1}, tmp_path / "more", held.tags)
+    more = of(days | {date(2024, 6, 3): 1}, tmp_path / "more", held.tags)
     assert body(more, "tags/seafaring/index.md").count("\n<details markdown>") == 2
+    store, april = Store(tmp_path), date(2025, 4, 7)
+    store.add([Listing(date(2025, 6, 3), "huggingface", store.day(april).papers)])
+    again = archive.load(store, held.tags)
+    led = body(again, "tags/seafaring/2025-04.md")
+    assert "\nThis tag has moved to [Seafaring](index.md).\n" in led
 
 
 def test_home_names_each_paper_once(tmp_path: Path) -> None:
@@ -352,12 +359,15 @@ def test_years_of_papers_say(tmp_path: Path) -> None:
     made = {
         page.path: page for page in (*render.pages(held, settings), *feeds.pages(held, settings))
     }
+    listed = [made[name] for name in YEARS if name in made]
+    made |= {page.path: page for page in render.sitemaps(settings.site_url, listed, [])}
     for name in YEARS:
         compare(f"years/{name}", made[name].make().decode())
-    listed = [*held.entries.values()]
-    best = archive.top(listed, 3)
-    assert archive.further(listed, 2, best[2:]) == (best[:2], False)
-    assert archive.further(listed, 2, best[1:2]) == ([best[0], best[2]], True)
+    papers = [*held.entries.values()]
+    best = archive.top(papers, 3)
+    assert archive.further(papers, 2, best[2:]) == (best[:2], False)
+    assert archive.further(papers, 2, best[1:2]) == ([best[0], best[2]], True)
+    assert ranked({"sea": 1, "fog": 1, "tide": 2}) == [("tide", 2), ("fog", 1), ("sea", 1)]
 
 
 LONG = "A first sentence that is long enough to say what the whole paper is about, in a line"
@@ -385,6 +395,11 @@ def test_how_an_abstract_begins(abstract: str, first: str) -> None:
 
 
 def test_an_empty_archive_says_how_to_begin(tmp_path: Path) -> None:
+    """And one of a day has no day before, one of two has."""
     page = body(of({}, tmp_path), "index.md")
     assert '\nkind: "home"\ntitle: "No papers yet"\n' in page and "\n# No papers yet\n" in page
     assert "`paper-archive update` fetches the last seven days" in page
+    first = body(of({date(2025, 3, 3): 1}, tmp_path / "first"), "index.md")
+    assert "\ntotal: 1\n" in first and "The day before" not in first
+    second = of({date(2025, 3, 3): 1, date(2025, 3, 4): 1}, tmp_path / "second")
+    assert "[← The day before](2025/03/03.md)" in body(second, "index.md")

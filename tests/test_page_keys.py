@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,8 @@ def others() -> Iterator[Mapping[date, list[Raw]]]:
             yield DAYS | {chosen: [{k: v for k, v in first.items() if k != name}, *rest]}
     for names in (["Author 0"], [*first["authors"], "Last"], ["New", *first["authors"][1:]]):
         yield DAYS | {chosen: [first | {"authors": names}, *rest]}
+    yield DAYS | {chosen: [first, rest[0] | {"id": "2503.00094"}, *rest[1:]]}
+    yield {day + (day == chosen) * timedelta(days=-1): papers for day, papers in DAYS.items()}
     for day, papers in DAYS.items():
         yield {other: held for other, held in DAYS.items() if other != day}
         yield DAYS | {day: [*papers, raw(90, "tide of horns")]}

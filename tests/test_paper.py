@@ -144,6 +144,7 @@ def test_what_is_refused(fields: dict[str, Any], name: str, reason: str | None) 
 def test_names_of_arxiv(name: str, found: str | None) -> None:
     assert paper.arxiv_id(name) == found
     assert found is None or (paper.is_arxiv(found) and not paper.is_slug(found))
+    assert found or not paper.is_arxiv(name)
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,7 @@ def test_the_impact_of_a_term(field: str, value: object, weight: float) -> None:
     )
     more = 1.0 if field != "summary" else 4 / (0.6 + 0.4 / 9)
     assert weighed(both)["fog"] == impact(weight + more)
+    assert weighed(paper(keywords=("foghorn", "fog-horn")))["foghorn"] == impact(2)
 
 
 def test_terms_that_are_asked_for_by_their_sign() -> None:

@@ -121,19 +121,24 @@ def test_a_record_that_fails_costs_only_itself(tmp_path: Path) -> None:
         ("2025/2025-03-14.json", b'{"schema": 1, "source": "\xff"}', "is no JSON"),
         ("2025/2025-03-14.json", '{"schema": 0}', "schema"),
         ("2025/2025-03-14.json", '{"schema": 9}', "update the program"),
+        ("2025/2025-03-14.json", None, "Is a directory; make room"),
         ("sources.json", b'{"\xff": 1}', "remove the file"),
+        ("published.json", "[]", "take it from the history"),
         ("quarantine/2025-03-14.json", "[]", "move the file away"),
         ("quarantine/2025-02-30.json", "[]", "is not the name of a day's file"),
     ],
 )
 def test_a_damaged_file_is_named(
-    project: Project, name: str, content: str | bytes, line: str
+    project: Project, name: str, content: str | bytes | None, line: str
 ) -> None:
     path = project.content / "data" / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
     first, last = project.run("check", status=1).err.splitlines()
-    assert first.startswith(f"content/data/{name}: ") and line in first
+    assert f"content/data/{name}: " in first and line in first
     assert last.startswith("1 fault found")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import string
 import unicodedata
 
 import pytest
@@ -49,6 +50,13 @@ def test_lines_and_paragraphs_are_folded_and_cut() -> None:
 
 def test_letters_lose_what_is_put_on_them() -> None:
     assert [text.unaccented(value) for value in ("Élan ﬁt²", "plain")] == ["Elan fit2", "plain"]
+
+
+def test_what_is_written_from_right_to_left_is_what_unicode_says() -> None:
+    for code in range(0x20000):
+        kind = unicodedata.bidirectional(chr(code))
+        if text.clean(chr(code)) and kind in ("R", "AL", "L"):
+            assert text.is_leftward(f"a{chr(code)}") == (kind != "L"), hex(code)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +130,8 @@ def test_bibtex_is_plain_text() -> None:
     assert text.for_bibtex("}{") == r"\textbraceright{}\textbraceleft{}"  # BibTeX counts any other
     assert text.for_bibtex("\\") == r"\textbackslash{}"
     assert text.for_bibtex("^~") == r"\textasciicircum{}\textasciitilde{}"
-    assert text.for_bibtex("ä – \"x\" 'y' @z <w>") == "ä – \"x\" 'y' @z <w>"
+    plain = f"ä – \"'@<>()[]=+-*/|`.,:;!? {string.ascii_letters} {string.digits}"
+    assert text.for_bibtex(f"{plain}%") == rf"{plain}\%"
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))

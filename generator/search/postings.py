@@ -28,7 +28,7 @@ Lists = list[List]  # by term
 
 def unit_order(term: str) -> bytes:
     """The sort key of terms: UTF-16 code units, which is how JavaScript compares strings."""
-    return term.encode("utf-16-be", "surrogatepass")
+    return term.encode("utf-16-be")
 
 
 class Inverted(NamedTuple):
@@ -62,7 +62,7 @@ def invert(corpus: Corpus) -> Inverted:
     low[:] = np.repeat(np.arange(len(corpus.counts), dtype=np.uint32), corpus.counts)
     low |= (np.uint32(255) - corpus.values) << np.uint32(24)
     keys.sort()
-    counts = np.bincount(corpus.ids, minlength=len(terms))
+    counts = np.bincount(corpus.ids)
     papers = np.zeros(len(terms), np.int64)
     papers[rank] = counts
     return Inverted(terms, papers, keys)
@@ -126,7 +126,7 @@ def heads(lists: Lists) -> bytes:
     often = [(n, term) for term, n, _ in lists if n > 2 and term[0].isalpha()]
     often.sort(key=lambda pair: -pair[0])
     best = sorted(often[:HEADS], key=lambda pair: unit_order(pair[1]))
-    names = fronted([term.encode("utf-8", "surrogatepass") for _, term in best])
+    names = fronted([term.encode() for _, term in best])
     return b"".join(name + varint(n) for name, (n, _) in zip(names, best, strict=True))
 
 
@@ -149,7 +149,7 @@ def _named(lists: Iterable[List]) -> Iterator[tuple[str, int, bytes, bytes, byte
     """The lists, each with its term's name, whole and less what it shares with the one before."""
     rest, last = iter(lists), b""
     while block := list(islice(rest, NAMED)):
-        names = [term.encode("utf-8", "surrogatepass") for term, _, _ in block]
+        names = [term.encode() for term, _, _ in block]
         fronts = fronted([last, *names])[1:]
         for entry, name, front in zip(block, names, fronts, strict=True):
             yield *entry, name, front

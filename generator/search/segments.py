@@ -100,7 +100,7 @@ def prepare(
     draft = partial(Draft, segment, before, tags, list(spread(shown, begins, kept.jobs)))
     days = list(_days(papers, tag_titles))
     keys = [key for key, _ in days]
-    key = key_of(segment.name, segment.newest, before and before.key, keys)
+    key = key_of(segment.newest, before and before.key, keys)
     built = last.segments.get(key)
     if built and shelf.holds(built.files):
         return draft(key, None)
@@ -145,12 +145,11 @@ def _days(
     documents: Iterable[Document], tag_titles: Mapping[str, str]
 ) -> Iterator[tuple[bytes, list[Document]]]:
     """The papers by the day that first listed them, at most `CHUNK` together, with their key."""
-    meant = key_of(table())
     for _, group in groupby(documents, key=lambda d: d.first):
         day = list(group)
         for part in (day[i : i + CHUNK] for i in range(0, len(day), CHUNK)):
             named = sorted({(slug, tag_titles.get(slug, slug)) for d in part for slug in d.under})
-            yield key_of(meant, named, [*map(searchable, part)]), part
+            yield key_of(named, [*map(searchable, part)]), part
 
 
 def _search_files(draft: Draft, chunks: list[bytes], earlier: Members, shelf: Shelf) -> Built:
@@ -190,7 +189,7 @@ def _search_files(draft: Draft, chunks: list[bytes], earlier: Members, shelf: Sh
 def _end(shelf: Shelf, begun: list[tuple[str, Future[Packed]]]) -> list[Packed]:
     """The files of slices, begun with the first key of each, and, last, their directory."""
     found = shelf.finish(file for _, file in begun)
-    coded = fronted([first.encode("utf-8", "surrogatepass") for first, _ in begun])
+    coded = fronted([first.encode() for first, _ in begun])
     directory = varint(len(begun)) + b"".join(coded) + _names(found)
     return [*found, shelf.put("directories", directory)]
 
