@@ -304,7 +304,7 @@ def test_quiet_months_stand_on_the_tags_own_page(tmp_path: Path) -> None:
     store.add([Listing(date(2025, 6, 3), "huggingface", store.day(april).papers)])
     again = archive.load(store, held.tags)
     led = body(again, "tags/seafaring/2025-04.md")
-    assert "\nThis tag has moved to [Seafaring](index.md).\n" in led
+    assert "\nThis list has moved to [Seafaring](index.md).\n" in led
 
 
 def test_home_names_each_paper_once(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def pages(archive: Archive, known: Organizations, entry_keys: EntryKeys) -> Iter
         for i, month in enumerate(months.paged):
             yield _month(tag, month, around(near, i), months.held[month], entry_keys)
         for month in months.left:
-            yield redirect(_month_path(tag.slug, month), _path(tag.slug), tag.title, "tag")
+            yield redirect(_month_path(tag.slug, month), _path(tag.slug), tag.title, "list")
         for was in archive.past(tag):
             yield from _redirects(was, tag, ever, months.paged)
 
