@@ -9,12 +9,12 @@ import multiprocessing
 import os
 import pickle
 import signal
-import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
+from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from generator.errors import ArchiveError
@@ -24,6 +24,7 @@ Result = TypeVar("Result")
 
 # Below this many items a second process costs more than it saves.
 WORTH = 64
+_OFTEN = 0.5  # seconds between two looks at whether the parent lives
 
 _context = multiprocessing.get_context("fork")
 
@@ -53,13 +54,16 @@ def run() -> Iterator[None]:
 
 
 class Aside(Generic[Result]):
-    """``function()`` in a process forked now, if there are two ``jobs``, while this one goes on."""
+    """``function()`` in a process forked now, if there are two ``jobs``, while this one goes on.
 
-    def __init__(self, function: Callable[[], Result], jobs: int) -> None:
+    Only one that ``spreads`` its work may fork others.
+    """
+
+    def __init__(self, function: Callable[[], Result], jobs: int, *, spreads: bool = False) -> None:
         self._function = function
         self._answer: Connection | None = None
         if jobs > 1:
-            process, self._answer = _fork(self._run)
+            process, self._answer = _fork(self._run, daemon=not spreads)
             _running.append(process)
 
     def _run(self, end: Connection) -> None:
@@ -156,10 +160,15 @@ def _taken(end: Connection) -> Any:
         raise ArchiveError("", what, "free some memory, then run the command again") from None
 
 
-def _fork(target: Callable[[Connection], None]) -> tuple[ForkProcess, Connection]:
-    """A process that runs ``target`` with the other end of the pipe that is given here."""
+def _fork(
+    target: Callable[[Connection], None], *, daemon: bool = True
+) -> tuple[ForkProcess, Connection]:
+    """A process that runs ``target`` with the other end of the pipe that is given here.
+
+    A daemon, in the sense of multiprocessing, forks no other.
+    """
     ours, theirs = _context.Pipe()
-    process = _context.Process(target=_run, args=(target, ours, theirs), daemon=True)
+    process = _context.Process(target=_run, args=(target, ours, theirs), daemon=daemon)
     try:
         process.start()
     except OSError as error:
@@ -175,17 +184,21 @@ def _end(process: ForkProcess) -> None:
 
 
 def _run(target: Callable[[Connection], None], ours: Connection, theirs: Connection) -> None:
-    """Work in a forked process. It ends as soon as its parent does, however that ends."""
+    """Work in a forked process. It ends when its parent does, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; one line about it is enough
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     ours.close()
-    threading.Thread(target=_follow_parent, daemon=True).start()
+    _follow(multiprocessing.parent_process())
     with suppress(EOFError, OSError):  # whoever waited is gone
         target(theirs)
 
 
-def _follow_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent
-    parent.join()
-    os._exit(1)
+def _follow(parent: BaseProcess | None) -> None:
+    """End soon after ``parent``, whose children are another's then. A thread would meet forks."""
+
+    def look(*_: object) -> None:
+        if parent is None or os.getppid() != parent.pid:
+            os._exit(1)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, _OFTEN, _OFTEN)

@@ -74,7 +74,7 @@ def build(
 ) -> dict[str, bytes]:
     """Write the search index of ``documents`` below ``out``; its files, each with its hash."""
     aside = out.with_name(f"{out.name}-aside")
-    return search.begin(documents, newest, titles, out, kept, aside=aside, moved={})().publish()
+    return search.write(documents, newest, titles, out, kept, aside=aside, moved={}).publish()
 
 
 @dataclasses.dataclass(frozen=True)

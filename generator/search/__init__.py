@@ -3,7 +3,7 @@
 `docs/search-format.md` describes every byte. This room knows neither the store nor the pages.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from generator.search.manifest import manifest
 from generator.search.segments import Draft, Last, divide, prepare, write_segment
 from generator.search.shelf import Shelf, is_slice
 
-__all__ = ["MANIFEST", "Document", "Index", "begin", "is_slice"]
+__all__ = ["MANIFEST", "Document", "Index", "is_slice", "write"]
 
 MANIFEST = "manifest.json"
 
@@ -45,7 +45,7 @@ class Index(NamedTuple):
         return self.slices | {MANIFEST: hashed(self.manifest)}
 
 
-def begin(
+def write(
     documents: Iterable[Document],
     newest: date,
     tag_titles: Mapping[str, str],
@@ -54,13 +54,13 @@ def begin(
     *,
     aside: Path,
     moved: Mapping[str, str],
-) -> Callable[[], Index]:
-    """Begin to write the index of all papers for `out`; identical files stay untouched there.
+) -> Index:
+    """Write the index of all papers for `out`; identical files stay untouched there.
 
     `newest` is the newest held day, `tag_titles` the titles of tag slugs, `moved` the slugs of now
     for those of the past. The bytes follow from these alone: what was `kept` only saves time.
-    This half may fork processes; it gives the other one, which begins threads. Both write below
-    ``aside`` alone, which they empty first, and raise StoreError.
+    Writes below ``aside`` alone, which is emptied first. Forks processes, if any, before it begins
+    threads. Raises: StoreError.
     """
     ordered = sorted(documents, key=lambda d: (d.first, d.id))
     old, new = kept.load("search", Last) or Last(), Last([], {})
@@ -70,18 +70,15 @@ def begin(
         before = drafts[-1] if drafts else None
         drafts.append(prepare(segment, before, old, shelf, kept=kept, tag_titles=tag_titles))
 
-    def write() -> Index:
-        entries, built = [], None
-        with shelf:
-            for draft in drafts:
-                entry, built = write_segment(draft, built, old, shelf)
-                new.segments[draft.key] = built
-                entries.append(entry)
-        new.files = sorted(shelf.files.values(), key=lambda file: file.path)
-        data = manifest(entries, ordered, tag_titles, moved)
-        if (new.files, new.segments) != (old.files, old.segments):
-            kept.save("search", new)
-        slices = {file.path: file.hashed for file in new.files}
-        return Index(out, aside, slices, data, shelf.stale())
-
-    return write
+    entries, built = [], None
+    with shelf:
+        for draft in drafts:
+            entry, built = write_segment(draft, built, old, shelf)
+            new.segments[draft.key] = built
+            entries.append(entry)
+    new.files = sorted(shelf.files.values(), key=lambda file: file.path)
+    data = manifest(entries, ordered, tag_titles, moved)
+    if (new.files, new.segments) != (old.files, old.segments):
+        kept.save("search", new)
+    slices = {file.path: file.hashed for file in new.files}
+    return Index(out, aside, slices, data, shelf.stale())

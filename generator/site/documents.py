@@ -12,7 +12,7 @@ from generator.kept import Kept
 from generator.keys import Recall
 from generator.search import Document, Index
 
-# Papers up to which all slices are written beside the pages, which takes the memory of both.
+# Papers up to which all slices are written while pages are planned, with the memory of both.
 BESIDE = 10_000
 
 
@@ -35,19 +35,16 @@ def learn(archive: Archive, recall: Recall) -> None:
 def index(archive: Archive, content: Path, kept: Kept, *, clean: bool) -> Callable[[], Index]:
     """Begin to write the search index beside this process; what waits for it.
 
-    In a ``clean`` build, which has all papers to read, all processes first help to read them.
+    In a ``clean`` build, which has all papers to read, that process has others help it.
     """
 
-    def begin() -> Callable[[], Index]:
+    def write() -> Index:
         newest, moved = archive.newest or date.min, archive.tags.moved
         out, aside = content / "search", kept.folder / "stage" / "search"
-        found = _documents(archive)
-        return search.begin(found, newest, archive.titles, out, kept, aside=aside, moved=moved)
+        papers = _documents(archive)
+        return search.write(papers, newest, archive.titles, out, kept, aside=aside, moved=moved)
 
-    def write() -> Index:
-        return begin()()
-
-    writing = workers.Aside(begin() if clean else write, kept.jobs)
+    writing = workers.Aside(write, kept.jobs, spreads=clean)
     if not clean or len(archive.entries) <= BESIDE:
         return writing.result
     written = writing.result()
