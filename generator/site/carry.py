@@ -63,6 +63,7 @@ def carry_out(intent: Intent, work: Work) -> Done:
         fingerprint=last.fingerprint or state.fingerprint(config),
         inputs=wanted.inputs,
         search=wanted.search,
+        topics=wanted.topics,
         pages={page.path: page.key for page in wanted.pages},
         listed=indexed | _listed(wanted.pages, last.listed) | hashes,
         plain=dict(wanted.plain),

@@ -32,10 +32,10 @@ def learn(archive: Archive, recall: Recall) -> None:
         tex.learn(_words(day), repaired)
 
 
-def index(archive: Archive, content: Path, kept: Kept, *, clean: bool) -> Callable[[], Index]:
+def index(archive: Archive, content: Path, kept: Kept, *, whole: bool) -> Callable[[], Index]:
     """Begin to write the search index beside this process; what waits for it.
 
-    In a ``clean`` build, which has all papers to read, that process has others help it.
+    Where the ``whole`` archive is to be read, as in a clean build, that process has others help it.
     """
 
     def write() -> Index:
@@ -44,8 +44,8 @@ def index(archive: Archive, content: Path, kept: Kept, *, clean: bool) -> Callab
         papers = _documents(archive)
         return search.write(papers, newest, archive.titles, out, kept, aside=aside, moved=moved)
 
-    writing = workers.Aside(write, kept.jobs, spreads=clean)
-    if not clean or len(archive.entries) <= BESIDE:
+    writing = workers.Aside(write, kept.jobs, spreads=whole)
+    if not whole or len(archive.entries) <= BESIDE:
         return writing.result
     written = writing.result()
     return lambda: written

@@ -88,7 +88,8 @@ def intend(config: Config, past: Past, seen: Seen, seconds: Seconds) -> Intent:
     indexing = None
     if search_due(searched, past.last, seen.content) and not past.kept.dry:
         with timed(seconds, "search"):
-            indexing = documents.index(loaded, config.content, past.kept, clean=bool(past.clean))
+            whole = loaded.tags.key != past.last.topics
+            indexing = documents.index(loaded, config.content, past.kept, whole=whole)
     with timed(seconds, "render"):
         folder, shared = assets.published(config.root / "overrides")
         made = [*render.pages(loaded, config, recall)]
@@ -97,7 +98,7 @@ def intend(config: Config, past: Past, seen: Seen, seconds: Seconds) -> Intent:
         maps = render.sitemaps(config.site_url, made, dated)
         pages = [*made, *maps, *shared]
     copied = {path: key for path, key in seen.people.items() if path not in own}
-    wanted = Wanted(seen.inputs, pages, searched, own, copied)
+    wanted = Wanted(seen.inputs, pages, searched, loaded.tags.key, own, copied)
     before = Before(past.last, past.clean, past.listed, seen.content, seen.site())
     return Intent(loaded, Stage(config, folder), indexing, wanted, before, plan(wanted, before))
 

@@ -25,13 +25,14 @@ Reasons = Mapping[str, list[str]]  # paths, by why something is to be done with 
 class Wanted(NamedTuple):
     """What a build is to leave: pages, the key of the search index, people's pages and files.
 
-    `inputs` is the key of all that follows from, `own` and `plain` hold hashes by path below
-    content/.
+    `inputs` is the key of all that follows from, `topics` that of the tag list, `own` and `plain`
+    hold hashes by path below content/.
     """
 
     inputs: bytes
     pages: Sequence[Page]
     search: bytes
+    topics: bytes
     own: Mapping[str, bytes]
     plain: Mapping[str, bytes]
 

@@ -30,7 +30,8 @@ _NOTE = (
 class Build(msgspec.Struct, frozen=True):
     """A build, as it is kept.
 
-    `inputs` is the key of all it was made from, `search` that of the search index. `pages` holds
+    `inputs` is the key of all it was made from, `search` that of the search index,
+    `topics` that of the tag list. `pages` holds
     the key of each generated page or file but those of the index, by its path below content/;
     `listed` the hash of each generated file that is no page; `plain` that of each file of people
     copied as it is, `own` that of each of their pages, `built` what MkDocs made of these below
@@ -40,6 +41,7 @@ class Build(msgspec.Struct, frozen=True):
     fingerprint: bytes = b""
     inputs: bytes = b""
     search: bytes = b""
+    topics: bytes = b""
     pages: dict[str, bytes] = {}
     listed: dict[str, bytes] = {}
     plain: dict[str, bytes] = {}
