@@ -58,8 +58,7 @@ class Shelf:
             for entry in os.scandir(kind)
             if entry.is_file(follow_symlinks=False) and not files.target(entry.name)
         }
-        with files.faults(aside):
-            shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(aside, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self

@@ -19,7 +19,7 @@ from generator.site.record import UNFINISHED
 
 # What shapes pages beside our own code. Their versions are part of the fingerprint.
 PACKAGES = ("comrak", "jinja2", "markdown", "markupsafe", "mkdocs", "mkdocs-material", "pyyaml")
-LIST = ".generated"  # below content/: what cannot be lost with .cache
+LIST = ".generated"  # below content/: the list of such files, which outlives .cache
 PENDING = b""  # stands for the hash of what a build was writing
 _LISTED = re.compile(rf"([0-9a-f]{{{2 * keys.SIZE}}}|-) (.+)")
 _NOTE = (
@@ -30,12 +30,11 @@ _NOTE = (
 class Build(msgspec.Struct, frozen=True):
     """A build, as it is kept.
 
-    `inputs` is the key of all it was made from, `search` that of the search index,
-    `topics` that of the tag list. `pages` holds
-    the key of each generated page or file but those of the index, by its path below content/;
-    `listed` the hash of each generated file that is no page; `plain` that of each file of people
-    copied as it is, `own` that of each of their pages, `built` what MkDocs made of these below
-    site/.
+    `inputs` is the key of all it was made from, `search` that of the search index, `topics` that of
+    the tag list. `pages` holds the key of each generated page or file but those of the index, by
+    its path below content/; `listed` the hash of each generated file that is no page; `plain` that
+    of each file of people copied as it is, `own` that of each of their pages, `built` what MkDocs
+    made of these below site/.
     """
 
     fingerprint: bytes = b""
